@@ -1,0 +1,1 @@
+"""Naast: the messenger bot that stands beside families in Flanders and Brussels."""

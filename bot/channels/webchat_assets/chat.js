@@ -1,0 +1,761 @@
+/* The family's web chat: shows the talk, sends what the reader says, and keeps nothing in the browser. */
+(() => {
+'use strict';
+
+const API = '/chat/api/';
+const NEUTRAL = 'https://www.meteo.be';
+const $ = id => document.getElementById(id);
+const setup = JSON.parse($('setup').textContent);
+const page = document.documentElement;
+const [log, desk, write, newer, status] = ['log', 'desk', 'write', 'newer', 'status'].map($);
+const embedded = window.parent !== window;
+const t = key => setup.texts[key] || '';
+
+/* Builds an element; text only ever arrives as text, never as markup. */
+function make(tag, props = {}, ...children) {
+  const node = document.createElement(tag);
+  for (const [name, value] of Object.entries(props)) {
+    if (value === undefined || value === null || value === false) continue;
+    if (name.startsWith('on')) node.addEventListener(name.slice(2), value);
+    else node.setAttribute(name, value === true ? '' : value);
+  }
+  node.append(...children.filter(child => child !== null));
+  return node;
+}
+
+function icon(name) {
+  const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
+  const use = document.createElementNS('http://www.w3.org/2000/svg', 'use');
+  use.setAttribute('href', '#icon-' + name);
+  svg.append(use);
+  svg.setAttribute('class', 'icon ' + name);
+  svg.setAttribute('aria-hidden', 'true');
+  return svg;
+}
+
+/* A string of the page itself: it changes in place with the language. */
+const own = (key, tag = 'span', props = {}) =>
+  make(tag, { 'data-t': key, lang: setup.language, dir: setup.dir, ...props }, t(key));
+
+// — The organisation's colour, made readable whatever it is —
+
+const rgb = hex => {
+  const short = /^#([\da-f])([\da-f])([\da-f])$/i.exec(hex || '');
+  const long = /^#([\da-f]{2})([\da-f]{2})([\da-f]{2})/i.exec(hex || '');
+  return (short ? short.slice(1).map(x => x + x) : long ? long.slice(1) : ['2f', '6b', '62']).map(x => parseInt(x, 16));
+};
+const mix = (a, b, share) => a.map((x, i) => Math.round(x + (b[i] - x) * share));
+const light = colour => colour.map(x => (x /= 255) <= .04045 ? x / 12.92 : ((x + .055) / 1.055) ** 2.4)
+  .reduce((sum, x, i) => sum + x * [.2126, .7152, .0722][i], 0);
+const contrast = (a, b) => {
+  const [low, high] = [light(a), light(b)].sort((x, y) => x - y);
+  return (high + .05) / (low + .05);
+};
+function towards(colour, end, grounds, least) {
+  for (let share = 0; share < 1; share += .04) {
+    const tried = mix(colour, end, share);
+    if (grounds.every(ground => contrast(tried, ground) >= least)) return tried;
+  }
+  return end;
+}
+
+const darkness = matchMedia('(prefers-color-scheme: dark)');
+function paint() {
+  const brand = rgb(setup.colour), dark = darkness.matches, end = dark ? [255, 255, 255] : [0, 0, 0];
+  const paper = rgb(getComputedStyle(page).getPropertyValue('--paper').trim());
+  const tint = mix(paper, brand, dark ? .2 : .11);
+  const colours = {
+    brand, tint, accent: towards(brand, end, [paper, tint], 4.6),
+    edge: towards(mix(paper, brand, .5), end, [paper], 3.1),
+  };
+  for (const [name, colour] of Object.entries(colours)) page.style.setProperty('--' + name, `rgb(${colour})`);
+}
+paint();
+if (darkness.addEventListener) darkness.addEventListener('change', paint);
+
+// — Text: links, telephone numbers, pictograms —
+
+const HIDDEN = /[\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+const PICTOGRAM = /^[\u2066-\u2069\s]*((?:\p{Extended_Pictographic}|\p{Regional_Indicator}{2}|…)[\u{1f3fb}-\u{1f3ff}\ufe0f]*(?:\u200d\p{Extended_Pictographic}\ufe0f?)*)\s*/u;
+const FIND = /([\w.+-]+@[\w-]+(?:\.[\w-]+)+)|((?:https?:\/\/|www\.)[^\s<>"\u2066-\u2069]+|[a-z\d-]+(?:\.[a-z\d-]+)*\.(?:be|brussels|vlaanderen|eu|org|com|net)(?![\w-])(?:\/[^\s<>"\u2066-\u2069]*)?)|(\+?\d(?:(?: ?\(0\) ?|[ .\/\u00a0\u202f-])?\d)*)/gi;
+const AMOUNT = /^(?:\s?(?:€|eur|%)|[\p{L}\d]|[,:]\d)/iu;
+const DIAL = /[☎☏📞📱][^\d]{0,4}$|(?:^|[^\p{L}])(?:t[eé]l|bel(?:t|len)?|call|appele[rz])[^\d\p{L}]{0,4}$/iu;
+
+/* The digits to dial, or nothing when the number is a date, an amount, an account … */
+function dialled(found, before, after) {
+  const number = found.replace('(0)', '').replace(/[^\d+]/g, '');
+  if (/(?:\d[.,/-]|[\p{L}\d]|[€$]\s?)$/u.test(before) || AMOUNT.test(after)) return '';
+  if (/^(?:\+|00)[1-9]\d{7,13}$/.test(number) || /^0[1-9]\d{7,8}$/.test(number)) return number;
+  if (/^(?:112|1712|1733|1813|116\d{3})$/.test(number)) return number;
+  return /^1\d{2,3}$/.test(number) && DIAL.test(before) ? number : '';
+}
+
+function linked(text) {
+  const parts = [];
+  let at = 0;
+  for (const match of text.matchAll(FIND)) {
+    let found = match[0], href = '';
+    const before = text.slice(0, match.index);
+    if (match[3]) {
+      const number = dialled(found, before, text.slice(match.index + found.length));
+      href = number && 'tel:' + number;
+    } else {
+      found = found.replace(/[.,;:!?)\]'»”]+$/, '');
+      href = match[1] ? 'mailto:' + found : (/^https?:/i.test(found) ? '' : 'https://') + found;
+    }
+    if (!href) continue;
+    const away = match[2] ? { target: '_blank', rel: 'noopener noreferrer' } : {};
+    parts.push(text.slice(at, match.index), make('a', { href, dir: 'ltr', ...away }, found));
+    at = match.index + found.length;
+  }
+  return [...parts, text.slice(at)];
+}
+
+function label(text) {
+  const found = PICTOGRAM.exec(text);
+  const rest = found ? text.slice(found[0].length) : text;
+  if (!found || !rest) return [make('span', {}, text)];
+  return [make('span', { class: 'pictogram', 'aria-hidden': 'true' }, found[1]), make('span', {}, rest)];
+}
+
+function paragraphs(text, from) {
+  if (from === 'me' && text.length < 80 && PICTOGRAM.test(text)) return [make('p', {}, ...label(text))];
+  return text.split(/\n{2,}/).filter(Boolean).map(part => make('p', {}, ...linked(part)));
+}
+
+// — Where the reader is: never pull somebody away from what they read —
+
+let following = true, ours = 0, begun = null, due = 0;
+const below = () => page.scrollHeight - innerHeight - scrollY;
+
+/* Shows what came from its first line on, and never goes back up. */
+function follow() {
+  due = due || requestAnimationFrame(() => {
+    due = 0;
+    if (following) {
+      const start = begun && begun.isConnected ? begun.getBoundingClientRect().top + scrollY - parseInt(page.style.scrollPaddingTop, 10) - 8 : 1e9;
+      ours = Math.max(scrollY, Math.min(page.scrollHeight - innerHeight, start));
+      scrollTo(0, ours);
+    }
+    glance();
+  });
+}
+function glance() {
+  const last = log.lastElementChild;
+  newer.hidden = !last || last.getBoundingClientRect().bottom < desk.getBoundingClientRect().top + 24;
+}
+addEventListener('scroll', () => {
+  if (Math.abs(scrollY - ours) > 2) { following = below() < 90; ours = -9; }
+  glance();
+}, { passive: true });
+newer.addEventListener('click', () => {
+  following = true;
+  begun = null;
+  follow();
+});
+function measure() {
+  const head = $('head'), stuck = getComputedStyle(head).position === 'sticky';
+  page.style.scrollPaddingTop = (stuck ? head.offsetHeight : 0) + 8 + 'px';
+  page.style.scrollPaddingBottom = desk.offsetHeight + 8 + 'px';
+  follow();
+}
+for (const part of [desk, $('head'), log]) new ResizeObserver(measure).observe(part);
+addEventListener('resize', measure);
+
+// — Messages —
+
+const shown = new Map();     // n → element, for what may be replaced
+let last = 0, asked = null, answered = false, spoken = '', drifted = true;
+
+/* Puts a node where it belongs: before what the server has not taken yet. */
+function place(node) {
+  const waiting = queue.map(item => item.node).find(other => other && other.isConnected && other !== node);
+  if (waiting ? node.nextElementSibling !== waiting : node !== log.lastElementChild) log.insertBefore(node, waiting || null);
+}
+
+function who(message) {
+  const human = message.from === 'human' && message.name;
+  if (!human) return make('p', { class: 'who' }, own(message.from || 'bot'));
+  return make('p', { class: 'who' }, icon('person'), make('bdi', {}, message.name), ' · ', own('human'));
+}
+
+function receive(message) {
+  if (message.n <= last) return;
+  last = message.n;
+  if (message.from === 'me') return echo(message);
+  const old = shown.get(message.replaces);
+  shown.delete(message.replaces);
+  if (old && alike(old.message, message)) return renew(old, message);
+  const node = draw(message);
+  const entry = { message, node };
+  shown.set(message.n, entry);
+  const focus = old && old.node.contains(document.activeElement) && held(old.node);
+  if (old && old.node.isConnected) old.node.replaceWith(node);
+  else place(node);
+  if (old ? begun === old.node : !begun) begun = node;
+  if (message.from === 'bot') {
+    drifted = drifted || message.lang !== spoken;
+    spoken = message.lang;
+    ask(entry);
+  }
+  if (focus) regain(node, focus);
+  offer(message);
+  follow();
+}
+
+function draw(message) {
+  const node = make('div', { class: 'm ' + message.from, lang: message.lang, dir: message.dir || 'auto' },
+    who(message), make('div', { class: 'words' }, ...paragraphs(message.text || '', message.from)));
+  if (message.attachment) node.append(attachment(message.attachment));
+  if (message.from !== 'me' && (message.text || '').trim()) node.append(reader(message, node));
+  return node;
+}
+
+function attachment({ kind, name, url }) {
+  const target = new URL(url, location.href);
+  if (!/^(?:https?|blob):$/.test(target.protocol)) return make('p', { class: 'file' }, name || '');
+  const href = target.href, link = make('a', { href, target: '_blank', rel: 'noopener' });
+  const figure = make('p', { class: 'file' }, link);
+  let player = null;
+  if (kind === 'photo') {
+    player = make('img', { src: href, alt: name || t('photo') });
+    link.append(player);
+  } else link.append(icon('file'), name ? make('bdi', {}, name) : own('attachment'));
+  if (kind === 'voice') figure.prepend(player = make('audio', { controls: true, preload: 'none', src: href, 'aria-label': name || t('attachment') }));
+  if (token && target.protocol !== 'blob:') call(target.pathname + target.search).then(answer => answer.blob()).then(blob => {
+    link.href = URL.createObjectURL(blob);      // without a cookie the browser could not fetch it by itself
+    if (player) player.src = link.href;
+  }).catch(() => {});
+  return figure;
+}
+
+// — Choices —
+
+const choicesOf = message => (message.options || []).filter(option => !option.always);
+const ticks = option => typeof option.ticked === 'boolean';
+const wanted = new Map();    // ticks the reader made that the server has not confirmed
+const quiet = new Set();     // client ids of what needs no words of its own: ticks, the language
+
+/* Only the newest question can be answered; a mere remark after it leaves it open. */
+function ask(entry) {
+  const choices = choicesOf(entry.message);
+  if (choices.length || answered) close();
+  answered = false;
+  if (!choices.length) return;
+  asked = entry;
+  const many = choices.some(ticks);
+  const group = make('div', { class: 'choices', role: 'group', 'aria-label': t('choices'), 'data-t-aria-label': 'choices' });
+  if (many) group.append(own('tick_hint', 'p', { class: 'hint' }));
+  group.append(...choices.map(option => button(option, entry)));
+  entry.node.append(group);
+}
+function close() {
+  const group = asked && asked.node.querySelector('.choices');
+  if (group) group.remove();
+  asked = null;
+}
+
+function button(option, entry) {
+  const node = make('button', { type: 'button', 'data-id': option.id, class: ticks(option) ? 'tick' : null }, ...label(option.label));
+  if (ticks(option)) press(node, option);
+  node.addEventListener('click', () => {
+    const now = entry.message.options.find(other => other.id === option.id) || option;
+    if (ticks(now)) tick(node, now);
+    else choose(now, entry.message);
+  });
+  return node;
+}
+function press(node, option) {
+  if (wanted.get(option.id) === option.ticked) wanted.delete(option.id);
+  node.setAttribute('aria-pressed', wanted.has(option.id) ? wanted.get(option.id) : option.ticked);
+}
+function tick(node, option) {
+  const on = node.getAttribute('aria-pressed') !== 'true';
+  wanted.set(option.id, on);
+  node.setAttribute('aria-pressed', on);
+  say({ picked: option.id, quiet: true });
+}
+function choose(option, message) {
+  const tag = (/language.*[=:.]([\w-]+)$/.exec(option.id) || [])[1];
+  if (setup.languages.some(language => language.tag === tag)) swap(tag);
+  const inside = asked && asked.node.contains(document.activeElement);
+  if (!option.always) close();
+  const item = say({ picked: option.id, text: option.label, lang: message.lang, dir: message.dir });
+  if (inside && item.node) {                    // a keyboard goes on from the answer just given
+    item.node.tabIndex = -1;
+    item.node.focus({ preventScroll: true });
+  }
+}
+
+/* The same question with other ticks: the buttons stay, so focus and the screen reader stay quiet. */
+const outline = message => JSON.stringify([message.from, message.text, message.lang, (message.options || []).map(o => [o.id, ticks(o)])]);
+const alike = (old, now) => !old.attachment && choicesOf(now).some(ticks) && outline(old) === outline(now);
+function renew(entry, message) {
+  entry.message = message;
+  shown.set(message.n, entry);
+  if (asked !== entry) ask(entry);
+  for (const node of entry.node.querySelectorAll('.choices button')) {
+    const option = message.options.find(other => other.id === node.dataset.id);
+    node.replaceChildren(...label(option.label));
+    if (ticks(option)) press(node, option);
+  }
+  offer(message);
+}
+function held(node) {
+  const nodes = [...node.querySelectorAll('button')];
+  return { id: document.activeElement.dataset.id, at: nodes.indexOf(document.activeElement) };
+}
+function regain(node, { id, at }) {
+  const nodes = [...node.querySelectorAll('button')];
+  const next = nodes.find(other => id && other.dataset.id === id) || nodes[Math.min(at, nodes.length - 1)];
+  if (next) next.focus({ preventScroll: true });
+}
+
+/* The ways out that are always there. The language has its own place, at the top. */
+function offer(message) {
+  const ways = (message.options || []).filter(option => option.always && !/^go=language/.test(option.id));
+  if (!ways.length) return;
+  const bar = $('always');
+  if (bar.dataset.ways === JSON.stringify(ways)) return;
+  const focus = bar.contains(document.activeElement) && held(bar);
+  bar.dataset.ways = JSON.stringify(ways);
+  bar.lang = message.lang;
+  bar.dir = message.dir || '';
+  bar.replaceChildren(...ways.map(option => make('button', {
+    type: 'button', 'data-id': option.id, onclick: () => choose(option, message) }, ...label(option.label))));
+  bar.hidden = false;
+  if (focus) regain(bar, focus);
+}
+
+// — Sending: shown at once, tried until taken, never twice —
+
+const queue = [];            // not yet taken by the server, in order; in memory only
+const sent = new Map();      // client id → item
+let working = false, token = '';
+
+const newId = () => crypto.randomUUID ? crypto.randomUUID()
+  : [...crypto.getRandomValues(new Uint8Array(16))].map(x => x.toString(16).padStart(2, '0')).join('');
+
+function say(item) {
+  item.id = newId();
+  sent.set(item.id, item);
+  if (item.quiet) quiet.add(item.id);
+  else {
+    answered = true;
+    item.node = draw({ from: 'me', text: item.text || '', lang: item.lang, dir: item.dir, attachment: item.preview });
+    item.note = make('p', { class: 'note', 'aria-live': 'off' });
+    item.node.append(item.note);
+    log.append(item.node);
+    note(item, 'sending');
+    following = true;
+    begun = null;
+    follow();
+  }
+  queue.push(item);
+  work();
+  return item;
+}
+function note(item, key) {
+  if (!item.note) return;
+  item.note.className = 'note ' + key;
+  item.note.replaceChildren(...(key ? [own(key)] : []));
+}
+
+function echo(message) {
+  const item = sent.get(message.id);
+  answered = true;
+  if (item) item.taken = true;
+  if (item && item.note) note(item, '');
+  if (quiet.has(message.id)) return;
+  begun = null;
+  const node = item && item.node || draw(message);
+  if (item && message.lang) { node.lang = message.lang; node.dir = message.dir || 'auto'; }
+  if (item && !item.file && message.text && message.text !== item.text)
+    node.querySelector('.words').replaceChildren(...paragraphs(message.text, 'me'));
+  place(node);
+  follow();
+}
+
+/* One request, with a limit on how long a bad line may hang. */
+function call(path, options = {}, seconds = 20) {
+  const control = new AbortController();
+  const timer = setTimeout(() => control.abort(), seconds * 1000);
+  hanging.add(control);
+  return fetch(path, {
+    cache: 'no-store', credentials: 'same-origin', signal: control.signal, ...options,
+    headers: { ...(token ? { Authorization: 'Bearer ' + token } : {}), ...options.headers },
+  }).finally(() => { clearTimeout(timer); hanging.delete(control); });
+}
+const post = (path, body, seconds) => call(API + path, body instanceof FormData ? { method: 'POST', body }
+  : { method: 'POST', body: JSON.stringify(body), headers: { 'Content-Type': 'application/json' } }, seconds);
+
+function deliver(item) {
+  if (!item.file) return post('messages', { id: item.id, ...(item.picked ? { picked: item.picked } : { text: item.text }) });
+  const form = new FormData();
+  form.append('id', item.id);
+  form.append('file', item.file, item.file.name);
+  return post('files', form, 180);
+}
+
+async function work() {
+  if (working) return;
+  working = true;
+  for (let tries = 0; queue.length;) {
+    const item = queue[0];
+    const answer = item.taken ? { ok: true } : await deliver(item).catch(() => null);
+    if (left) return;
+    const code = answer ? answer.status : 0;
+    if (item.taken || answer && answer.ok) {
+      queue.shift();
+      tries = 0;
+      line(true);
+      note(item, '');
+      setTimeout(() => settle(item), 6000);
+    } else if (code >= 400 && code < 500 && ![401, 408, 425, 429].includes(code)) {
+      queue.shift();
+      wanted.delete(item.picked);
+      refused(item, code === 413 ? 'too_big' : 'not_sent');
+    } else {
+      if (code === 401) await begin();
+      else { line(false); note(item, 'not_sent_yet'); }
+      const after = answer && parseInt(answer.headers.get('Retry-After'), 10);
+      await pause(Math.max((after || 0) * 1000, backoff(tries++)));
+    }
+  }
+  working = false;
+}
+
+/* Taken, but nothing came back: the stream may be deaf (some networks hold it), so look once. */
+async function settle(item) {
+  if (wanted.has(item.picked)) {
+    wanted.delete(item.picked);
+    if (asked) for (const node of asked.node.querySelectorAll('.tick'))
+      press(node, asked.message.options.find(option => option.id === node.dataset.id));
+  }
+  if (item.taken || left) return;
+  const before = last;
+  if (await look(0).catch(() => false) && last > before && stream) { deaf = Date.now(); hush(); }
+}
+
+function refused(item, key) {
+  note(item, key);
+  if (!item.note || key === 'too_big') return;
+  item.note.append(' ', own('retry', 'button', { type: 'button', onclick: () => {
+    note(item, 'sending');
+    queue.push(item);
+    work();
+  } }));
+}
+
+/* Photos are made smaller before they leave: bad lines, and the place where they were taken stays out. */
+async function lighter(file) {
+  if (!/^image\/(?:jpeg|png|webp|heic|heif)$/.test(file.type) || !window.createImageBitmap) return file;
+  if (file.type === 'image/png' && file.size < 400000) return file;
+  try {
+    const picture = await createImageBitmap(file);
+    const scale = Math.min(1, 2200 / Math.max(picture.width, picture.height));
+    const canvas = make('canvas', { width: Math.round(picture.width * scale), height: Math.round(picture.height * scale) });
+    const brush = canvas.getContext('2d');
+    brush.fillStyle = '#fff';
+    brush.fillRect(0, 0, canvas.width, canvas.height);
+    brush.drawImage(picture, 0, 0, canvas.width, canvas.height);
+    const blob = await new Promise(done => canvas.toBlob(done, 'image/jpeg', .84));
+    return blob ? new File([blob], file.name.replace(/\.\w+$/, '') + '.jpg', { type: 'image/jpeg' }) : file;
+  } catch (unreadable) { return file; }
+}
+async function sendFile(chosen) {
+  const file = await lighter(chosen);
+  const photo = file.type.startsWith('image/');
+  say({ file, preview: { kind: photo ? 'photo' : 'document', name: file.name, url: URL.createObjectURL(file) } });
+}
+
+// — Receiving: a stream, or long polling where streams do not pass —
+
+const hanging = new Set();
+let stream = null, hush = () => {}, waiters = [], deaf = 0, opening = null, opened = 0, left = false;
+
+const backoff = tries => Math.min(30, 2 ** tries) * (700 + Math.random() * 600);
+const pause = ms => new Promise(done => { waiters.push(done); setTimeout(done, ms); });
+function wake() {
+  waiters.splice(0).forEach(done => done());
+  hush();
+}
+
+let faults = 0;
+function line(good) {
+  faults = good ? 0 : faults + 1;
+  const text = good || (faults < 2 && navigator.onLine !== false) ? '' : t('offline');
+  if (status.textContent !== text) status.textContent = text;
+}
+
+/* A new talk. Its cookie is for the browser to keep; the token stays in memory, for where cookies are refused. */
+function begin() {
+  opening = opening || (async () => {
+    if (opened++) await pause(backoff(opened));
+    const answer = await post('sessions', { language: setup.language }).catch(() => null);
+    if (!answer || !answer.ok) return line(false);
+    const fresh = (await answer.json()).session;
+    token = '';
+    const tried = await call(API + 'messages?after=0').catch(() => null);
+    if (tried && tried.status === 401) token = fresh;
+    last = 0;
+    shown.clear();
+    asked = begun = null;
+    log.replaceChildren(...queue.map(item => item.node).filter(Boolean));
+  })().catch(() => line(false)).finally(() => { opening = null; });
+  return opening;
+}
+
+async function look(wait) {
+  const answer = await call(`${API}messages?after=${last}${wait ? '&wait=' + wait : ''}`, {}, wait + 20);
+  if (left) return false;
+  if (answer.status === 401) { await begin(); return false; }
+  if (!answer.ok) throw answer.status;
+  const { messages } = await answer.json();
+  line(true);
+  opened = 0;
+  messages.forEach(receive);
+  if (spoken) follows();
+  return true;
+}
+
+/* Ends when the stream does; says whether it was any good. */
+const listenOn = () => new Promise(done => {
+  const since = Date.now();
+  let open = false;
+  const source = stream = new EventSource(`${API}stream?after=${last}`);
+  const end = good => { source.close(); stream = null; hush = () => {}; done(good || open && Date.now() - since > 3000); };
+  hush = () => end(true);
+  source.onopen = () => { open = true; line(true); };
+  source.onerror = () => end(false);
+  source.onmessage = event => {
+    const data = JSON.parse(event.data);
+    (data.messages || [data]).forEach(message => message.n && receive(message));
+    follows();
+  };
+});
+
+async function listen() {
+  for (let tries = 0, short = 0, history = true; !left;) {
+    const streams = window.EventSource && !token && Date.now() - deaf > 300000;
+    if (history) log.setAttribute('aria-live', 'off');      // a reload is not read out from the start
+    try {
+      const good = await look(streams || history ? 0 : 25);
+      if (good) {
+        tries = 0;
+        history = false;
+        setTimeout(() => log.setAttribute('aria-live', 'polite'), 500);
+      } else {
+        if (history) log.setAttribute('aria-live', 'polite');
+        history = false;                                    // a new talk: its greeting is news
+        if (tries++) await pause(backoff(tries));
+        continue;
+      }
+    } catch (trouble) {
+      if (left) return;
+      line(false);
+      await pause(backoff(tries++));
+      continue;
+    }
+    if (!streams) continue;
+    if (await listenOn()) short = 0;
+    else if (++short > 1) deaf = Date.now();
+    else await pause(500);
+  }
+}
+
+addEventListener('online', wake);
+addEventListener('offline', () => line(false));
+let away = 0;
+document.addEventListener('visibilitychange', () => {
+  if (document.hidden) away = Date.now();
+  else if (Date.now() - away > 20000) {
+    if (!stream) hanging.forEach(control => control.abort());
+    wake();
+  }
+});
+
+// — Language —
+
+const choice = $('language'), list = $('language-list');
+let turn = 0, chosen = false;
+
+const nameOf = tag => setup.languages.find(language => language.tag === tag) || { tag, name: tag };
+function nameLanguage() {
+  const { tag, name, dir } = nameOf(setup.language);
+  Object.assign($('language-name'), { textContent: name, lang: tag, dir: dir || 'auto' });
+  for (const node of list.querySelectorAll('button')) {
+    if (node.lang === tag) node.setAttribute('aria-current', 'true');
+    else node.removeAttribute('aria-current');
+  }
+}
+function unfold(open) {
+  list.hidden = !open;
+  choice.setAttribute('aria-expanded', open);
+  if (open) (list.querySelector('[aria-current]') || list.querySelector('button')).focus();
+}
+list.append(...setup.languages.map(({ tag, name, dir }) => make('li', {}, make('button', {
+  type: 'button', lang: tag, dir, onclick: () => {
+    unfold(false);
+    choice.focus({ preventScroll: true });
+    swap(tag);
+    say({ picked: 'go=language:' + tag, quiet: true });
+  } }, name))));
+choice.addEventListener('click', () => unfold(list.hidden));
+list.parentElement.addEventListener('keydown', event => {
+  const nodes = [...list.querySelectorAll('button')];
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  if (event.key === 'Escape' && !list.hidden) { unfold(false); choice.focus(); }
+  else if (step && !list.hidden) {
+    event.preventDefault();
+    nodes[(nodes.indexOf(document.activeElement) + step + nodes.length) % nodes.length].focus();
+  }
+});
+document.addEventListener('pointerdown', event => { if (!list.parentElement.contains(event.target)) unfold(false); });
+list.parentElement.addEventListener('focusout', event => {
+  if (event.relatedTarget && !list.parentElement.contains(event.relatedTarget)) unfold(false);
+});
+
+/* Swaps every string of the page in place; what was said stays as it was said. */
+async function swap(tag, byReader = true) {
+  const mine = ++turn;
+  chosen = chosen || byReader;
+  for (let tries = 0; tries < 6; tries++) {
+    const answer = await call(`${API}texts?language=${encodeURIComponent(tag)}`).catch(() => null);
+    if (mine !== turn || left) return;
+    if (!answer || !answer.ok) { await pause(backoff(tries)); continue; }
+    const { language, dir, texts } = await answer.json();
+    Object.assign(setup, { language, dir, texts });
+    Object.assign(page, { lang: language, dir });
+    for (const node of document.querySelectorAll('[data-t]')) {
+      node.textContent = t(node.dataset.t);
+      if (node.lang) Object.assign(node, { lang: language, dir });
+    }
+    for (const name of ['title', 'placeholder', 'aria-label'])
+      for (const node of document.querySelectorAll(`[data-t-${name}]`)) node.setAttribute(name, t(node.getAttribute('data-t-' + name)));
+    if (status.textContent) status.textContent = t('offline');
+    nameLanguage();
+    return;
+  }
+}
+/* Until the reader picks one here, the page speaks the language the talk has moved to (or had before a reload). */
+function follows() {
+  if (drifted && !chosen && spoken !== setup.language && setup.languages.some(({ tag }) => tag === spoken)) swap(spoken, false);
+  drifted = false;
+}
+
+// — Reading aloud, with voices of the device only: other voices would send the words away —
+
+const speech = window.speechSynthesis;
+let speaking = null;
+const base = tag => (tag || '').toLowerCase().split(/[-_]/)[0];
+const voiceFor = lang => speech && speech.getVoices().filter(voice => voice.localService && base(voice.lang) === base(lang))
+  .sort((a, b) => (b.lang.replace('_', '-') === lang) - (a.lang.replace('_', '-') === lang))[0];
+
+function reader(message, node) {
+  const key = 'listen', toggle = make('button', {
+    type: 'button', class: 'listen', title: t(key), 'aria-label': t(key), 'data-t-title': key, 'data-t-aria-label': key,
+    onclick: () => (speaking === toggle ? silence() : aloud(message, node, toggle)),
+  }, icon('listen'));
+  toggle.hidden = !voiceFor(message.lang);
+  toggle.dataset.lang = message.lang || '';
+  return toggle;
+}
+function dress(toggle, key, name) {
+  toggle.querySelector('use').setAttribute('href', '#icon-' + name);
+  for (const part of ['title', 'aria-label']) { toggle.setAttribute(part, t(key)); toggle.setAttribute('data-t-' + part, key); }
+}
+function silence() {
+  if (speaking) dress(speaking, 'listen', 'listen');
+  speaking = null;
+  speech.cancel();
+}
+function aloud(message, node, toggle) {
+  silence();
+  speaking = toggle;
+  dress(toggle, 'listen_stop', 'stop');
+  const labels = [...node.querySelectorAll('.choices button')].map(option => option.lastChild.textContent);
+  const clean = [message.text, ...labels].join('\n').replace(HIDDEN, '').replace(/\p{Extended_Pictographic}\ufe0f?/gu, ' ');
+  const parts = clean.match(/[^.!?؟።\n]+[.!?؟።]*/g) || [];
+  parts.filter(part => part.trim()).forEach((part, at, all) => {
+    const words = new SpeechSynthesisUtterance(part.trim());
+    words.voice = voiceFor(message.lang);
+    words.lang = words.voice.lang;
+    words.rate = .92;
+    if (at === all.length - 1) words.onend = () => { if (speaking === toggle) silence(); };
+    speech.speak(words);
+  });
+}
+if (speech && speech.addEventListener) speech.addEventListener('voiceschanged', () => {
+  for (const node of document.querySelectorAll('.listen')) node.hidden = !voiceFor(node.dataset.lang);
+});
+
+// — Leaving quickly —
+
+const others = window.BroadcastChannel && new BroadcastChannel('naast');
+function leave(tell = true) {
+  if (left) return;
+  left = true;
+  document.body.replaceChildren();
+  document.title = '…';
+  if (speech) speech.cancel();
+  if (tell) {
+    if (token || !navigator.sendBeacon(API + 'leave')) call(API + 'leave', { method: 'POST', keepalive: true }).catch(() => {});
+    if (others) others.postMessage('left');
+  }
+  hush();
+  if (embedded) {
+    parent.postMessage('naast:left', '*');
+    try { top.location.replace(NEUTRAL); } catch (refusedByBrowser) { /* the widget does it */ }
+  }
+  location.replace(NEUTRAL);
+}
+if (others) others.onmessage = () => leave(false);
+$('leave').addEventListener('click', event => { event.preventDefault(); leave(); });
+let escaped = 0;
+document.addEventListener('keydown', event => {
+  if (event.key !== 'Escape' || event.repeat) return;
+  if (Date.now() - escaped < 900) return leave();
+  escaped = Date.now();
+  if (embedded) parent.postMessage('naast:close', '*');
+});
+addEventListener('message', event => { if (embedded && event.source === parent && event.data === 'naast:leave') leave(); });
+addEventListener('pageshow', event => { if (event.persisted) left ? location.reload() : wake(); });
+
+// — Writing —
+
+function grow() {
+  write.style.height = 'auto';
+  write.style.height = write.scrollHeight + 2 + 'px';
+}
+write.addEventListener('input', grow);
+write.addEventListener('keydown', event => {
+  if (event.key !== 'Enter' || event.shiftKey || event.isComposing || event.keyCode === 229) return;
+  event.preventDefault();
+  $('form').requestSubmit ? $('form').requestSubmit() : $('send').click();
+});
+$('form').addEventListener('submit', event => {
+  event.preventDefault();
+  const text = write.value.trim();
+  if (!text) return;
+  write.value = '';
+  grow();
+  say({ text });
+});
+$('attach').addEventListener('click', () => $('file').click());
+$('file').addEventListener('change', () => {
+  const [file] = $('file').files;
+  if (file) sendFile(file);
+  $('file').value = '';
+});
+
+// — Begin —
+
+const contact = $('contact');
+if (contact) contact.replaceChildren(...linked(contact.textContent));
+nameLanguage();
+list.parentElement.hidden = false;
+desk.hidden = false;
+measure();
+listen();
+})();

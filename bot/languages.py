@@ -1,0 +1,247 @@
+"""Languages: gettext catalogues with fallback per string, plurals, lists, dates and directions."""
+
+from __future__ import annotations
+
+import gettext
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, tzinfo
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date, format_datetime, format_time
+from babel.lists import format_list
+
+from bot.talk.texts import Lines, Listed, Name, Text, Verbatim, Words
+
+SOURCE = "en"
+PSEUDO = "qps"
+"""The pseudo-locale: English with accents and brackets, to see what was never translated."""
+LOCALES = Path(__file__).parent.parent / "locales"
+DOMAINS = ("naast", "content", "console")
+_LRI, _FSI, _PDI = "\u2066", "\u2068", "\u2069"
+_FOREIGN = re.compile(r"https?://\S+|[+\d][\d\s./:-]*\d|\d")
+_PSEUDO = str.maketrans("aeiouyAEIOUcnsz", "àéïôüÿÀÉÏÔÜçñšž")
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """One language's messages: its tag, the msgid→text tables of all domains, and how far the
+    translation was reviewed (the ``X-Review`` header: source, draft, reviewed)."""
+
+    tag: str
+    tables: tuple[gettext.NullTranslations, ...]
+    review: Mapping[str, str]
+
+    def find(self, text: Text) -> str | None:
+        """Return the translation, None where there is none."""
+        if self.tag == SOURCE:
+            return text.msgid if text.plural is None or text.count == 1 else text.plural
+        if self.tag == PSEUDO:
+            return pseudo(text.msgid if text.plural is None or text.count == 1 else text.plural)
+        for table in self.tables:
+            found = _look(table, text)
+            if found is not None:
+                return found
+        return None
+
+
+def _look(table: gettext.NullTranslations, text: Text) -> str | None:
+    catalogue: Mapping[Any, str] = getattr(table, "_catalog", {})
+    key = f"{text.context}\x04{text.msgid}" if text.context else text.msgid
+    if text.plural is None:
+        return catalogue.get(key) or None
+    plural = getattr(table, "plural", lambda n: int(n != 1))
+    return catalogue.get((key, plural(text.count))) or None
+
+
+def pseudo(text: str) -> str:
+    """Make an English text strange but readable; placeholders stay."""
+    parts = re.split(r"(\{[a-z_]+\})", text)
+    return "⟦" + "".join(p if p.startswith("{") else p.translate(_PSEUDO) for p in parts) + "⟧"
+
+
+class Languages:
+    """Every language with a catalogue under ``folder``, and the speakers of them.
+
+    ``zone`` is the time zone in which instants are told.
+    """
+
+    def __init__(self, folder: Path = LOCALES, zone: tzinfo | None = None) -> None:
+        self.folder = folder
+        self.zone = zone
+        self.catalogues = {SOURCE: Catalogue(SOURCE, (), {d: "source" for d in DOMAINS})}
+        for found in sorted(folder.glob("*/LC_MESSAGES")):
+            tag = found.parent.name.replace("_", "-")
+            if tag != SOURCE:
+                self.catalogues[tag] = _load(tag, found)
+        self._speakers: dict[tuple[str, ...], LanguageSpeaker] = {}
+
+    @property
+    def tags(self) -> list[str]:
+        """The languages on offer."""
+        return list(self.catalogues)
+
+    def best(self, wanted: str | None, otherwise: str) -> str:
+        """Return the language on offer that fits a platform's or browser's tag, or the other."""
+        tag = (wanted or "").replace("_", "-")
+        for known in self.catalogues:
+            if known.lower() == tag.lower():
+                return known
+        base = tag.split("-")[0].lower()
+        return next((t for t in self.catalogues if t.lower() == base), otherwise)
+
+    def speaker(self, *wanted: str) -> LanguageSpeaker:
+        """Return a speaker of the first language, who falls back on the next, at last English."""
+        known = [t for t in wanted if t in self.catalogues or t == PSEUDO]
+        chain = tuple(dict.fromkeys([*known, SOURCE]))
+        if chain not in self._speakers:
+            tables = [
+                self.catalogues.get(t) or Catalogue(PSEUDO, (), {}) for t in chain
+            ]
+            self._speakers[chain] = LanguageSpeaker(tables, self.zone)
+        return self._speakers[chain]
+
+    def speakers(self) -> Iterable[LanguageSpeaker]:
+        """One speaker of each language on offer."""
+        return [self.speaker(tag) for tag in self.catalogues]
+
+
+class LanguageSpeaker:
+    """Says texts in one language, each falling back by itself when it is not translated."""
+
+    def __init__(self, catalogues: list[Catalogue], zone: tzinfo | None) -> None:
+        self._catalogues = catalogues
+        self._zone = zone
+        self.language = catalogues[0].tag
+        self._locale = _locale(self.language)
+        rtl = self._locale.character_order == "right-to-left"
+        self.direction = "rtl" if rtl else "ltr"
+        self._plain: dict[tuple[str, str | None], str] = {}
+
+    @property
+    def own_name(self) -> str:
+        """The language's name in itself."""
+        return own_name(self.language)
+
+    def say(self, words: Words) -> str:
+        """Render the words; a placeholder without a value stays as it is written."""
+        if isinstance(words, str):
+            return words
+        if isinstance(words, Lines):
+            return words.joint.join(part for p in words.parts if (part := self.say(p)))
+        if isinstance(words, Listed):
+            return self._list([self.say(p) for p in words.parts], words.style)
+        if words.values or words.plural is not None:
+            return self._isolated(self._filled(self._find(words), words.values))
+        key = (words.msgid, words.context)
+        if key not in self._plain:
+            self._plain[key] = self._isolated(self._find(words))
+        return self._plain[key]
+
+    def translates(self, text: Text) -> bool:
+        """Whether this very language (no fallback) has the text."""
+        return self._catalogues[0].find(text) is not None
+
+    def _find(self, text: Text) -> str:
+        for catalogue in self._catalogues:
+            found = catalogue.find(text)
+            if found is not None:
+                return found
+        return text.msgid
+
+    def _filled(self, template: str, values: Mapping[str, Any]) -> str:
+        def fill(match: re.Match[str]) -> str:
+            name = match.group(1)
+            return self._value(values[name]) if name in values else match.group(0)
+
+        return re.sub(r"\{([a-z_]+)\}", fill, template)
+
+    def _value(self, value: Any) -> str:
+        if isinstance(value, Text | Lines | Listed):
+            return self.say(value)
+        if isinstance(value, Name):
+            return self._wrap(value.text, _FSI)
+        if isinstance(value, Verbatim):
+            return self._wrap(value.text, _LRI)
+        if isinstance(value, datetime):
+            local = value.astimezone(self._zone) if value.tzinfo and self._zone else value
+            return self._wrap(format_datetime(local, _SKELETON, locale=self._locale), _FSI)
+        if isinstance(value, date):
+            return self._wrap(format_date(value, "full", locale=self._locale), _FSI)
+        if isinstance(value, time):
+            return self._wrap(format_time(value, "short", locale=self._locale), _LRI)
+        return str(value)
+
+    def _list(self, parts: list[str], style: Any) -> str:
+        return format_list(parts, style, locale=self._locale) if parts else ""
+
+    def _wrap(self, text: str, mark: str) -> str:
+        return f"{mark}{text}{_PDI}" if self.direction == "rtl" else text
+
+    def _isolated(self, text: str) -> str:
+        """In right-to-left text, keep phone numbers, times and links in one piece."""
+        if self.direction == "ltr" or not text:
+            return text
+        parts = re.split(f"([{_LRI}{_FSI}][^{_PDI}]*{_PDI})", text)
+        return "".join(
+            part if part[:1] in (_LRI, _FSI) else _FOREIGN.sub(_isolate, part) for part in parts
+        )
+
+
+_SKELETON = "EEEE d MMMM, HH:mm"
+
+
+def _isolate(match: re.Match[str]) -> str:
+    return f"{_LRI}{match.group(0)}{_PDI}"
+
+
+@lru_cache(maxsize=64)
+def _locale(tag: str) -> Locale:
+    try:
+        return Locale.parse(tag, sep="-")
+    except (UnknownLocaleError, ValueError):
+        return Locale(SOURCE)
+
+
+@lru_cache(maxsize=64)
+def own_name(tag: str) -> str:
+    """Return a language's name in itself, as a name (capitalised)."""
+    name = _locale(tag).get_display_name() or tag
+    return name[:1].upper() + name[1:]
+
+
+def _load(tag: str, folder: Path) -> Catalogue:
+    tables, review = [], {}
+    for domain in DOMAINS:
+        source = folder / f"{domain}.po"
+        if source.exists():
+            table = _compiled(source)
+            tables.append(table)
+            review[domain] = table.info().get("x-review", "draft")
+    return Catalogue(tag, tuple(tables), review)
+
+
+def _compiled(source: Path) -> gettext.GNUTranslations:
+    """Read a catalogue, compiling it first when it changed since."""
+    compiled = source.with_suffix(".mo")
+    if not compiled.exists() or compiled.stat().st_mtime < source.stat().st_mtime:
+        compile_catalogue(source)
+    with compiled.open("rb") as file:
+        return gettext.GNUTranslations(file)
+
+
+def compile_catalogue(source: Path) -> None:
+    """Write the ``.mo`` beside a ``.po``; what is marked fuzzy counts as not translated."""
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import read_po
+
+    with source.open("rb") as file:
+        catalogue = read_po(file)
+    made = source.with_suffix(".mo.new")
+    with made.open("wb") as file:
+        write_mo(file, catalogue)
+    made.replace(source.with_suffix(".mo"))

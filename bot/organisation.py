@@ -1,0 +1,166 @@
+"""The organisation that runs Naast: who it is, when people are there, what it keeps and how long."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo
+
+import yaml
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+
+DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_SPAN = re.compile(r"^([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-4]):([0-5]\d)$")
+
+
+class OrganisationFault(Exception):
+    """``organisation.yaml`` cannot be used; the message is one line that says where and why."""
+
+
+def _span(text: str) -> str:
+    match = _SPAN.match(text)
+    if not match or text[:5] >= text[6:]:
+        raise ValueError('hours are written "09:00-12:30", from early to late')
+    return text
+
+
+Span = Annotated[str, AfterValidator(_span)]
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Contact(_Model):
+    """How the organisation is reached outside Naast."""
+
+    phone: str = ""
+    email: str = ""
+    address: str = ""
+    website: str = ""
+
+
+class PrivacyContact(_Model):
+    """Who answers questions on personal data."""
+
+    name: str
+    email: str
+
+
+class Retention(_Model):
+    """For how many days what is kept (counted from the day it was written, or closed)."""
+
+    messages: int = Field(180, ge=1, le=3650)
+    files: int = Field(90, ge=1, le=3650)
+    cases: int = Field(730, ge=1, le=3650)
+    audit: int = Field(730, ge=1, le=3650)
+
+
+class Duty(_Model):
+    """When somebody reads the chats, who that is in words for families, and how fast."""
+
+    reader: str = Field(max_length=60)
+    hours: Mapping[Literal[DAYS], tuple[Span, ...]]  # type: ignore[valid-type]
+    holidays: bool = True
+    answer_within_minutes: int = Field(240, ge=5)
+    hand_back_after_hours: int = Field(72, ge=1)
+
+
+class Crisis(_Model):
+    """What happens in danger, as announced at the first contact.
+
+    ``ask_first``: nobody is told before the family says yes. ``alert``: the duty person hears at
+    once that somebody is in danger, without name or words.
+    """
+
+    policy: Literal["ask_first", "alert"]
+
+
+class Organisation(_Model):
+    """All that ``organisation.yaml`` says."""
+
+    name: str = Field(max_length=60)
+    colour: str = Field("#1d5c63", pattern=r"^#[0-9a-fA-F]{6}$")
+    contact: Contact
+    privacy_contact: PrivacyContact
+    purposes: tuple[str, ...] = Field(min_length=1)
+    retention: Retention
+    duty: Duty
+    crisis: Crisis
+    default_language: str = "nl"
+    example: bool = False
+
+    def open_at(self, instant: datetime, zone: ZoneInfo) -> bool:
+        """Whether somebody is on duty at this instant."""
+        local = instant.astimezone(zone)
+        return any(start <= local < end for start, end in self._spans(local.date(), zone))
+
+    def next_open(self, instant: datetime, zone: ZoneInfo) -> datetime | None:
+        """The present instant when somebody is there, else when the next one begins, as local
+        time; None when nobody is ever there."""
+        local = instant.astimezone(zone)
+        for ahead in range(60):
+            for start, end in self._spans(local.date() + timedelta(days=ahead), zone):
+                if local < end:
+                    return max(local, start)
+        return None
+
+    def due(self, instant: datetime, zone: ZoneInfo) -> datetime:
+        """By when an answer is owed: so many minutes of duty after this instant."""
+        left = timedelta(minutes=self.duty.answer_within_minutes)
+        local = instant.astimezone(zone)
+        for ahead in range(60):
+            for start, end in self._spans(local.date() + timedelta(days=ahead), zone):
+                begin = max(local, start)
+                if begin < end:
+                    if end - begin >= left:
+                        return begin + left
+                    left -= end - begin
+        return local + timedelta(days=1)
+
+    def _spans(self, day: date, zone: ZoneInfo) -> list[tuple[datetime, datetime]]:
+        if self.duty.holidays and day in _holidays(day.year):
+            return []
+        return [
+            (_at(day, span[:5], zone), _at(day, span[6:], zone))
+            for span in self.duty.hours.get(DAYS[day.weekday()], ())
+        ]
+
+
+def _at(day: date, clock: str, zone: ZoneInfo) -> datetime:
+    if clock.startswith("24"):
+        return datetime.combine(day + timedelta(days=1), time(0), zone)
+    return datetime.combine(day, time.fromisoformat(clock), zone)
+
+
+@lru_cache(maxsize=8)
+def _holidays(year: int) -> frozenset[date]:
+    import holidays  # slow to import; asked for the first time only when a day matters
+
+    return frozenset(holidays.country_holidays("BE", years=year))
+
+
+def read_organisation(path: Path) -> Organisation | None:
+    """Read the file; None when there is none. Raises OrganisationFault with one clear line."""
+    if not path.exists():
+        return None
+    try:
+        raw: Any = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except yaml.YAMLError as fault:
+        mark = getattr(fault, "problem_mark", None)
+        line = mark.line + 1 if mark else 1
+        problem = getattr(fault, "problem", None) or "not YAML"
+        raise OrganisationFault(f"{path.name}:{line}: {problem}") from fault
+    except (OSError, UnicodeDecodeError) as fault:
+        raise OrganisationFault(f"{path.name}: cannot be read ({type(fault).__name__})") from fault
+    try:
+        return Organisation.model_validate(raw)
+    except ValidationError as fault:
+        first = fault.errors(include_url=False)[0]
+        where = ".".join(str(part) for part in first["loc"]) or "the file"
+        message = first["msg"].removeprefix("Value error, ")
+        raise OrganisationFault(f"{path.name}: {where}: {message}") from fault

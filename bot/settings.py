@@ -1,0 +1,115 @@
+"""The settings: the environment read once into a frozen model; a wrong value is one clear line."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+
+from storage.seal import keep_secret
+
+
+class WrongSetting(Exception):
+    """A setting that cannot be used; the message is one line that says which and why."""
+
+
+def _zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except Exception as fault:
+        raise ValueError("no such time zone; for instance Europe/Brussels") from fault
+    return name
+
+
+def _address(url: str) -> str:
+    if not url.startswith(("http://", "https://")):
+        raise ValueError("it must begin with http:// or https://")
+    return url.rstrip("/")
+
+
+Url = Annotated[str, AfterValidator(_address)]
+
+
+class Settings(BaseModel):
+    """Everything that the environment says, under its name without ``NAAST_`` in lower case."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
+
+    port: int = Field(8080, ge=1, le=65535)
+    host: str = "127.0.0.1"
+    base_url: Url = ""
+    data: Path = Path("data")
+    database_url: str = ""
+    secret_key: str = Field("", repr=False)
+    timezone: Annotated[str, AfterValidator(_zone)] = "Europe/Brussels"
+    telegram_token: str = Field("", repr=False, pattern=r"^(\d+:[A-Za-z0-9_-]+)?$")
+    telegram_api: Url = "https://api.telegram.org"
+    telegram_mode: Literal["polling", "webhook"] = "polling"
+    telegram_webhook_secret: str = Field("", repr=False, pattern=r"^[A-Za-z0-9_-]{0,256}$")
+    telegram_staff_chat: str = ""
+    organisation: Path | None = None
+    metrics_anywhere: bool = False
+
+    @property
+    def loopback(self) -> bool:
+        """Whether only this machine can reach the server."""
+        return self.host in ("127.0.0.1", "::1", "localhost") or self.host.startswith("127.")
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The organisation's time zone."""
+        return ZoneInfo(self.timezone)
+
+    @property
+    def public_url(self) -> str:
+        """Where people reach this server."""
+        return self.base_url or f"http://{self.host}:{self.port}"
+
+    @property
+    def database(self) -> str:
+        """The database's URL: SQLite in the data folder unless another is named."""
+        return self.database_url or f"sqlite:///{self.data.resolve() / 'naast.db'}"
+
+    @property
+    def organisation_file(self) -> Path:
+        """Where the organisation is described."""
+        return self.organisation or self.data / "organisation.yaml"
+
+    def secrets(self) -> list[str]:
+        """Return the secret keys, the first one seals; made and kept when none is set."""
+        given = [key.strip() for key in self.secret_key.split(",") if key.strip()]
+        if any(len(key) < 16 for key in given):
+            raise WrongSetting("NAAST_SECRET_KEY: each key needs at least 16 characters")
+        return given or [keep_secret(self.data)]
+
+
+def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
+    """Read the environment. Raises WrongSetting with one clear line; an empty value counts as
+    not given, and no value of a secret is ever repeated."""
+    given = {
+        name.removeprefix("NAAST_").lower(): value
+        for name, value in environ.items()
+        if name.startswith("NAAST_") and value.strip()
+    }
+    try:
+        settings = Settings.model_validate(given)
+    except ValidationError as fault:
+        first = fault.errors(include_url=False)[0]
+        name = "NAAST_" + str(first["loc"][0]).upper()
+        raise WrongSetting(f"{name}: {first['msg'].removeprefix('Value error, ')}") from fault
+    if settings.telegram_token and settings.telegram_mode == "webhook":
+        _check_webhook(settings)
+    return settings
+
+
+def _check_webhook(settings: Settings) -> None:
+    if not settings.base_url:
+        raise WrongSetting("NAAST_BASE_URL: webhook mode needs the address Telegram can reach")
+    if not settings.telegram_webhook_secret:
+        raise WrongSetting(
+            "NAAST_TELEGRAM_WEBHOOK_SECRET: webhook mode needs a secret (letters, digits, - and _)"
+        )

@@ -1,0 +1,436 @@
+"""The engine: takes a talk's state and what was heard, and gives the new state and the replies.
+
+Every way out (back, menu, language, skip, a person, stop) works at every step; no dialogue
+writes them. What is tapped is compared with what was offered, so a late tap is never misread.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from bot.talk import answers
+from bot.talk.answers import Command, Commands
+from bot.talk.heard import Choice, Heard, Reply
+from bot.talk.state import ASIDE, REST, Frame, Offered, State
+from bot.talk.steps import (
+    END,
+    Ask,
+    Call,
+    Choose,
+    Dialogue,
+    Do,
+    NotUnderstood,
+    Option,
+    Say,
+    Step,
+    Wait,
+    Wording,
+)
+from bot.talk.texts import Text, Words, _
+from bot.talk.turn import Turn
+
+MOST_STEPS = 60  # a turn that runs longer goes in circles
+DONE = "done"
+
+EARLIER = _("That was an earlier question. We are here now:")
+HERE = _("We were here:")
+NOT_THAT = _("I do not understand that yet. Tap one of these, or type its number.")
+NOT_THAT_TYPED = _("I do not understand that yet.")
+LOST_PLACE = _("Something changed on my side, so I lost the place where we were. I am sorry.")
+DONE_LABEL = _("That is all")
+NOTHING_BEFORE = _("There is nothing before this.")
+
+
+class EndlessTalk(RuntimeError):
+    """A dialogue goes in circles without waiting for the person."""
+
+
+@dataclass(frozen=True, slots=True)
+class Roles:
+    """Which dialogue plays which part: for the first contact, as home, for what nobody
+    understood, and for a file without words."""
+
+    first: str
+    home: str
+    lost: str
+    media: str
+
+
+class Engine:
+    """Runs dialogues. Holds no state of any person; safe to share between threads."""
+
+    def __init__(
+        self,
+        dialogues: Iterable[Dialogue],
+        roles: Roles,
+        commands: Commands,
+        always: Sequence[tuple[str, str, Text]] = (),
+    ) -> None:
+        self.dialogues = {dialogue.name: dialogue for dialogue in dialogues}
+        self.roles = roles
+        self.commands = commands
+        self.always = tuple(always)
+
+    # -- one turn ------------------------------------------------------------------------------
+
+    def advance(self, turn: Turn) -> None:
+        """Take what was heard: changes ``turn.state``, fills ``turn.replies``.
+
+        Raises EndlessTalk when a dialogue goes in circles; nothing else for any input.
+        """
+        heard = turn.heard
+        if not turn.state.frames:
+            return self._first(turn)
+        if turn.state.frame.step == REST:
+            return self._wake(turn)
+        if not self._fits(turn.state):
+            turn.say(LOST_PLACE)
+            return self.open(self.roles.home, turn)
+        if heard.kind == "start":
+            return self._start_again(turn)
+        if heard.kind == "picked":
+            return self._picked(turn)
+        if heard.media and not heard.text:
+            return self.interrupt(self.roles.media, turn)
+        return self._typed(turn)
+
+    def open(self, name: str, turn: Turn, given: str = "") -> None:
+        """Leave everything and begin this dialogue."""
+        turn.state.frames[:] = [self._begin(name, given)]
+        self._run(turn)
+
+    def interrupt(self, name: str, turn: Turn, given: str = "") -> None:
+        """Begin this dialogue on top; when it ends, the talk comes back to where it was."""
+        frames = turn.state.frames
+        frames[:] = [frame for frame in frames if frame.dialogue != name]
+        frames.append(self._begin(name, given, ASIDE))
+        self._run(turn)
+
+    def ask_again(self, turn: Turn, before: Words | None = None) -> None:
+        """Put the question that waits, once more, in the language that is spoken now."""
+        turn.say(before)
+        step = self._step(turn.state.frame)
+        if isinstance(step, Choose | Ask):
+            self._offer(step, turn, ticked=self._ticks(turn))
+        else:
+            self._run(turn)
+
+    # -- beginnings ----------------------------------------------------------------------------
+
+    def _first(self, turn: Turn) -> None:
+        """The first contact; who asks for a person (or to stop) right away gets that too."""
+        self.open(self.roles.first, turn)
+        asked = self._asked(turn)
+        if asked and asked[0].id not in ("back", "skip", "menu", "language"):
+            self._command(asked[0], turn, asked[1])
+
+    def _wake(self, turn: Turn) -> None:
+        """After *stop*: what is written next is understood as if the menu were open."""
+        asked = self._asked(turn)
+        turn.state.frames.clear()
+        if asked and asked[0].dialogue:
+            return self._command(asked[0], turn, asked[1])
+        return self.open(self.roles.home, turn)
+
+    def _asked(self, turn: Turn) -> tuple[Command, str] | None:
+        """The command that was tapped or typed, if it is one."""
+        if turn.heard.kind == "picked":
+            return self.commands.picked(turn.heard.picked)
+        command = self.commands.find(turn.heard.text, turn.speaker)
+        return (command, "") if command else None
+
+    # -- what was heard ------------------------------------------------------------------------
+
+    def _start_again(self, turn: Turn) -> None:
+        """/start from somebody known: the menu, or the first contact where it never ended."""
+        first = turn.state.frames[0].dialogue == self.roles.first
+        self.open(self.roles.first if first else self.roles.home, turn)
+
+    def _picked(self, turn: Turn) -> None:
+        state, value = turn.state, turn.heard.picked
+        command = self.commands.picked(value)
+        if command:
+            return self._command(command[0], turn, command[1])
+        question, _, choice = value.partition("=")
+        offered = state.offered
+        if offered and question == offered.question and any(choice == c for c, _l in offered.choices):
+            return self._take(choice, turn, value)
+        if value == state.last_pick:
+            return None  # the same button twice, quickly: it was answered the first time
+        lasting = self._lasting(question, choice, turn)
+        if lasting:
+            turn.state.frames[:] = [Frame(*question.split("."))]
+            return self._accept(lasting, choice, turn)
+        return self.ask_again(turn, EARLIER)
+
+    def _typed(self, turn: Turn) -> None:
+        step = self._step(turn.state.frame)
+        text = turn.heard.text.strip()
+        command = self.commands.find(text, turn.speaker)
+        if not isinstance(step, Choose | Ask):
+            return self._command(command, turn) if command else self._run(turn)
+        if not text:
+            return self.ask_again(turn)
+        # A word that is both (a choice called "Menu") is the choice; out is out all the same.
+        options = self._options(step, turn)
+        if command and command.id != "stop" and self._tapped(text, step, options, turn) is None:
+            return self._command(command, turn)
+        if command and command.id == "stop":
+            return self._command(command, turn)
+        return self._answer(text, step, options, turn)
+
+    def _answer(self, text: str, step: Wait, options: Sequence[Option], turn: Turn) -> None:
+        chosen = self._tapped(text, step, options, turn)
+        if chosen is not None:
+            return self._accept(step, chosen, turn)
+        if isinstance(step, Ask):
+            try:
+                return self._accept(step, step.kind.read(text, turn), turn, given=True)
+            except NotUnderstood as fault:
+                return self._missed(turn, fault.hint or NOT_THAT_TYPED)
+        return self._missed(turn, NOT_THAT)
+
+    def _tapped(
+        self, text: str, step: Wait, options: Sequence[Option], turn: Turn
+    ) -> str | list[str] | None:
+        """Return what a typed text chooses, as a tap would have."""
+        if isinstance(step, Ask) and answers.number(text) is not None:
+            return None  # a number typed at an open question is its answer, not a position
+        shown = [*options, *self._extra(step, turn, bool(self._ticks(turn)))]
+        if step.many:
+            ids = answers.typed_several(text, shown, turn.speaker)
+            if ids is None:
+                return None
+            chosen = [i for i in ids if i in {o.id for o in options}]
+            if not chosen:
+                return ids[0]
+            return [*self._ticks(turn), *(i for i in chosen if i not in self._ticks(turn))]
+        option = answers.typed(text, shown, turn.speaker)
+        return option.id if option else None
+
+    def _take(self, choice: str, turn: Turn, value: str) -> None:
+        """A tap on something that is on offer."""
+        step = self._step(turn.state.frame)
+        assert isinstance(step, Choose | Ask)
+        ticking = step.many and choice not in (DONE, "skip", "none")
+        if ticking and any(option.id == choice for option in self._options(step, turn)):
+            ticked = self._ticks(turn)
+            ticked = [t for t in ticked if t != choice] if choice in ticked else [*ticked, choice]
+            return self._offer(step, turn, ticked, replaces=True)
+        turn.state.last_pick = value
+        return self._accept(step, choice, turn)
+
+    def _accept(
+        self, step: Wait, chosen: object, turn: Turn, given: bool = False
+    ) -> None:
+        """Keep the answer and go on. ``given``: it was typed in the person's own words."""
+        state = turn.state
+        frame, before = state.frame, dict(state.frame.answers)
+        options = {} if given else {o.id: o for o in self._options(step, turn)}
+        state.misses = 0
+        if chosen == "skip" and "skip" not in options:
+            frame.answers[step.name] = None
+            target = self._dialogue(frame).skipped(step, options.values())
+        else:
+            if step.many and chosen in (DONE, "none"):
+                chosen = self._ticks(turn)
+            frame.answers[step.name] = chosen
+            option = options.get(chosen) if isinstance(chosen, str) else None
+            target = self._dialogue(frame).after(step, option.then if option else None)
+        state.offered = None
+        waited = step.name
+        frame.step = target
+        self._run(turn, marking=(frame, waited, before))
+
+    def _missed(self, turn: Turn, hint: Text) -> None:
+        """Not understood: once with a hint, then a person is proposed."""
+        turn.state.misses += 1
+        here = turn.state.frame.dialogue
+        if turn.state.misses == 1 or here == self.roles.lost:
+            return self.ask_again(turn, None if here == self.roles.lost else hint)
+        turn.state.misses = 0
+        return self.interrupt(self.roles.lost, turn)
+
+    # -- commands ------------------------------------------------------------------------------
+
+    def _command(self, command: Command, turn: Turn, argument: str = "") -> None:
+        turn.state.misses = 0
+        if command.id == "back":
+            return self._back(turn)
+        if command.id == "skip":
+            return self._skip(turn)
+        assert command.dialogue
+        if command.fresh:
+            return self.open(command.dialogue, turn, argument)
+        return self.interrupt(command.dialogue, turn, argument)
+
+    def _back(self, turn: Turn) -> None:
+        frames = turn.state.frames
+        while frames and not frames[-1].go_back():
+            frames.pop()
+            if frames and isinstance(self._step(frames[-1]), Choose | Ask):
+                return self.ask_again(turn)  # it was interrupted here: this is the way back
+        if not frames:
+            return self.open(self.roles.home, turn)
+        turn.state.offered = None
+        return self.ask_again(turn)
+
+    def _skip(self, turn: Turn) -> None:
+        step = self._step(turn.state.frame)
+        if isinstance(step, Choose | Ask):
+            self._accept(step, "skip", turn)
+
+    def _lasting(self, question: str, choice: str, turn: Turn) -> Wait | None:
+        """The question of an old message, if its choices stay valid for good (the menu)."""
+        dialogue, _, name = question.partition(".")
+        step = self.dialogues[dialogue].steps.get(name) if dialogue in self.dialogues else None
+        if not isinstance(step, Choose | Ask) or not step.lasting:
+            return None
+        return step if any(o.id == choice for o in self._options(step, turn)) else None
+
+    # -- running steps -------------------------------------------------------------------------
+
+    def _run(self, turn: Turn, marking: tuple[Frame, str, dict[str, object]] | None = None) -> None:
+        """Go through steps until one waits for the person."""
+        state = turn.state
+        for _count in range(MOST_STEPS):
+            if not state.frames:
+                state.frames.append(self._begin(self.roles.home))
+            frame = state.frame
+            if frame.step == REST:
+                state.frames[:] = [frame]
+                state.offered = None
+                return None
+            if frame.step == END:
+                marking = self._finish(frame, turn, marking)
+                continue
+            step = self._step(frame)
+            if step is None:
+                raise EndlessTalk(f"{frame.dialogue} has no step {frame.step}")
+            if isinstance(step, Choose | Ask):
+                self._remember(marking, state)
+                return self._offer(step, turn)
+            if isinstance(step, Do) and step.final:
+                marking = None
+            self._through(step, frame, turn)
+            if isinstance(step, Do) and step.final:
+                for each in state.frames:
+                    each.path.clear()
+        raise EndlessTalk(f"more than {MOST_STEPS} steps without a question")
+
+    def _through(self, step: Say | Do | Call, frame: Frame, turn: Turn) -> None:
+        """Do a step that does not wait, and move on."""
+        dialogue = self._dialogue(frame)
+        if isinstance(step, Say):
+            turn.say(self._words(step.text, turn))
+            frame.step = dialogue.after(step)
+        elif isinstance(step, Do):
+            route = step.act(turn)
+            frame.step = dialogue.after(step, step.routes.get(route) if route else None)
+        else:
+            frame.step = dialogue.after(step)
+            turn.state.frames.append(self._begin(step.dialogue, caller=step.name))
+
+    def _finish(
+        self, frame: Frame, turn: Turn, marking: tuple[Frame, str, dict[str, object]] | None
+    ) -> tuple[Frame, str, dict[str, object]] | None:
+        """A dialogue ends: give its value to the caller, or come back to what it interrupted."""
+        frames = turn.state.frames
+        frames.pop()
+        if frames and frame.caller not in ("", ASIDE):
+            frames[-1].answers[frame.caller] = frame.answers.get("value")
+        elif frames and frames[-1].dialogue != self.roles.home:
+            turn.say(HERE)
+        return None if marking and marking[0] is frame else marking
+
+    def _remember(
+        self, marking: tuple[Frame, str, dict[str, object]] | None, state: State
+    ) -> None:
+        if marking and marking[0] in state.frames:
+            marking[0].mark(marking[1], marking[2])
+
+    # -- offering ------------------------------------------------------------------------------
+
+    def _offer(
+        self, step: Wait, turn: Turn, ticked: Sequence[str] = (), replaces: bool = False
+    ) -> None:
+        """Ask a question and store what was offered."""
+        frame = turn.state.frame
+        question = f"{frame.dialogue}.{step.name}"
+        options = self._options(step, turn)
+        say = turn.speaker.say
+        shown = [*options, *self._extra(step, turn, bool(ticked))]
+        choices = [
+            Choice(
+                f"{question}={o.id}",
+                f"{o.icon} {say(o.label)}".strip(),
+                ticked=o.id in ticked if step.many and o in options else None,
+            )
+            for o in shown
+        ]
+        if frame.dialogue not in (self.roles.home, self.roles.first):
+            choices += [
+                Choice(f"go={i}", f"{icon} {say(label)}", always=True) for i, icon, label in self.always
+            ]
+        words = self._words(step.text, turn)
+        text = say(words) if words is not None else ""
+        turn.state.offered = Offered(
+            question, [(o.id, c.label) for o, c in zip(shown, choices, strict=False)], list(ticked)
+        )
+        turn.replies.append(
+            Reply(text, tuple(choices), turn.speaker.language, turn.speaker.direction, replaces)
+        )
+
+    def _extra(self, step: Wait, turn: Turn, ticked: bool) -> list[Option]:
+        """The choices that come with the kind of question: that is all, none, rather not say."""
+        extra = []
+        if step.many:
+            none = self._words(step.none_label, turn) if step.none_label else None
+            if ticked or none is None:
+                extra.append(Option(DONE, DONE_LABEL, icon="✅"))
+            else:
+                extra.append(Option("none", none, icon="▫️"))
+        if step.skip_label:
+            extra.append(Option("skip", step.skip_label, icon=step.skip_icon))
+        return extra
+
+    def _ticks(self, turn: Turn) -> list[str]:
+        offered = turn.state.offered
+        frame = turn.state.frame
+        if offered and offered.question == f"{frame.dialogue}.{frame.step}":
+            return list(offered.ticked)
+        return []
+
+    # -- looking things up ---------------------------------------------------------------------
+
+    def _begin(self, name: str, given: str = "", caller: str = "") -> Frame:
+        frame = Frame(name, self.dialogues[name].first, caller=caller)
+        if given:
+            frame.answers["given"] = given
+        return frame
+
+    def _dialogue(self, frame: Frame) -> Dialogue:
+        return self.dialogues[frame.dialogue]
+
+    def _step(self, frame: Frame) -> Step | None:
+        dialogue = self.dialogues.get(frame.dialogue)
+        return dialogue.step(frame.step) if dialogue else None
+
+    def _options(self, step: Wait, turn: Turn) -> Sequence[Option]:
+        return step.options(turn) if callable(step.options) else step.options
+
+    def _words(self, wording: Wording, turn: Turn) -> Words | None:
+        return wording if isinstance(wording, Text) else wording(turn)
+
+    def _fits(self, state: State) -> bool:
+        """Whether every dialogue and step of a stored state still exists; renames are followed."""
+        for frame in state.frames:
+            dialogue = self.dialogues.get(frame.dialogue)
+            step = dialogue.step(frame.step) if dialogue else None
+            if dialogue is None or (step is None and frame.step != END):
+                return False
+            if step is not None:
+                frame.step = step.name
+        return True
+

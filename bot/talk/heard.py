@@ -1,0 +1,69 @@
+"""What crosses the border between a channel and the talk: what was heard, what is replied."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+Kind = Literal[
+    "text", "picked", "start", "photo", "voice", "document", "location", "contact", "edited", "other"
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Media:
+    """A file that came along. ``content`` is the bytes where the channel already has them,
+    else ``reference`` is what the channel needs to fetch it."""
+
+    kind: Literal["photo", "voice", "document"]
+    mime: str = "application/octet-stream"
+    name: str = ""
+    reference: str = ""
+    content: bytes | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """One message, tap or event from a person, in the same shape whatever the channel.
+
+    ``message_id`` is the platform's own id, unique within the channel: the key to dedupe on.
+    ``language`` is the platform's language setting, a hint only.
+    """
+
+    channel: str
+    address: str
+    message_id: str
+    kind: Kind = "text"
+    text: str = field(default="", repr=False)
+    picked: str = ""
+    media: Media | None = None
+    language: str | None = None
+    name: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One thing to tap, as shown: ``id`` comes back as ``picked``.
+
+    ``ticked`` is None outside a tick list. ``always`` marks a way out (menu, a person) that
+    a channel may show apart from the answers.
+    """
+
+    id: str
+    label: str
+    ticked: bool | None = None
+    always: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """One message to the person, already in the person's language.
+
+    ``replaces`` asks the channel to put it in the place of the last message with choices.
+    """
+
+    text: str = field(repr=False)
+    choices: tuple[Choice, ...] = ()
+    language: str = "en"
+    direction: str = "ltr"
+    replaces: bool = False

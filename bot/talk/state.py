@@ -1,0 +1,119 @@
+"""Where a talk stands: a stack of dialogues, their answers, and what was offered last; as JSON."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+_GONE = "\u0000gone"  # an answer that was not there before: JSON cannot say "absent"
+ASIDE = "~"
+REST = "REST"
+"""The step of a talk that rests after *stop*: nothing is said until the person writes again."""
+_LONGEST_PATH = 40  # how far *back* remembers; a talk longer than this forgets its oldest steps
+
+
+@dataclass(slots=True)
+class Mark:
+    """A question that was answered: its step, and what its answer changed, to be able to go back."""
+
+    step: str
+    undo: dict[str, Any]
+
+
+@dataclass(slots=True)
+class Frame:
+    """One dialogue in progress: the step it waits at, the answers so far, the way it came.
+
+    ``caller`` is the step of the dialogue below that called it, or ``ASIDE`` when it interrupted.
+    """
+
+    dialogue: str
+    step: str
+    answers: dict[str, Any] = field(default_factory=dict)
+    path: list[Mark] = field(default_factory=list)
+    caller: str = ""
+
+    def mark(self, step: str, before: dict[str, Any]) -> None:
+        """Remember that ``step`` was answered, given the answers before it."""
+        undo = {key: old for key, old in before.items() if self.answers.get(key, _GONE) != old}
+        undo |= {key: _GONE for key in self.answers if key not in before}
+        self.path = [*self.path, Mark(step, undo)][-_LONGEST_PATH:]
+
+    def go_back(self) -> bool:
+        """Undo the last answered question; False when there is none."""
+        if not self.path:
+            return False
+        mark = self.path.pop()
+        for key, old in mark.undo.items():
+            if old == _GONE:
+                self.answers.pop(key, None)
+            else:
+                self.answers[key] = old
+        self.step = mark.step
+        return True
+
+
+@dataclass(slots=True)
+class Offered:
+    """What the person was last offered to tap: the question (``dialogue.step``), each choice's
+    value with its label as it was shown and where it led, and what is ticked so far."""
+
+    question: str
+    choices: list[tuple[str, str]] = field(default_factory=list)
+    ticked: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class State:
+    """A whole talk. ``kept`` outlives single dialogues (answers the person let us remember)."""
+
+    frames: list[Frame] = field(default_factory=list)
+    offered: Offered | None = None
+    kept: dict[str, Any] = field(default_factory=dict)
+    misses: int = 0
+    last_pick: str = ""
+
+    @property
+    def frame(self) -> Frame:
+        """The dialogue that is talking now."""
+        return self.frames[-1]
+
+    def to_json(self) -> str:
+        """Write the state as compact JSON."""
+        return json.dumps(
+            {
+                "frames": [
+                    [f.dialogue, f.step, f.answers, [[m.step, m.undo] for m in f.path], f.caller]
+                    for f in self.frames
+                ],
+                "offered": self.offered
+                and [self.offered.question, self.offered.choices, self.offered.ticked],
+                "kept": self.kept,
+                "misses": self.misses,
+                "last": self.last_pick,
+            },
+            ensure_ascii=False,
+            separators=(",", ":"),
+        )
+
+    @classmethod
+    def from_json(cls, text: str) -> State:
+        """Read a state back. Raises ValueError when it is not one."""
+        try:
+            raw = json.loads(text)
+            offered = raw["offered"]
+            return cls(
+                frames=[
+                    Frame(dialogue, step, answers, [Mark(*mark) for mark in path], caller)
+                    for dialogue, step, answers, path, caller in raw["frames"]
+                ],
+                offered=Offered(offered[0], [(i, t) for i, t in offered[1]], list(offered[2]))
+                if offered
+                else None,
+                kept=raw["kept"],
+                misses=raw["misses"],
+                last_pick=raw["last"],
+            )
+        except (KeyError, TypeError, IndexError, json.JSONDecodeError) as fault:
+            raise ValueError(f"not the state of a talk: {type(fault).__name__}") from fault

@@ -1,0 +1,51 @@
+"""What a dialogue's function is given: who speaks, what was heard, when, and what is known."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from bot.talk.heard import Heard, Reply
+from bot.talk.state import State
+from bot.talk.texts import Speaker, Words
+
+
+@dataclass(slots=True)
+class Turn:
+    """One turn of one person.
+
+    ``db`` is the open transaction (dialogues hand it to storage's verbs), ``world`` what the
+    composition root gives every dialogue (content, organisation, languages). ``person`` is the
+    person's id; ``language`` may be changed by a dialogue and holds from the next reply on.
+    """
+
+    person: str
+    heard: Heard
+    now: datetime
+    speaker: Speaker
+    state: State
+    db: Any = None
+    world: Any = None
+    replies: list[Reply] = field(default_factory=list)
+
+    @property
+    def answers(self) -> dict[str, Any]:
+        """The answers of the dialogue that is talking now, by step name."""
+        return self.state.frame.answers
+
+    @property
+    def kept(self) -> dict[str, Any]:
+        """What outlives single dialogues."""
+        return self.state.kept
+
+    @property
+    def language(self) -> str:
+        """The language that is spoken in this turn (BCP 47)."""
+        return self.speaker.language
+
+    def say(self, words: Words | None) -> None:
+        """Add a message to the reply; nothing where there is nothing to say."""
+        text = self.speaker.say(words).strip() if words is not None else ""
+        if text:
+            self.replies.append(Reply(text, (), self.speaker.language, self.speaker.direction))

@@ -1,0 +1,1 @@
+"""What Naast remembers: tables, one file of verbs per subject, migrations."""

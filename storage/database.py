@@ -1,0 +1,151 @@
+"""The database: on SQLite one writer thread with one connection, on PostgreSQL a pool."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError, OperationalError
+
+from storage.seal import Seal
+
+T = TypeVar("T")
+_BUSY_SECONDS = 10
+_PRAGMAS = (
+    "PRAGMA journal_mode=WAL",
+    "PRAGMA synchronous=FULL",
+    "PRAGMA foreign_keys=ON",
+    f"PRAGMA busy_timeout={_BUSY_SECONDS * 1000}",
+    "PRAGMA temp_store=MEMORY",
+)
+
+
+class StorageUnavailable(Exception):
+    """The database cannot be used now (locked, full, unreachable): nothing was changed."""
+
+
+@dataclass(slots=True)
+class Tx:
+    """An open transaction and the seal: what every verb of storage takes first."""
+
+    c: Connection
+    seal: Seal
+
+    @property
+    def is_postgres(self) -> bool:
+        """Whether rows must be locked one by one (SQLite has a single writer anyway)."""
+        return self.c.dialect.name == "postgresql"
+
+
+class Database:
+    """Runs work in transactions: ``write`` in one that commits, ``read`` in one that does not."""
+
+    def __init__(self, url: str, seal: Seal) -> None:
+        self.url = make_url(url)
+        self.seal = seal
+        self.is_postgres = self.url.get_backend_name() == "postgresql"
+        self.engine = _postgres(url) if self.is_postgres else _sqlite(url)
+        workers = 8 if self.is_postgres else 1
+        self._writers = ThreadPoolExecutor(workers, thread_name_prefix="storage-write")
+        self._readers = ThreadPoolExecutor(4, thread_name_prefix="storage-read")
+        self._local = threading.local()
+        self._after: list[Callable[[], None]] = []
+
+    def submit(self, work: Callable[[Tx], T]) -> Future[T]:
+        """Queue a writing transaction; the future gives its result after the commit.
+
+        It fails with StorageUnavailable when the database cannot be used.
+        """
+        return self._writers.submit(self._write, work)
+
+    def write(self, work: Callable[[Tx], T]) -> T:
+        """Run a writing transaction and wait for its commit."""
+        return self.submit(work).result()
+
+    def submit_read(self, work: Callable[[Tx], T]) -> Future[T]:
+        """Queue a reading transaction."""
+        return self._readers.submit(self.read, work)
+
+    def read(self, work: Callable[[Tx], T]) -> T:
+        """Run reading work on a connection of its own, in this thread."""
+        with _clear_faults(), self.engine.connect() as connection:
+            connection.info["reads"] = True
+            try:
+                return work(Tx(connection, self.seal))
+            finally:
+                connection.rollback()
+                connection.info.pop("reads", None)
+
+    def close(self) -> None:
+        """Finish what is queued and let go of every connection."""
+        self._writers.submit(self._release).result()
+        self._writers.shutdown(wait=True)
+        self._readers.shutdown(wait=True)
+        self.engine.dispose()
+
+    def _write(self, work: Callable[[Tx], T]) -> T:
+        with _clear_faults():
+            connection = self._writer()
+            with connection.begin():
+                return work(Tx(connection, self.seal))
+
+    def _writer(self) -> Connection:
+        """The connection of this writer thread, kept open between transactions."""
+        connection: Connection | None = getattr(self._local, "connection", None)
+        if connection is None or connection.closed or connection.invalidated:
+            connection = self._local.connection = self.engine.connect()
+        return connection
+
+    def _release(self) -> None:
+        connection: Connection | None = getattr(self._local, "connection", None)
+        if connection is not None:
+            connection.close()
+
+
+@contextmanager
+def _clear_faults() -> Iterator[None]:
+    """Turn what the driver says about an unusable database into one clear kind of fault."""
+    try:
+        yield
+    except OperationalError as fault:
+        raise StorageUnavailable(str(fault.orig).splitlines()[0]) from fault
+    except DBAPIError as fault:
+        if fault.connection_invalidated:
+            raise StorageUnavailable(str(fault.orig).splitlines()[0]) from fault
+        raise
+
+
+def _sqlite(url: str) -> Engine:
+    engine = create_engine(
+        url, pool_size=8, max_overflow=8, connect_args={"isolation_level": None, "timeout": 10}
+    )
+
+    @event.listens_for(engine, "connect")
+    def pragmas(connection: Any, _record: Any) -> None:
+        for pragma in _PRAGMAS:
+            connection.execute(pragma)
+
+    # The driver's own BEGIN comes too late for a lock; ours takes the write lock at once.
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN" if connection.info.get("reads") else "BEGIN IMMEDIATE")
+
+    return engine
+
+
+def _postgres(url: str) -> Engine:
+    driver = make_url(url)
+    if driver.drivername == "postgresql":
+        driver = driver.set(drivername="postgresql+psycopg")
+    return create_engine(driver, pool_size=12, max_overflow=8, pool_pre_ping=True)
+
+
+def ping(database: Database) -> None:
+    """Raise StorageUnavailable unless the database answers and holds our tables."""
+    database.read(lambda tx: tx.c.execute(text("SELECT 1 FROM alembic_version")).one())

@@ -1,0 +1,166 @@
+"""The talk itself, both ways: what was heard once, what was said, and where it stands in order."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from storage.database import Tx
+from storage.tables import heard, messages
+
+_HEARD = {
+    dialect.__name__.rsplit(".", 1)[-1]: dialect.insert(heard).on_conflict_do_nothing()
+    for dialect in (postgresql, sqlite)
+}
+_ADD = insert(messages)
+_AFTER = (
+    select(messages)
+    .where(messages.c.person_id == bindparam("person"), messages.c.n > bindparam("after"))
+    .order_by(messages.c.n)
+    .limit(500)
+)
+
+
+@dataclass(slots=True)
+class Message:
+    """One message of a talk. ``who`` is me (the person), bot or human (staff).
+
+    ``choices`` are ``{"id", "label", "ticked"?, "always"?}``; ``client_id`` is the web chat's
+    own id of a message; ``name`` is who of the staff wrote.
+    """
+
+    n: int
+    who: str
+    text: str = field(repr=False)
+    at: datetime
+    channel: str
+    language: str
+    direction: str = "ltr"
+    choices: list[dict[str, Any]] = field(default_factory=list)
+    replaces: int | None = None
+    case_id: str | None = None
+    file_id: str | None = None
+    client_id: str = ""
+    name: str = field(default="", repr=False)
+    picked: str = ""
+
+
+def first_time(tx: Tx, channel: str, message_id: str, at: datetime) -> bool:
+    """Note that a platform's message is being handled; False when it already was."""
+    row = {"fingerprint": tx.seal.fingerprint(f"{channel}:{message_id}"), "at": at}
+    return tx.c.execute(_HEARD[tx.c.dialect.name], row).rowcount == 1
+
+
+def add(tx: Tx, person_id: str, message: Message) -> None:
+    """Append a message to the person's talk."""
+    body = {
+        "text": message.text,
+        "choices": message.choices,
+        "client_id": message.client_id,
+        "name": message.name,
+        "picked": message.picked,
+    }
+    tx.c.execute(
+        _ADD,
+        {
+            "person_id": person_id,
+            "n": message.n,
+            "at": message.at,
+            "who": message.who,
+            "channel": message.channel,
+            "language": message.language,
+            "direction": message.direction,
+            "body_sealed": tx.seal.close(
+                json.dumps({k: v for k, v in body.items() if v}, ensure_ascii=False)
+            ),
+            "replaces": message.replaces,
+            "case_id": message.case_id,
+            "file_id": message.file_id,
+        },
+    )
+
+
+def after(tx: Tx, person_id: str, n: int) -> list[Message]:
+    """Return the person's messages with a higher number, in order, at most 500."""
+    rows = tx.c.execute(_AFTER, {"person": person_id, "after": n}).mappings()
+    return [_message(tx, row) for row in rows]
+
+
+def one(tx: Tx, person_id: str, n: int) -> Message | None:
+    """Return one message by its number."""
+    query = select(messages).where(messages.c.person_id == person_id, messages.c.n == n)
+    row = tx.c.execute(query).mappings().one_or_none()
+    return _message(tx, row) if row else None
+
+
+def attach(tx: Tx, person_id: str, n: int, case_id: str) -> None:
+    """Put a message of the person into a case: from now on staff can read it."""
+    tx.c.execute(
+        update(messages)
+        .where(messages.c.person_id == person_id, messages.c.n == n)
+        .values(case_id=case_id)
+    )
+
+
+def of_case(tx: Tx, case_id: str) -> list[Message]:
+    """Return the messages that belong to a case, in order."""
+    query = select(messages).where(messages.c.case_id == case_id).order_by(messages.c.n)
+    return [_message(tx, row) for row in tx.c.execute(query).mappings()]
+
+
+def before_case(tx: Tx, person_id: str, case_id: str, opened: datetime) -> list[Message]:
+    """Return the talk so far: what was said to the bot before the case, at most the last 200."""
+    query = (
+        select(messages)
+        .where(
+            messages.c.person_id == person_id,
+            messages.c.at <= opened,
+            messages.c.case_id.is_distinct_from(case_id),
+        )
+        .order_by(messages.c.n.desc())
+        .limit(200)
+    )
+    return [_message(tx, row) for row in tx.c.execute(query).mappings()][::-1]
+
+
+def last_with_choices(tx: Tx, person_id: str) -> int | None:
+    """Return the number of the bot's last message that still shows choices to tap."""
+    query = select(func.max(messages.c.n)).where(
+        messages.c.person_id == person_id, messages.c.who == "bot"
+    )
+    return tx.c.execute(query).scalar()
+
+
+def has_talk(tx: Tx, person_id: str, since_n: int = 0) -> bool:
+    """Whether the person wrote or tapped anything."""
+    query = select(messages.c.id).where(
+        messages.c.person_id == person_id, messages.c.who == "me", messages.c.n > since_n
+    )
+    return tx.c.execute(query.limit(1)).first() is not None
+
+
+def _message(tx: Tx, row: Any) -> Message:
+    body = json.loads(tx.seal.open(row["body_sealed"]))
+    return Message(
+        n=row["n"],
+        who=row["who"],
+        text=body.get("text", ""),
+        at=row["at"],
+        channel=row["channel"],
+        language=row["language"],
+        direction=row["direction"],
+        choices=body.get("choices", []),
+        replaces=row["replaces"],
+        case_id=row["case_id"],
+        file_id=row["file_id"],
+        client_id=body.get("client_id", ""),
+        name=body.get("name", ""),
+        picked=body.get("picked", ""),
+    )
+
+

@@ -1,0 +1,27 @@
+"""Alembic's entry: runs the revisions on the engine that ``storage.migrations`` hands over."""
+
+from typing import Any
+
+from alembic import context
+
+from storage.tables import Instant, metadata
+
+
+def plainly(kind: str, item: Any, _autogen: Any) -> str | bool:
+    """Write our own column types as what they are in the database: a revision must not change
+    when the code does."""
+    return "sa.BigInteger()" if kind == "type" and isinstance(item, Instant) else False
+
+
+with context.config.attributes["engine"].connect() as connection:
+    context.configure(
+        connection=connection,
+        target_metadata=metadata,
+        render_as_batch=connection.dialect.name == "sqlite",
+        transaction_per_migration=True,
+        render_item=plainly,
+        compare_type=False,
+    )
+    with context.begin_transaction():
+        context.run_migrations()
+    connection.commit()

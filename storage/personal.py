@@ -1,0 +1,176 @@
+"""The register of personal data: for every table, how one person's rows are exported and erased.
+
+A new table must be named here, or a test fails: nothing about a person is kept unseen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from secrets import token_hex
+from typing import Any
+
+from sqlalchemy import ColumnElement, Table, delete, insert, or_, select, update
+
+from storage.database import Tx
+from storage.tables import (
+    addresses,
+    audit,
+    cases,
+    consents,
+    files,
+    heard,
+    messages,
+    metadata,
+    notes,
+    outbox,
+    people,
+    sessions,
+)
+
+_HIDDEN = {"token_hash"}
+
+
+@dataclass(frozen=True, slots=True)
+class Personal:
+    """How to find one person's rows in a table, and how long they may stay at most.
+
+    ``kept`` names the retention of ``organisation.yaml`` that holds; ``at`` is the column that it
+    counts from; ``detach`` names a column to empty instead of deleting the row (somebody else's
+    data refers to it).
+    """
+
+    table: Table
+    whose: Callable[[str], ColumnElement[bool]]
+    kept: str = ""
+    at: str = ""
+    detach: str = ""
+
+
+REGISTER: tuple[Personal, ...] = (
+    Personal(outbox, lambda p: outbox.c.person_id == p, "messages", "at"),
+    Personal(messages, lambda p: messages.c.person_id == p, "messages", "at"),
+    Personal(files, lambda p: files.c.person_id == p, "files", "at"),
+    Personal(
+        notes,
+        lambda p: notes.c.case_id.in_(select(cases.c.id).where(cases.c.person_id == p)),
+        "cases",
+        "at",
+    ),
+    Personal(notes, lambda p: notes.c.author_id == p, detach="author_id"),
+    Personal(cases, lambda p: cases.c.person_id == p, "cases", "closed"),
+    Personal(cases, lambda p: cases.c.owner_id == p, detach="owner_id"),
+    Personal(consents, lambda p: consents.c.person_id == p),
+    Personal(sessions, lambda p: sessions.c.person_id == p, "", "expires"),
+    Personal(audit, lambda p: audit.c.person_id == p, "audit", "at"),
+    Personal(audit, lambda p: audit.c.actor_id == p, detach="actor_id"),
+    Personal(addresses, lambda p: addresses.c.person_id == p),
+    Personal(people, lambda p: people.c.id == p),
+)
+
+NOT_PERSONAL: dict[str, str] = {
+    "heard": "keyed fingerprints of message ids: they say of nobody that they wrote",
+}
+"""Tables that hold nothing about anybody, and why that is so."""
+
+HEARD_DAYS = 8
+"""Platforms repeat a webhook for up to seven days; after that a fingerprint has no use."""
+SHELL_DAYS = 1
+"""How long the empty shell stays that carries "everything is gone" to somebody who was forgotten."""
+
+
+def unregistered() -> set[str]:
+    """Return the tables that nobody thought about."""
+    known = {entry.table.name for entry in REGISTER} | set(NOT_PERSONAL)
+    return set(metadata.tables) - known
+
+
+def export(tx: Tx, person_id: str) -> dict[str, Any]:
+    """Return everything kept about a person, opened, as JSON values: table → rows.
+
+    What lies in the console about them (notes too) is in it; secrets and others' names are not.
+    """
+    found: dict[str, list[dict[str, Any]]] = {}
+    for entry in REGISTER:
+        if entry.detach:
+            continue
+        rows = tx.c.execute(select(entry.table).where(entry.whose(person_id))).mappings()
+        found.setdefault(entry.table.name, []).extend(_readable(tx, dict(row)) for row in rows)
+    return found
+
+
+def erase(tx: Tx, person_id: str) -> dict[str, int]:
+    """Erase everything about a person; return how many rows of each table went.
+
+    An open case goes with it. What staff wrote about *others* stays, without their name.
+    """
+    gone: dict[str, int] = {}
+    for entry in REGISTER:
+        where = entry.whose(person_id)
+        if entry.detach:
+            tx.c.execute(update(entry.table).where(where).values({entry.detach: None}))
+        else:
+            count = tx.c.execute(delete(entry.table).where(where)).rowcount
+            gone[entry.table.name] = gone.get(entry.table.name, 0) + count
+    return gone
+
+
+def forget_old(tx: Tx, now: datetime, days: dict[str, int]) -> dict[str, int]:
+    """Delete what is older than the organisation keeps it. ``days``: retention → days."""
+    gone: dict[str, int] = {}
+    for entry in REGISTER:
+        limit = days.get(entry.kept)
+        if entry.at and (limit is not None or not entry.kept):
+            column = entry.table.c[entry.at]
+            before = now - timedelta(days=limit or 0)
+            conditions = [column < before]
+            if entry.table is messages:  # an open case keeps its talk until it is closed
+                open_ = select(cases.c.id).where(cases.c.state != "closed")
+                conditions.append(or_(messages.c.case_id.is_(None), ~messages.c.case_id.in_(open_)))
+            if entry.table is outbox:
+                conditions.append(outbox.c.status != "waiting")
+            count = tx.c.execute(delete(entry.table).where(*conditions)).rowcount
+            gone[entry.table.name] = gone.get(entry.table.name, 0) + count
+    old = heard.c.at < now - timedelta(days=HEARD_DAYS)
+    gone["heard"] = tx.c.execute(delete(heard).where(old)).rowcount
+    shells = (people.c.last_heard.is_(None), people.c.role == "family")
+    created = people.c.created < now - timedelta(days=SHELL_DAYS)
+    gone["people"] = tx.c.execute(delete(people).where(*shells, created)).rowcount
+    return gone
+
+
+def forget_me(tx: Tx, person_id: str, now: datetime) -> str:
+    """Erase a person who is still in the chat: everything goes, and an empty shell at the same
+    addresses (it knows the language, nothing else) can carry the goodbye. Return the shell's id.
+    """
+    old = tx.c.execute(select(people).where(people.c.id == person_id)).one()
+    doors = tx.c.execute(select(addresses).where(addresses.c.person_id == person_id)).all()
+    chats = tx.c.execute(
+        select(sessions).where(sessions.c.person_id == person_id, sessions.c.kind == "chat")
+    ).all()
+    erase(tx, person_id)
+    shell = token_hex(8)
+    tx.c.execute(
+        insert(people).values(
+            id=shell, role="family", language=old.language, last_n=old.last_n, created=now
+        )
+    )
+    for table, rows in ((addresses, doors), (sessions, chats)):
+        for row in rows:
+            tx.c.execute(insert(table).values({**row._mapping, "person_id": shell}))
+    return shell
+
+
+def _readable(tx: Tx, row: dict[str, Any]) -> dict[str, Any]:
+    shown: dict[str, Any] = {}
+    for key, value in row.items():
+        if key in _HIDDEN or value is None:
+            continue
+        if key == "content_sealed":
+            shown["bytes"] = len(tx.seal.open_bytes(value))
+        elif key.endswith("_sealed"):
+            shown[key.removesuffix("_sealed")] = tx.seal.open(value)
+        else:
+            shown[key] = value.isoformat() if isinstance(value, datetime) else value
+    return shown

@@ -1,0 +1,77 @@
+"""Sealing what people write: Fernet encryption at rest, with keys that can be rotated."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import os
+from pathlib import Path
+
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+
+
+class SealBroken(Exception):
+    """Something sealed cannot be opened with the keys at hand."""
+
+
+class Seal:
+    """Seals and opens short texts and files.
+
+    ``secrets``: the first seals, all open. A secret is any string of at least 16 characters;
+    a Fernet key comes from its SHA-256. Raises ValueError on none, or one that is too short.
+    """
+
+    def __init__(self, secrets: list[str]) -> None:
+        if not secrets or any(len(secret) < 16 for secret in secrets):
+            raise ValueError("a secret key needs at least 16 characters")
+        self._mark = secrets[-1].encode()
+        self._fernet = MultiFernet([Fernet(_key(secret)) for secret in secrets])
+
+    def fingerprint(self, text: str) -> str:
+        """Return a keyed fingerprint: the same for the same text, telling nothing about it."""
+        return hmac.new(self._mark, text.encode("utf-8", "replace"), "sha256").hexdigest()
+
+    def close(self, text: str) -> bytes:
+        """Seal a text."""
+        return self._fernet.encrypt(text.encode("utf-8", "replace"))
+
+    def open(self, sealed: bytes) -> str:
+        """Open a sealed text. Raises SealBroken."""
+        return self.open_bytes(sealed).decode()
+
+    def close_bytes(self, content: bytes) -> bytes:
+        """Seal the bytes of a file."""
+        return self._fernet.encrypt(content)
+
+    def open_bytes(self, sealed: bytes) -> bytes:
+        """Open sealed bytes. Raises SealBroken."""
+        try:
+            return self._fernet.decrypt(bytes(sealed))
+        except InvalidToken as fault:
+            raise SealBroken("sealed with another key, or damaged") from fault
+
+    def renew(self, sealed: bytes) -> bytes:
+        """Seal anew with the first key what any of the keys opens. Raises SealBroken."""
+        try:
+            return self._fernet.rotate(bytes(sealed))
+        except InvalidToken as fault:
+            raise SealBroken("sealed with another key, or damaged") from fault
+
+
+def keep_secret(folder: Path) -> str:
+    """Return the secret kept in the data folder, made on the first call (mode 0600)."""
+    path = folder / "secret.key"
+    if not path.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        made = base64.urlsafe_b64encode(os.urandom(32)).decode()
+        try:
+            with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as out:
+                out.write(made)
+        except FileExistsError:
+            pass  # another process was first: its secret counts
+    return path.read_text().strip()
+
+
+def _key(secret: str) -> bytes:
+    return base64.urlsafe_b64encode(hashlib.sha256(secret.encode()).digest())

@@ -1,0 +1,74 @@
+"""Sessions and sign-in links: only the hash of a token is kept."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+
+from sqlalchemy import bindparam, delete, insert, select, update
+
+from storage.database import Tx
+from storage.tables import people, sessions
+
+_WHO = (
+    select(people.c.id, people.c.role, people.c.language, people.c.name_sealed)
+    .join(sessions, sessions.c.person_id == people.c.id)
+    .where(
+        sessions.c.token_hash == bindparam("hash"),
+        sessions.c.kind == bindparam("kind"),
+        sessions.c.expires > bindparam("now"),
+    )
+)
+
+
+def start(tx: Tx, person_id: str, kind: str, now: datetime, lasts: timedelta) -> str:
+    """Begin a session (chat, console) or make a one-time link; return its token."""
+    token = secrets.token_urlsafe(24)
+    tx.c.execute(
+        insert(sessions).values(
+            token_hash=_hash(token),
+            person_id=person_id,
+            kind=kind,
+            created=now,
+            expires=now + lasts,
+        )
+    )
+    return token
+
+
+def who(tx: Tx, token: str, kind: str, now: datetime) -> str | None:
+    """Return the id of the person behind a token, unless it is unknown or over."""
+    row = tx.c.execute(_WHO, {"hash": _hash(token), "kind": kind, "now": now}).one_or_none()
+    return row.id if row else None
+
+
+def redeem(tx: Tx, token: str, now: datetime) -> str | None:
+    """Use a one-time link: return the person's id once, then never again."""
+    person_id = who(tx, token, "link", now)
+    if person_id:
+        end(tx, token)
+    return person_id
+
+
+def end(tx: Tx, token: str) -> None:
+    """End a session at once."""
+    tx.c.execute(delete(sessions).where(sessions.c.token_hash == _hash(token)))
+
+
+def end_all(tx: Tx, person_id: str, kind: str) -> None:
+    """End every session of a kind of one person."""
+    tx.c.execute(
+        delete(sessions).where(sessions.c.person_id == person_id, sessions.c.kind == kind)
+    )
+
+
+def prolong(tx: Tx, token: str, until: datetime) -> None:
+    """Let a session that is used go on."""
+    tx.c.execute(
+        update(sessions).where(sessions.c.token_hash == _hash(token)).values(expires=until)
+    )
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()

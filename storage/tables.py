@@ -1,0 +1,229 @@
+"""Every table, as SQLAlchemy Core sees it. What is personal in them is registered in personal.py.
+
+Bodies and free words are sealed (``storage.seal``) before they come here: columns of type
+``LargeBinary`` named ``*_sealed`` hold only ciphertext. Instants are milliseconds since 1970 UTC.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    TypeDecorator,
+    UniqueConstraint,
+)
+from sqlalchemy.engine import Dialect
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(column_0_label)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware datetime, kept as milliseconds since 1970 UTC in every database."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
+        """Aware datetime to milliseconds; a naive one is a programming error."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("an instant needs a time zone")
+        return round(value.timestamp() * 1000)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        """Milliseconds to an aware datetime in UTC."""
+        return None if value is None else datetime.fromtimestamp(value / 1000, UTC)
+
+
+# SQLite only counts up by itself on INTEGER; PostgreSQL wants room.
+Counter = BigInteger().with_variant(Integer, "sqlite")
+
+
+def _person(*, nullable: bool = False, index: bool = True) -> Column[str]:
+    return Column(
+        "person_id",
+        String(32),
+        ForeignKey("people.id", ondelete="CASCADE"),
+        nullable=nullable,
+        index=index,
+    )
+
+
+people = Table(
+    "people",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("role", String(16), nullable=False, server_default="family"),
+    Column("language", String(16), nullable=False),
+    Column("name_sealed", LargeBinary),
+    Column("state_sealed", LargeBinary),
+    Column("last_n", Integer, nullable=False, server_default="0"),
+    Column("created", Instant, nullable=False),
+    Column("last_heard", Instant),
+    CheckConstraint("role IN ('family','buddy','supporter','coordinator')", name="role"),
+)
+
+addresses = Table(
+    "addresses",
+    metadata,
+    Column("channel", String(16), primary_key=True),
+    Column("address", String(128), primary_key=True),
+    _person(),
+    Column("blocked", Instant),
+)
+
+# What was handled, so that a repeated webhook is not: a keyed fingerprint, nobody's name or number.
+heard = Table(
+    "heard",
+    metadata,
+    Column("fingerprint", String(64), primary_key=True),
+    Column("at", Instant, nullable=False, index=True),
+)
+
+messages = Table(
+    "messages",
+    metadata,
+    Column("id", Counter, primary_key=True, autoincrement=True),
+    _person(index=False),
+    Column("n", Integer, nullable=False),
+    Column("at", Instant, nullable=False, index=True),
+    Column("who", String(8), nullable=False),
+    Column("channel", String(16), nullable=False),
+    Column("language", String(16), nullable=False),
+    Column("direction", String(3), nullable=False, server_default="ltr"),
+    Column("body_sealed", LargeBinary, nullable=False),
+    Column("replaces", Integer),
+    Column("case_id", String(32), ForeignKey("cases.id", ondelete="SET NULL"), index=True),
+    Column("file_id", String(32), ForeignKey("files.id", ondelete="SET NULL")),
+    UniqueConstraint("person_id", "n"),
+    CheckConstraint("who IN ('me','bot','human')", name="who"),
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", Counter, primary_key=True, autoincrement=True),
+    _person(),
+    Column("n", Integer, nullable=False),
+    Column("channel", String(16), nullable=False),
+    Column("address", String(128), nullable=False),
+    Column("status", String(8), nullable=False, server_default="waiting"),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("at", Instant, nullable=False),
+    Column("sent_as", String(64)),
+    Column("fault", String(200)),
+    CheckConstraint("status IN ('waiting','sent','dead')", name="status"),
+    Index("ix_outbox_status_id", "status", "id"),
+)
+
+files = Table(
+    "files",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    _person(),
+    Column("kind", String(16), nullable=False),
+    Column("mime", String(100), nullable=False),
+    Column("name_sealed", LargeBinary, nullable=False),
+    Column("reference_sealed", LargeBinary),
+    Column("content_sealed", LargeBinary),
+    Column("given", Boolean, nullable=False, server_default="0"),
+    Column("at", Instant, nullable=False),
+)
+
+cases = Table(
+    "cases",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("number", Integer, nullable=False, unique=True),
+    _person(),
+    Column("state", String(16), nullable=False, server_default="waiting"),
+    Column("owner_id", String(32), ForeignKey("people.id", ondelete="SET NULL"), index=True),
+    Column("language", String(16), nullable=False),
+    Column("urgency", Integer, nullable=False, server_default="0"),
+    Column("why", String(40), nullable=False),
+    Column("talk_shared", Instant),
+    Column("opened", Instant, nullable=False),
+    Column("due", Instant, nullable=False),
+    Column("taken", Instant),
+    Column("closed", Instant),
+    Column("closed_by", String(16)),
+    Column("touched", Instant, nullable=False),
+    Column("reminded", Instant),
+    CheckConstraint("state IN ('waiting','taken','closed')", name="state"),
+    Index("ix_cases_state_due", "state", "due"),
+)
+
+# A family has at most one case that is not closed: kept by the database, not by a check before.
+Index(
+    "uq_cases_open",
+    cases.c.person_id,
+    unique=True,
+    sqlite_where=cases.c.state != "closed",
+    postgresql_where=cases.c.state != "closed",
+)
+
+notes = Table(
+    "notes",
+    metadata,
+    Column("id", Counter, primary_key=True, autoincrement=True),
+    Column(
+        "case_id", String(32), ForeignKey("cases.id", ondelete="CASCADE"), nullable=False, index=True
+    ),
+    Column("author_id", String(32), ForeignKey("people.id", ondelete="SET NULL")),
+    Column("at", Instant, nullable=False),
+    Column("body_sealed", LargeBinary, nullable=False),
+)
+
+consents = Table(
+    "consents",
+    metadata,
+    Column("id", Counter, primary_key=True, autoincrement=True),
+    _person(),
+    Column("item", String(40), nullable=False),
+    Column("receiver", String(80), nullable=False),
+    Column("given", Instant, nullable=False),
+    Column("revoked", Instant),
+)
+
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("token_hash", String(64), primary_key=True),
+    _person(),
+    Column("kind", String(8), nullable=False),
+    Column("created", Instant, nullable=False),
+    Column("expires", Instant, nullable=False, index=True),
+    CheckConstraint("kind IN ('chat','console','link')", name="kind"),
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", Counter, primary_key=True, autoincrement=True),
+    _person(nullable=True),
+    Column("actor_id", String(32), ForeignKey("people.id", ondelete="SET NULL")),
+    Column("action", String(40), nullable=False),
+    Column("case_id", String(32)),
+    Column("at", Instant, nullable=False, index=True),
+)
