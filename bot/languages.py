@@ -73,7 +73,7 @@ class Languages:
     def __init__(self, folder: Path = LOCALES, zone: tzinfo | None = None) -> None:
         self.folder = folder
         self.zone = zone
-        self.catalogues = {SOURCE: Catalogue(SOURCE, (), {d: "source" for d in DOMAINS})}
+        self.catalogues = {SOURCE: Catalogue(SOURCE, (), dict.fromkeys(DOMAINS, "source"))}
         for found in sorted(folder.glob("*/LC_MESSAGES")):
             tag = found.parent.name.replace("_", "-")
             if tag != SOURCE:
@@ -99,9 +99,7 @@ class Languages:
         known = [t for t in wanted if t in self.catalogues or t == PSEUDO]
         chain = tuple(dict.fromkeys([*known, SOURCE]))
         if chain not in self._speakers:
-            tables = [
-                self.catalogues.get(t) or Catalogue(PSEUDO, (), {}) for t in chain
-            ]
+            tables = [self.catalogues.get(t) or Catalogue(PSEUDO, (), {}) for t in chain]
             self._speakers[chain] = LanguageSpeaker(tables, self.zone)
         return self._speakers[chain]
 
@@ -131,6 +129,8 @@ class LanguageSpeaker:
         """Render the words; a placeholder without a value stays as it is written."""
         if isinstance(words, str):
             return words
+        if isinstance(words, Name | Verbatim):
+            return self._value(words)
         if isinstance(words, Lines):
             return words.joint.join(part for p in words.parts if (part := self.say(p)))
         if isinstance(words, Listed):

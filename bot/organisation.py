@@ -1,4 +1,4 @@
-"""The organisation that runs Naast: who it is, when people are there, what it keeps and how long."""
+"""The organisation that runs Naast: who it is, when people are there, what it keeps."""
 
 from __future__ import annotations
 
@@ -61,9 +61,9 @@ class Retention(_Model):
 
 
 class Duty(_Model):
-    """When somebody reads the chats, who that is in words for families, and how fast."""
+    """When somebody reads the chats, who (the names that families read), and how fast."""
 
-    reader: str = Field(max_length=60)
+    readers: tuple[Annotated[str, Field(min_length=1, max_length=40)], ...] = Field(min_length=1)
     hours: Mapping[Literal[DAYS], tuple[Span, ...]]  # type: ignore[valid-type]
     holidays: bool = True
     answer_within_minutes: int = Field(240, ge=5)

@@ -12,9 +12,7 @@ from storage.database import Tx
 from storage.tables import cases, messages, notes
 
 _OPEN = select(cases).where(cases.c.person_id == bindparam("person"), cases.c.state != "closed")
-_TOUCH = (
-    update(cases).where(cases.c.id == bindparam("case")).values(touched=bindparam("now"))
-)
+_TOUCH = update(cases).where(cases.c.id == bindparam("case")).values(touched=bindparam("now"))
 
 
 class AlreadyTaken(Exception):
@@ -180,9 +178,9 @@ def last_words(tx: Tx, case_ids: list[str]) -> dict[str, tuple[str, datetime]]:
     """Return who wrote last in each case, and when."""
     if not case_ids:
         return {}
-    last = (
-        select(func.max(messages.c.id)).where(messages.c.case_id.in_(case_ids))
-    ).group_by(messages.c.case_id)
+    last = (select(func.max(messages.c.id)).where(messages.c.case_id.in_(case_ids))).group_by(
+        messages.c.case_id
+    )
     rows = tx.c.execute(
         select(messages.c.case_id, messages.c.who, messages.c.at).where(messages.c.id.in_(last))
     )

@@ -6,7 +6,8 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
@@ -36,6 +37,7 @@ class Tx:
 
     c: Connection
     seal: Seal
+    after_commit: list[Callable[[], None]] = field(default_factory=list)
 
     @property
     def is_postgres(self) -> bool:
@@ -55,14 +57,16 @@ class Database:
         self._writers = ThreadPoolExecutor(workers, thread_name_prefix="storage-write")
         self._readers = ThreadPoolExecutor(4, thread_name_prefix="storage-read")
         self._local = threading.local()
-        self._after: list[Callable[[], None]] = []
 
-    def submit(self, work: Callable[[Tx], T]) -> Future[T]:
+    def submit(
+        self, work: Callable[[Tx], T], instead: Callable[[Tx, Exception], T] | None = None
+    ) -> Future[T]:
         """Queue a writing transaction; the future gives its result after the commit.
 
-        It fails with StorageUnavailable when the database cannot be used.
+        It fails with StorageUnavailable when the database cannot be used. Any other fault rolls
+        back, and ``instead`` (given the fault) gets a transaction of its own.
         """
-        return self._writers.submit(self._write, work)
+        return self._writers.submit(self._write, work, instead)
 
     def write(self, work: Callable[[Tx], T]) -> T:
         """Run a writing transaction and wait for its commit."""
@@ -89,11 +93,25 @@ class Database:
         self._readers.shutdown(wait=True)
         self.engine.dispose()
 
-    def _write(self, work: Callable[[Tx], T]) -> T:
+    def _write(self, work: Callable[[Tx], T], instead: Callable[[Tx, Exception], T] | None) -> T:
         with _clear_faults():
-            connection = self._writer()
-            with connection.begin():
-                return work(Tx(connection, self.seal))
+            try:
+                return self._transact(work)
+            except OperationalError:
+                raise
+            except Exception as fault:
+                if instead is None:
+                    raise
+                return self._transact(partial(_answer, instead, fault))
+
+    def _transact(self, work: Callable[[Tx], T]) -> T:
+        connection = self._writer()
+        tx = Tx(connection, self.seal)
+        with connection.begin():
+            result = work(tx)
+        for after in tx.after_commit:
+            after()
+        return result
 
     def _writer(self) -> Connection:
         """The connection of this writer thread, kept open between transactions."""
@@ -144,6 +162,10 @@ def _postgres(url: str) -> Engine:
     if driver.drivername == "postgresql":
         driver = driver.set(drivername="postgresql+psycopg")
     return create_engine(driver, pool_size=12, max_overflow=8, pool_pre_ping=True)
+
+
+def _answer(instead: Callable[[Tx, Exception], T], fault: Exception, tx: Tx) -> T:
+    return instead(tx, fault)
 
 
 def ping(database: Database) -> None:

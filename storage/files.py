@@ -6,10 +6,10 @@ import secrets
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import func, insert, select, update
 
 from storage.database import Tx
-from storage.tables import files
+from storage.tables import files, messages
 
 
 @dataclass(slots=True)
@@ -85,12 +85,36 @@ def fill(tx: Tx, file_id: str, content: bytes, mime: str) -> None:
     )
 
 
-def unfetched(tx: Tx, most: int = 20) -> list[str]:
-    """Return ids of files whose content still lies with the platform."""
-    query = select(files.c.id).where(
-        files.c.content_sealed.is_(None), files.c.reference_sealed.is_not(None)
+def unfetched(tx: Tx, most: int = 20) -> list[tuple[str, str, str]]:
+    """Return id, channel and reference of files whose content still lies with the platform."""
+    query = (
+        select(files.c.id, messages.c.channel, files.c.reference_sealed)
+        .join(messages, messages.c.file_id == files.c.id)
+        .where(files.c.content_sealed.is_(None), files.c.reference_sealed.is_not(None))
+        .order_by(files.c.at)
+        .limit(most)
     )
-    return list(tx.c.execute(query.order_by(files.c.at).limit(most)).scalars())
+    return [
+        (row.id, row.channel, tx.seal.open(row.reference_sealed)) for row in tx.c.execute(query)
+    ]
+
+
+def give_up(tx: Tx, file_id: str) -> None:
+    """The platform does not have it (any more), or it is too large: do not ask again."""
+    tx.c.execute(update(files).where(files.c.id == file_id).values(reference_sealed=None))
+
+
+def about(tx: Tx, file_id: str) -> tuple[str, str] | None:
+    """Return a file's kind and name, without its content."""
+    query = select(files.c.kind, files.c.name_sealed).where(files.c.id == file_id)
+    row = tx.c.execute(query).one_or_none()
+    return (row.kind, tx.seal.open(row.name_sealed)) if row else None
+
+
+def count(tx: Tx, person_id: str) -> int:
+    """Return how many files of a person are kept."""
+    query = select(func.count()).select_from(files).where(files.c.person_id == person_id)
+    return tx.c.execute(query).scalar() or 0
 
 
 def give(tx: Tx, person_id: str) -> int:

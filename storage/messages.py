@@ -136,12 +136,34 @@ def last_with_choices(tx: Tx, person_id: str) -> int | None:
     return tx.c.execute(query).scalar()
 
 
-def has_talk(tx: Tx, person_id: str, since_n: int = 0) -> bool:
-    """Whether the person wrote or tapped anything."""
+def has_talk(tx: Tx, person_id: str, before_n: int) -> bool:
+    """Whether the person typed anything (taps aside) before this message, outside any case."""
     query = select(messages.c.id).where(
-        messages.c.person_id == person_id, messages.c.who == "me", messages.c.n > since_n
+        messages.c.person_id == person_id,
+        messages.c.who == "me",
+        messages.c.n < before_n,
+        messages.c.case_id.is_(None),
     )
     return tx.c.execute(query.limit(1)).first() is not None
+
+
+def count(tx: Tx, person_id: str) -> int:
+    """Return how many messages of a person's talk are kept."""
+    query = select(func.count()).where(messages.c.person_id == person_id)
+    return tx.c.execute(query.select_from(messages)).scalar() or 0
+
+
+def attach_files(tx: Tx, person_id: str, case_id: str) -> None:
+    """Put the messages with files that are in no case yet into this one."""
+    tx.c.execute(
+        update(messages)
+        .where(
+            messages.c.person_id == person_id,
+            messages.c.file_id.is_not(None),
+            messages.c.case_id.is_(None),
+        )
+        .values(case_id=case_id)
+    )
 
 
 def _message(tx: Tx, row: Any) -> Message:
@@ -162,5 +184,3 @@ def _message(tx: Tx, row: Any) -> Message:
         name=body.get("name", ""),
         picked=body.get("picked", ""),
     )
-
-

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -107,8 +108,8 @@ def add(
     return person_id
 
 
-def save(tx: Tx, person: Person, now: datetime) -> None:
-    """Write back language, state and message number after a turn."""
+def save(tx: Tx, person: Person, heard: datetime | None) -> None:
+    """Write back language, state and message number after a turn, and when they last wrote."""
     tx.c.execute(
         _SAVE,
         {
@@ -116,7 +117,7 @@ def save(tx: Tx, person: Person, now: datetime) -> None:
             "new_language": person.language,
             "new_state": tx.seal.close(person.state) if person.state is not None else None,
             "new_n": person.last_n,
-            "new_heard": now,
+            "new_heard": heard,
         },
     )
 
@@ -159,13 +160,11 @@ def staff(tx: Tx) -> list[Person]:
     return [person for row in rows if (person := _person(tx, row))]
 
 
-def _person(tx: Tx, row: object) -> Person | None:
+def _person(tx: Tx, row: Any) -> Person | None:
     if row is None:
         return None
-    id_, role, language, name, state, last_n, last_heard = row  # type: ignore[misc]
-    return Person(
-        id_, role, language, _opened(tx, name), _opened(tx, state), last_n, last_heard
-    )
+    id_, role, language, name, state, last_n, last_heard = row
+    return Person(id_, role, language, _opened(tx, name), _opened(tx, state), last_n, last_heard)
 
 
 def _opened(tx: Tx, sealed: bytes | None) -> str | None:

@@ -77,7 +77,7 @@ NOT_PERSONAL: dict[str, str] = {
 HEARD_DAYS = 8
 """Platforms repeat a webhook for up to seven days; after that a fingerprint has no use."""
 SHELL_DAYS = 1
-"""How long the empty shell stays that carries "everything is gone" to somebody who was forgotten."""
+"""How long the empty shell stays that carries "everything is gone" to who was forgotten."""
 
 
 def unregistered() -> set[str]:

@@ -66,7 +66,8 @@ def keep_secret(folder: Path) -> str:
         folder.mkdir(parents=True, exist_ok=True)
         made = base64.urlsafe_b64encode(os.urandom(32)).decode()
         try:
-            with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as out:
+            flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
+            with os.fdopen(os.open(path, flags, 0o600), "w") as out:
                 out.write(made)
         except FileExistsError:
             pass  # another process was first: its secret counts

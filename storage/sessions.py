@@ -58,9 +58,7 @@ def end(tx: Tx, token: str) -> None:
 
 def end_all(tx: Tx, person_id: str, kind: str) -> None:
     """End every session of a kind of one person."""
-    tx.c.execute(
-        delete(sessions).where(sessions.c.person_id == person_id, sessions.c.kind == kind)
-    )
+    tx.c.execute(delete(sessions).where(sessions.c.person_id == person_id, sessions.c.kind == kind))
 
 
 def prolong(tx: Tx, token: str, until: datetime) -> None:

@@ -188,7 +188,11 @@ notes = Table(
     metadata,
     Column("id", Counter, primary_key=True, autoincrement=True),
     Column(
-        "case_id", String(32), ForeignKey("cases.id", ondelete="CASCADE"), nullable=False, index=True
+        "case_id",
+        String(32),
+        ForeignKey("cases.id", ondelete="CASCADE"),
+        nullable=False,
+        index=True,
     ),
     Column("author_id", String(32), ForeignKey("people.id", ondelete="SET NULL")),
     Column("at", Instant, nullable=False),

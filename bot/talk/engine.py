@@ -9,10 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from bot.talk import answers
+from bot.talk import answers, offering
 from bot.talk.answers import Command, Commands
-from bot.talk.heard import Choice, Heard, Reply
-from bot.talk.state import ASIDE, REST, Frame, Offered, State
+from bot.talk.state import ASIDE, REST, Frame, State
 from bot.talk.steps import (
     END,
     Ask,
@@ -25,21 +24,17 @@ from bot.talk.steps import (
     Say,
     Step,
     Wait,
-    Wording,
 )
 from bot.talk.texts import Text, Words, _
 from bot.talk.turn import Turn
 
 MOST_STEPS = 60  # a turn that runs longer goes in circles
-DONE = "done"
 
 EARLIER = _("That was an earlier question. We are here now:")
 HERE = _("We were here:")
 NOT_THAT = _("I do not understand that yet. Tap one of these, or type its number.")
 NOT_THAT_TYPED = _("I do not understand that yet.")
 LOST_PLACE = _("Something changed on my side, so I lost the place where we were. I am sorry.")
-DONE_LABEL = _("That is all")
-NOTHING_BEFORE = _("There is nothing before this.")
 
 
 class EndlessTalk(RuntimeError):
@@ -91,7 +86,7 @@ class Engine:
             return self._start_again(turn)
         if heard.kind == "picked":
             return self._picked(turn)
-        if heard.media and not heard.text:
+        if heard.media:
             return self.interrupt(self.roles.media, turn)
         return self._typed(turn)
 
@@ -103,6 +98,8 @@ class Engine:
     def interrupt(self, name: str, turn: Turn, given: str = "") -> None:
         """Begin this dialogue on top; when it ends, the talk comes back to where it was."""
         frames = turn.state.frames
+        if not frames:
+            frames.append(self._begin(self.roles.first))
         frames[:] = [frame for frame in frames if frame.dialogue != name]
         frames.append(self._begin(name, given, ASIDE))
         self._run(turn)
@@ -112,7 +109,7 @@ class Engine:
         turn.say(before)
         step = self._step(turn.state.frame)
         if isinstance(step, Choose | Ask):
-            self._offer(step, turn, ticked=self._ticks(turn))
+            self._offer(step, turn, offering.ticks(turn))
         else:
             self._run(turn)
 
@@ -121,19 +118,19 @@ class Engine:
     def _first(self, turn: Turn) -> None:
         """The first contact; who asks for a person (or to stop) right away gets that too."""
         self.open(self.roles.first, turn)
-        asked = self._asked(turn)
+        asked = self.asked(turn)
         if asked and asked[0].id not in ("back", "skip", "menu", "language"):
-            self._command(asked[0], turn, asked[1])
+            self.command(asked[0], turn, asked[1])
 
     def _wake(self, turn: Turn) -> None:
         """After *stop*: what is written next is understood as if the menu were open."""
-        asked = self._asked(turn)
+        asked = self.asked(turn)
         turn.state.frames.clear()
         if asked and asked[0].dialogue:
-            return self._command(asked[0], turn, asked[1])
+            return self.command(asked[0], turn, asked[1])
         return self.open(self.roles.home, turn)
 
-    def _asked(self, turn: Turn) -> tuple[Command, str] | None:
+    def asked(self, turn: Turn) -> tuple[Command, str] | None:
         """The command that was tapped or typed, if it is one."""
         if turn.heard.kind == "picked":
             return self.commands.picked(turn.heard.picked)
@@ -151,16 +148,20 @@ class Engine:
         state, value = turn.state, turn.heard.picked
         command = self.commands.picked(value)
         if command:
-            return self._command(command[0], turn, command[1])
+            return self.command(command[0], turn, command[1])
         question, _, choice = value.partition("=")
         offered = state.offered
-        if offered and question == offered.question and any(choice == c for c, _l in offered.choices):
+        if (
+            offered
+            and question == offered.question
+            and any(choice == c for c, _l in offered.choices)
+        ):
             return self._take(choice, turn, value)
         if value == state.last_pick:
             return None  # the same button twice, quickly: it was answered the first time
         lasting = self._lasting(question, choice, turn)
         if lasting:
-            turn.state.frames[:] = [Frame(*question.split("."))]
+            turn.state.frames[:] = [Frame(question.split(".")[0], lasting.name)]
             return self._accept(lasting, choice, turn)
         return self.ask_again(turn, EARLIER)
 
@@ -169,15 +170,15 @@ class Engine:
         text = turn.heard.text.strip()
         command = self.commands.find(text, turn.speaker)
         if not isinstance(step, Choose | Ask):
-            return self._command(command, turn) if command else self._run(turn)
+            return self.command(command, turn) if command else self._run(turn)
         if not text:
             return self.ask_again(turn)
         # A word that is both (a choice called "Menu") is the choice; out is out all the same.
-        options = self._options(step, turn)
+        options = offering.options(step, turn)
         if command and command.id != "stop" and self._tapped(text, step, options, turn) is None:
-            return self._command(command, turn)
+            return self.command(command, turn)
         if command and command.id == "stop":
-            return self._command(command, turn)
+            return self.command(command, turn)
         return self._answer(text, step, options, turn)
 
     def _answer(self, text: str, step: Wait, options: Sequence[Option], turn: Turn) -> None:
@@ -195,17 +196,17 @@ class Engine:
         self, text: str, step: Wait, options: Sequence[Option], turn: Turn
     ) -> str | list[str] | None:
         """Return what a typed text chooses, as a tap would have."""
-        if isinstance(step, Ask) and answers.number(text) is not None:
+        if isinstance(step, Ask) and any(c.isdecimal() for c in text):
             return None  # a number typed at an open question is its answer, not a position
-        shown = [*options, *self._extra(step, turn, bool(self._ticks(turn)))]
+        shown = [*options, *offering.extra(step, turn)]
         if step.many:
             ids = answers.typed_several(text, shown, turn.speaker)
             if ids is None:
                 return None
-            chosen = [i for i in ids if i in {o.id for o in options}]
+            chosen = [i for i in ids if i in {o.id for o in options if not o.aside}]
             if not chosen:
                 return ids[0]
-            return [*self._ticks(turn), *(i for i in chosen if i not in self._ticks(turn))]
+            return [*offering.ticks(turn), *(i for i in chosen if i not in offering.ticks(turn))]
         option = answers.typed(text, shown, turn.speaker)
         return option.id if option else None
 
@@ -213,35 +214,34 @@ class Engine:
         """A tap on something that is on offer."""
         step = self._step(turn.state.frame)
         assert isinstance(step, Choose | Ask)
-        ticking = step.many and choice not in (DONE, "skip", "none")
-        if ticking and any(option.id == choice for option in self._options(step, turn)):
-            ticked = self._ticks(turn)
+        ticking = step.many and choice not in (offering.DONE, "skip", "none")
+        if ticking and any(o.id == choice and not o.aside for o in offering.options(step, turn)):
+            ticked = offering.ticks(turn)
             ticked = [t for t in ticked if t != choice] if choice in ticked else [*ticked, choice]
             return self._offer(step, turn, ticked, replaces=True)
         turn.state.last_pick = value
         return self._accept(step, choice, turn)
 
-    def _accept(
-        self, step: Wait, chosen: object, turn: Turn, given: bool = False
-    ) -> None:
+    def _accept(self, step: Wait, chosen: object, turn: Turn, given: bool = False) -> None:
         """Keep the answer and go on. ``given``: it was typed in the person's own words."""
         state = turn.state
         frame, before = state.frame, dict(state.frame.answers)
-        options = {} if given else {o.id: o for o in self._options(step, turn)}
+        dialogue = self.dialogues[frame.dialogue]
+        options = {} if given else {o.id: o for o in offering.options(step, turn)}
+        option = options.get(chosen) if isinstance(chosen, str) else None
         state.misses = 0
-        if chosen == "skip" and "skip" not in options:
+        if chosen == "skip" and option is None:
             frame.answers[step.name] = None
-            target = self._dialogue(frame).skipped(step, options.values())
+            frame.step = dialogue.skipped(step, options.values())
         else:
-            if step.many and chosen in (DONE, "none"):
-                chosen = self._ticks(turn)
-            frame.answers[step.name] = chosen
-            option = options.get(chosen) if isinstance(chosen, str) else None
-            target = self._dialogue(frame).after(step, option.then if option else None)
+            if step.many and option is None and chosen in (offering.DONE, "none"):
+                chosen = offering.ticks(turn)
+            if option is None or not option.aside:
+                frame.answers[step.name] = chosen
+            frame.step = dialogue.after(step, option.then if option else None)
         state.offered = None
-        waited = step.name
-        frame.step = target
-        self._run(turn, marking=(frame, waited, before))
+        aside = option is not None and option.aside
+        self._run(turn, marking=None if aside else (frame, step.name, before))
 
     def _missed(self, turn: Turn, hint: Text) -> None:
         """Not understood: once with a hint, then a person is proposed."""
@@ -254,7 +254,8 @@ class Engine:
 
     # -- commands ------------------------------------------------------------------------------
 
-    def _command(self, command: Command, turn: Turn, argument: str = "") -> None:
+    def command(self, command: Command, turn: Turn, argument: str = "") -> None:
+        """Do what can be asked at every step."""
         turn.state.misses = 0
         if command.id == "back":
             return self._back(turn)
@@ -287,7 +288,7 @@ class Engine:
         step = self.dialogues[dialogue].steps.get(name) if dialogue in self.dialogues else None
         if not isinstance(step, Choose | Ask) or not step.lasting:
             return None
-        return step if any(o.id == choice for o in self._options(step, turn)) else None
+        return step if any(o.id == choice for o in offering.options(step, turn)) else None
 
     # -- running steps -------------------------------------------------------------------------
 
@@ -323,7 +324,7 @@ class Engine:
         """Do a step that does not wait, and move on."""
         dialogue = self._dialogue(frame)
         if isinstance(step, Say):
-            turn.say(self._words(step.text, turn))
+            turn.say(offering.words(step.text, turn))
             frame.step = dialogue.after(step)
         elif isinstance(step, Do):
             route = step.act(turn)
@@ -344,63 +345,17 @@ class Engine:
             turn.say(HERE)
         return None if marking and marking[0] is frame else marking
 
-    def _remember(
-        self, marking: tuple[Frame, str, dict[str, object]] | None, state: State
-    ) -> None:
+    def _remember(self, marking: tuple[Frame, str, dict[str, object]] | None, state: State) -> None:
         if marking and marking[0] in state.frames:
             marking[0].mark(marking[1], marking[2])
 
-    # -- offering ------------------------------------------------------------------------------
-
     def _offer(
-        self, step: Wait, turn: Turn, ticked: Sequence[str] = (), replaces: bool = False
+        self, step: Wait, turn: Turn, ticked: Sequence[str] = (), *, replaces: bool = False
     ) -> None:
-        """Ask a question and store what was offered."""
-        frame = turn.state.frame
-        question = f"{frame.dialogue}.{step.name}"
-        options = self._options(step, turn)
-        say = turn.speaker.say
-        shown = [*options, *self._extra(step, turn, bool(ticked))]
-        choices = [
-            Choice(
-                f"{question}={o.id}",
-                f"{o.icon} {say(o.label)}".strip(),
-                ticked=o.id in ticked if step.many and o in options else None,
-            )
-            for o in shown
-        ]
-        if frame.dialogue not in (self.roles.home, self.roles.first):
-            choices += [
-                Choice(f"go={i}", f"{icon} {say(label)}", always=True) for i, icon, label in self.always
-            ]
-        words = self._words(step.text, turn)
-        text = say(words) if words is not None else ""
-        turn.state.offered = Offered(
-            question, [(o.id, c.label) for o, c in zip(shown, choices, strict=False)], list(ticked)
-        )
-        turn.replies.append(
-            Reply(text, tuple(choices), turn.speaker.language, turn.speaker.direction, replaces)
-        )
-
-    def _extra(self, step: Wait, turn: Turn, ticked: bool) -> list[Option]:
-        """The choices that come with the kind of question: that is all, none, rather not say."""
-        extra = []
-        if step.many:
-            none = self._words(step.none_label, turn) if step.none_label else None
-            if ticked or none is None:
-                extra.append(Option(DONE, DONE_LABEL, icon="✅"))
-            else:
-                extra.append(Option("none", none, icon="▫️"))
-        if step.skip_label:
-            extra.append(Option("skip", step.skip_label, icon=step.skip_icon))
-        return extra
-
-    def _ticks(self, turn: Turn) -> list[str]:
-        offered = turn.state.offered
-        frame = turn.state.frame
-        if offered and offered.question == f"{frame.dialogue}.{frame.step}":
-            return list(offered.ticked)
-        return []
+        here = turn.state.frame.dialogue
+        bare = here in (self.roles.home, self.roles.first)
+        ways_out = [way for way in self.always if not bare and way[0] != here]
+        offering.offer(step, turn, ticked, ways_out, replaces=replaces)
 
     # -- looking things up ---------------------------------------------------------------------
 
@@ -417,12 +372,6 @@ class Engine:
         dialogue = self.dialogues.get(frame.dialogue)
         return dialogue.step(frame.step) if dialogue else None
 
-    def _options(self, step: Wait, turn: Turn) -> Sequence[Option]:
-        return step.options(turn) if callable(step.options) else step.options
-
-    def _words(self, wording: Wording, turn: Turn) -> Words | None:
-        return wording if isinstance(wording, Text) else wording(turn)
-
     def _fits(self, state: State) -> bool:
         """Whether every dialogue and step of a stored state still exists; renames are followed."""
         for frame in state.frames:
@@ -433,4 +382,3 @@ class Engine:
             if step is not None:
                 frame.step = step.name
         return True
-

@@ -6,7 +6,16 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 Kind = Literal[
-    "text", "picked", "start", "photo", "voice", "document", "location", "contact", "edited", "other"
+    "text",
+    "picked",
+    "start",
+    "photo",
+    "voice",
+    "document",
+    "location",
+    "contact",
+    "edited",
+    "other",
 ]
 
 

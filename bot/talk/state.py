@@ -9,13 +9,13 @@ from typing import Any
 _GONE = "\u0000gone"  # an answer that was not there before: JSON cannot say "absent"
 ASIDE = "~"
 REST = "REST"
-"""The step of a talk that rests after *stop*: nothing is said until the person writes again."""
+"""The step of a talk that rests (after *stop*): silent until the person writes."""
 _LONGEST_PATH = 40  # how far *back* remembers; a talk longer than this forgets its oldest steps
 
 
 @dataclass(slots=True)
 class Mark:
-    """A question that was answered: its step, and what its answer changed, to be able to go back."""
+    """A question that was answered: its step, and what the answer changed, to go back by."""
 
     step: str
     undo: dict[str, Any]
@@ -78,6 +78,11 @@ class State:
     def frame(self) -> Frame:
         """The dialogue that is talking now."""
         return self.frames[-1]
+
+    @classmethod
+    def lost(cls) -> State:
+        """A talk of which only is known that there was one: it fits no step, so it goes home."""
+        return cls(frames=[Frame("", "")])
 
     def to_json(self) -> str:
         """Write the state as compact JSON."""

@@ -37,6 +37,8 @@ class Option:
     """One choice: the value it stands for, its label, a pictogram, and where it leads.
 
     ``also`` holds further words that mean the same, separated by commas, in the catalogue.
+    An ``aside`` is a look at something else: it answers nothing, ticks nothing, and *back* does
+    not come by it.
     """
 
     id: str
@@ -44,6 +46,7 @@ class Option:
     then: str | None = None
     icon: str = ""
     also: Text | None = None
+    aside: bool = False
 
 
 Options = Sequence[Option] | Callable[["Turn"], Sequence[Option]]

@@ -42,9 +42,9 @@ class Verbatim:
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """Several texts, one a line (or joined by another mark): composed, not translated, as a whole."""
+    """Several texts, one a line (or joined by another mark): composed, never translated whole."""
 
-    parts: tuple[Text | Lines | str, ...]
+    parts: tuple[Words, ...]
     joint: str = "\n"
 
 
@@ -52,11 +52,11 @@ class Lines:
 class Listed:
     """Several texts joined as the language lists things: "a, b and c"."""
 
-    parts: tuple[Text | str, ...]
+    parts: tuple[Words, ...]
     style: str = "standard"
 
 
-Words = Text | Lines | Listed | str
+Words = Text | Lines | Listed | Name | Verbatim | str
 
 
 class Speaker(Protocol):

@@ -17,7 +17,9 @@ class Turn:
 
     ``db`` is the open transaction (dialogues hand it to storage's verbs), ``world`` what the
     composition root gives every dialogue (content, organisation, languages). ``person`` is the
-    person's id; ``language`` may be changed by a dialogue and holds from the next reply on.
+    person's id, ``n`` the number of what was heard in the person's talk. A dialogue may put
+    another ``speaker``: it holds from the next reply on. ``forgotten`` is set when everything
+    about the person was erased: the id of the empty shell that carries the goodbye.
     """
 
     person: str
@@ -28,6 +30,8 @@ class Turn:
     db: Any = None
     world: Any = None
     replies: list[Reply] = field(default_factory=list)
+    n: int = 0
+    forgotten: str | None = None
 
     @property
     def answers(self) -> dict[str, Any]:

@@ -1,1 +1,1 @@
-"""The rights explorer: conditions, facts, verdicts and the choice of the next question. Knows no channel and no storage."""
+"""The rights explorer: conditions, facts, verdicts and the choice of the next question."""

@@ -30,4 +30,6 @@ def answer(contents: Contents, raw: Mapping[str, object]) -> Answer:
     """
     facts = from_answers(raw, contents.fact_names)
     verdicts = judge_all(contents.rights, facts).values()
-    return {"rights": {v.right_id: {"verdict": v.verdict, "because": [*v.because]} for v in verdicts}}
+    return {
+        "rights": {v.right_id: {"verdict": v.verdict, "because": [*v.because]} for v in verdicts}
+    }

@@ -1,4 +1,4 @@
-"""Conditions compiled to bit masks, one bit a fact, so that the next question is found in well under a millisecond."""
+"""Conditions compiled to bit masks, one bit a fact: the next question takes microseconds."""
 
 from __future__ import annotations
 
@@ -83,7 +83,6 @@ class Bits:
                 false |= bit
         return Known(true, false, left)
 
-
     def unfold(self, mask: int) -> list[str]:
         """Return the facts of a mask, in the order of their bits."""
         return [name for name, bit in self._bit.items() if bit & mask]
@@ -104,7 +103,7 @@ class Bits:
 def _merged(every: bool, parts: list[Tree]) -> Tree:
     """Join parts; single facts go into the masks of the whole."""
     facts = denied = 0
-    kept = []
+    kept: list[Tree] = []
     for part in parts:
         single = not part.parts and (part.facts | part.denied).bit_count() == 1
         if single or part.every is every:

@@ -1,4 +1,4 @@
-"""Conditions of a right as trees over facts, evaluated in three-valued logic: yes, no, don't know."""
+"""Conditions as trees over facts, evaluated in three-valued logic: yes, no, don't know."""
 
 from __future__ import annotations
 

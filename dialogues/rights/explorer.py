@@ -1,87 +1,204 @@
-"""The rights explorer: which question comes next, and when there is nothing left worth asking."""
+"""The rights explorer: which question comes next, and when nothing is left that is worth asking."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from dialogues.rights import replies
-from dialogues.rights.bits import Bits, Known, Tree
-from dialogues.rights.conditions import Condition, Facts, Truth, names
-from dialogues.rights.models import MOST_SHOWN, FactText, Option, Question, Right, Topic
+from dialogues.rights.bits import Bits, Known
+from dialogues.rights.compiled import (
+    CompiledOption,
+    CompiledQuestion,
+    compile_question,
+    compile_right,
+    compile_rule,
+)
+from dialogues.rights.conditions import Facts, Truth, names
+from dialogues.rights.models import MOST_SHOWN, FactText, Question, Right, Topic
 from dialogues.rights.replies import Shown
-from dialogues.rights.verdicts import LIFTS_THE_CAP, Verdict, judge_all
+from dialogues.rights.verdicts import Verdict, judge_all
 
 FIRST_ANSWER_AFTER = 3
 """Questions at most before a talk about one right says something."""
 
-STAY = 1.5
+STAY = 2.5
 """How much more a question is worth when it stays in the topic of the last one."""
 
-
-@dataclass(frozen=True, slots=True)
-class _Right:
-    """What decides a verdict, as bits."""
-
-    who: Tree
-    had: int
-    ask_first: int
-    lift: int
-
-    def unsettled(self, known: Known) -> int:
-        """Return the unknown facts that can still change the verdict."""
-        if self.had & known.true:
-            return 0
-        truth, unsure = self.who.scan(known)
-        unsure |= self.had & ~known.false
-        if truth is False or not self.ask_first or self.lift & known.true:
-            return unsure & ~known.false if truth is not False else self.had & ~known.false
-        if self.ask_first & known.true:
-            return unsure | (self.lift & ~known.false)
-        if self.ask_first & ~known.false:
-            return unsure | ((self.ask_first | self.lift) & ~known.false)
-        return unsure
+LIGHT = 1.5
+"""How much more a question is worth when it has one plain answer instead of boxes to tick."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Option:
-    """An option and the facts that it decides, as bits."""
-
-    option: Option
-    decides: int
-    ticked: Known
-
-    def fits(self, known: Known) -> bool:
-        """Say whether choosing it contradicts nothing that is known."""
-        return not (self.ticked.true & known.false or self.ticked.false & known.true)
-
-
-@dataclass(frozen=True, slots=True)
-class _Question:
-    """A question and the facts that it settles, as bits."""
-
-    question: Question
-    topic: Topic
-    settles: int
-    options: tuple[_Option, ...]
-
-    def fitting(self, known: Known) -> list[_Option]:
-        """Return the options that contradict nothing known."""
-        return [option for option in self.options if option.fits(known)]
+def fact_names(rights: Iterable[Right], facts: Mapping[str, FactText]) -> tuple[str, ...]:
+    """Return every fact that rights or rules speak of, each once."""
+    found = [*facts]
+    for right in rights:
+        found += (*names(right.who), *right.had_when)
+        found += right.ask_first.when if right.ask_first else ()
+    for fact in facts.values():
+        for condition in (fact.yes_when, fact.no_unless):
+            found += names(condition) if condition else ()
+    return tuple(dict.fromkeys(found))
 
 
-@dataclass(frozen=True, slots=True)
-class _Rule:
-    """A fact that follows from other facts in the talk."""
+class Explorer:
+    """Chooses questions; prepared once from the content, safe to share.
 
-    fact: int
-    yes_when: Tree | None
-    no_unless: Tree | None
+    What a family told is one mapping: fact name to True, False, or None for "asked, left open".
+    """
 
-    def follows(self, known: Known) -> Truth:
-        """Return what follows for the fact, None for nothing."""
-        if self.yes_when is not None and self.yes_when.scan(known)[0]:
-            return True
-        if self.no_unless is not None and self.no_unless.scan(known)[0] is False:
-            return False
-        return None
+    def __init__(
+        self,
+        rights: Mapping[str, Right],
+        facts: Mapping[str, FactText],
+        questions: Sequence[Question],
+        topics: Sequence[Topic],
+    ) -> None:
+        """Compile rights, questions and rules to bits."""
+        self.rights, self._facts, self._questions, self._topics = rights, facts, questions, topics
+        self.fact_names = fact_names(rights.values(), facts)
+        self._bits = Bits(self.fact_names)
+        self._narrow: dict[str, Explorer] = {}
+        self._children = self._bits.mask(["has_child"])
+        by_id = {topic.id: topic for topic in topics}
+        self._asking = [compile_question(q, by_id[q.topic], self._bits) for q in questions]
+        self._compiled = [compile_right(right, self._bits) for right in rights.values()]
+        rules = (compile_rule(name, fact, self._bits) for name, fact in facts.items())
+        self._rules = [rule for rule in rules if rule is not None]
+
+    def for_right(self, right_id: str) -> Explorer:
+        """Return an explorer that asks for one right only; raises KeyError for an unknown one."""
+        if right_id not in self._narrow:
+            only = {right_id: self.rights[right_id]}
+            narrow = Explorer(only, self._facts, self._questions, self._topics)
+            self._narrow[right_id] = narrow
+        return self._narrow[right_id]
+
+    def known(self, told: Facts) -> dict[str, Truth]:
+        """Return what was told with what follows from it; what was told always wins."""
+        known = self._infer(self._bits.read(told))
+        true = dict.fromkeys(self._bits.unfold(known.true), True)
+        false = dict.fromkeys(self._bits.unfold(known.false), False)
+        return {**told, **true, **false}
+
+    def verdicts(self, told: Facts) -> dict[str, Verdict]:
+        """Judge every right by what was told and what follows from it."""
+        return judge_all(self.rights, self.known(told))
+
+    def unsettled(self, told: Facts) -> dict[str, list[str]]:
+        """Return the rights whose verdict can still change, with the facts that can change it.
+
+        Facts that were left open count too: a right stays "maybe" because of them.
+        """
+        known = self._infer(self._bits.read(told))
+        found = ((right.id, right.unsettled(known)) for right in self._compiled)
+        return {right_id: self._bits.unfold(mask) for right_id, mask in found if mask}
+
+    def next_question(self, told: Facts, asked: Sequence[str] = ()) -> Shown | None:
+        """Return the next question worth asking, or None when nothing can change any more.
+
+        `asked` are the ids of the questions put so far: the topic of the last one is kept where
+        that costs little.
+        """
+        known = self._infer(self._bits.read(told))
+        needs = [mask for r in self._compiled if (mask := r.unsettled(known) & ~known.left)]
+        wanted = 0
+        for mask in needs:
+            wanted |= mask
+        candidates = [q for q in self._asking if q.settles & wanted and self._askable(q, known)]
+        if not candidates:
+            return None
+        best = self._best(self._easy_first(candidates), needs, asked)
+        return Shown(best.question, tuple(o.option for o in _offered(best, known, needs, wanted)))
+
+    def show(self, question_id: str, option_ids: Collection[str] | None = None) -> Shown:
+        """Return a question as it was put, from what is stored of it; raises KeyError."""
+        question = {q.id: q for q in self._questions}[question_id]
+        kept = (o for o in question.options if option_ids is None or o.id in option_ids)
+        return Shown(question, tuple(kept))
+
+    def tell(self, shown: Shown, picked: Collection[str], told: Facts) -> dict[str, Truth]:
+        """Return what becomes known by these choices, to be added to what was told.
+
+        None chosen is "none of these". Raises NotOffered.
+        """
+        return replies.chosen(shown, picked, told, self.fact_names)
+
+    def tell_ages(self, ages: Sequence[int]) -> dict[str, Truth]:
+        """Return what becomes known by the ages of the children; raises BadFact."""
+        return replies.aged([*ages], self.fact_names)
+
+    def skip(self, shown: Shown, told: Facts) -> dict[str, Truth]:
+        """Return the facts that "rather not say" leaves open."""
+        return replies.skipped(shown, told, self.fact_names)
+
+    def _infer(self, known: Known) -> Known:
+        """Add what follows from the rules and from questions with one answer left."""
+        while True:
+            before = known
+            for rule in self._rules:
+                if not rule.fact & (known.true | known.false):
+                    follows = rule.follows(known)
+                    if follows is not None:
+                        known = _with(known, rule.fact, yes=follows)
+            for question in self._asking:
+                if option := question.only(known):
+                    known = _with(_with(known, option.ticked.true), option.ticked.false, yes=False)
+            if known == before:
+                return known
+
+    def _askable(self, question: CompiledQuestion, known: Known) -> bool:
+        """Say whether a question may be put: ages once, one of several when more than one fits."""
+        match question.question.kind:
+            case "ages":
+                return not self._children & (known.true | known.false | known.left)
+            case "one":
+                return sum(option.fits(known) for option in question.options) > 1
+        return True
+
+    def _easy_first(self, candidates: list[CompiledQuestion]) -> list[CompiledQuestion]:
+        """Keep the questions that are not sensitive, or else the first sensitive topic."""
+        easy = [question for question in candidates if not question.topic.sensitive]
+        if easy:
+            return easy
+        first = min(self._topics.index(question.topic) for question in candidates)
+        return [q for q in candidates if q.topic == self._topics[first]]
+
+    def _best(
+        self, candidates: list[CompiledQuestion], needs: list[int], asked: Sequence[str]
+    ) -> CompiledQuestion:
+        """Return the question that settles most: a right counts for its share of what it needs."""
+        worth = [0.0] * len(candidates)
+        for need in needs:
+            places = [i for i, q in enumerate(candidates) if q.settles & need]
+            for place in places:
+                worth[place] += 1 / len(places)
+        topic = self._topic_of(asked[-1]) if asked else self._topics[0].id
+        for place, question in enumerate(candidates):
+            worth[place] *= STAY if question.topic.id == topic else 1
+            worth[place] *= LIGHT if question.question.kind != "tick" else 1
+        return candidates[worth.index(max(worth))]
+
+    def _topic_of(self, question_id: str) -> str:
+        return next((q.topic for q in self._questions if q.id == question_id), "")
+
+
+def _with(known: Known, facts: int, *, yes: bool = True) -> Known:
+    """Add facts to what is known, as far as they are not known already."""
+    new = facts & ~(known.true | known.false)
+    true, false = (new, 0) if yes else (0, new)
+    return Known(known.true | true, known.false | false, known.left & ~new)
+
+
+def _offered(
+    question: CompiledQuestion, known: Known, needs: list[int], wanted: int
+) -> list[CompiledOption]:
+    """Return the options to show: those that can change something, at most seven."""
+    match question.question.kind:
+        case "ages":
+            return [*question.options]
+        case "one":
+            return [option for option in question.options if option.fits(known)]
+    useful = [option for option in question.options if option.decides & wanted]
+    worth = [sum(1 / n.bit_count() for n in needs if n & o.decides) for o in useful]
+    best = sorted(range(len(useful)), key=lambda place: -worth[place])[:MOST_SHOWN]
+    return [useful[place] for place in sorted(best)]

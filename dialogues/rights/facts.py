@@ -1,4 +1,4 @@
-"""Facts: reads what a family told (fact names, ages, age bands) into yes, no and don't know by fact name."""
+"""Reads what a family told (fact names, ages, age bands) into yes and no by fact name."""
 
 from __future__ import annotations
 
@@ -123,7 +123,9 @@ def read_ages(raw: object) -> list[int]:
         raise BadFact(f"{CHILD_AGES} must be a list of ages such as [4, 9], not {_short(raw)}")
     for age in raw:
         if isinstance(age, bool) or not isinstance(age, int) or not 0 <= age <= OLDEST:
-            raise BadFact(f"{CHILD_AGES}: {_short(age)} is not an age in whole years, 0 to {OLDEST}")
+            raise BadFact(
+                f"{CHILD_AGES}: {_short(age)} is not an age in whole years, 0 to {OLDEST}"
+            )
     return list(raw)
 
 
@@ -182,5 +184,3 @@ def _unknown(name: str, known: Collection[str]) -> str:
 def _short(value: object, most: int = 60) -> str:
     text = repr(value)
     return text if len(text) <= most else text[: most - 1] + "…"
-
-

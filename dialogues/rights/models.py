@@ -1,4 +1,4 @@
-"""The shapes of the content behind the rights talk: rights, facts, questions and topics, as the YAML files hold them."""
+"""The shapes of rights, facts, questions and topics, as the YAML files hold them."""
 
 from __future__ import annotations
 
@@ -24,8 +24,6 @@ def _date(value: object) -> object:
             return dt.date.fromisoformat(value if len(value) > 7 else f"{value}-01")
         except ValueError:
             pass
-    if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
-        return value
     raise ValueError(f"is not a date such as 2026-11 or 2026-11-05: {value!r}")
 
 
@@ -114,7 +112,7 @@ class Right(Content):
 
 
 class FactText(Content):
-    """One fact: what it means, how it is asked and said back, and what it follows from in the talk."""
+    """One fact: what it means, how it is asked and said back, and what it follows from."""
 
     means: str
     question: str
@@ -154,6 +152,7 @@ class Option(Content):
     label: str
     sets: Sets = Field(default_factory=dict)
     unticked: Sets = Field(default_factory=dict)
+    unsure: bool = False
     ages: Annotated[Band, BeforeValidator(_band)] | None = None
 
     @property
@@ -176,7 +175,6 @@ class Question(Content):
     text: str
     icon: str | None = None
     none: str | None = None
-    none_means: Literal["no", "unknown"] = "no"
     options: Annotated[tuple[Option, ...], BeforeValidator(_tuple)]
 
     @model_validator(mode="after")
@@ -186,7 +184,9 @@ class Question(Content):
         if self.kind != "one" and self.none is None:
             raise ValueError(f"a question of kind {self.kind} says in `none` what “none” is called")
         if any((option.ages is not None) != (self.kind == "ages") for option in self.options):
-            raise ValueError("`ages` belongs to every option of a question of kind ages, and to no other")
+            raise ValueError(
+                "`ages` belongs to the options of a question of kind ages, to all of them"
+            )
         ids = [option.id for option in self.options]
         if len(set(ids)) < len(ids):
             raise ValueError("two options have the same id")

@@ -31,11 +31,16 @@ class Shown:
         if self.question.kind == "ages":
             return [name for name in known if about_children(name)]
         tick = self.question.kind == "tick"
-        return [name for option in self.options for name in (option.left if tick else option.ticked)]
+        sets = [option.left if tick else option.ticked for option in self.options]
+        return [name for facts in sets for name in facts]
 
 
-def chosen(shown: Shown, picked: Collection[str], known: Iterable[str]) -> dict[str, Truth]:
+def chosen(
+    shown: Shown, picked: Collection[str], told: Facts, known: Iterable[str]
+) -> dict[str, Truth]:
     """Return what becomes known by picking these option ids; picking none says "none of these".
+
+    What was left open by it (None) never replaces what was told before.
 
     Raises NotOffered for an id that was not shown, or when one choice was asked for.
     """
@@ -45,18 +50,19 @@ def chosen(shown: Shown, picked: Collection[str], known: Iterable[str]) -> dict[
     options = [option for option in shown.options if option.id in picked]
     if shown.question.kind == "ages":
         return {**from_bands([option.ages for option in options if option.ages], known)}
-    facts = dict(_unpicked(shown, picked)) if shown.question.kind == "tick" else {}
+    facts = _unpicked(shown, told) if shown.question.kind == "tick" else {}
     for option in options:
         facts |= option.ticked
     return facts
 
 
-def _unpicked(shown: Shown, picked: Collection[str]) -> dict[str, Truth]:
+def _unpicked(shown: Shown, told: Facts) -> dict[str, Truth]:
+    """Return what leaving options unticked says: no, or nothing where people may not know."""
     facts: dict[str, Truth] = {}
     for option in shown.options:
-        facts |= option.left
-    unknown = shown.question.none_means == "unknown" and not picked
-    return dict.fromkeys(facts) if unknown else facts
+        unsure = {name: told.get(name) for name in option.left}
+        facts |= unsure if option.unsure else option.left
+    return facts
 
 
 def aged(ages: list[int], known: Iterable[str]) -> dict[str, Truth]:

@@ -46,7 +46,7 @@ def judge(right: Right, facts: Facts) -> Verdict:
 
 
 def ask_first(right: Right, facts: Facts) -> tuple[str, ...] | None:
-    """Return why a person comes first: the facts that say so, or else those not known; None if not."""
+    """Return why a person comes first: facts that say so, or that are not known; else None."""
     if right.ask_first is None or facts.get(LIFTS_THE_CAP):
         return None
     told = [name for name in right.ask_first.when if facts.get(name)]

@@ -1,13 +1,13 @@
 """Alembic's entry: runs the revisions on the engine that ``storage.migrations`` hands over."""
 
-from typing import Any
+from typing import Any, Literal
 
 from alembic import context
 
 from storage.tables import Instant, metadata
 
 
-def plainly(kind: str, item: Any, _autogen: Any) -> str | bool:
+def plainly(kind: str, item: Any, _autogen: Any) -> str | Literal[False]:
     """Write our own column types as what they are in the database: a revision must not change
     when the code does."""
     return "sa.BigInteger()" if kind == "type" and isinstance(item, Instant) else False

@@ -10,26 +10,30 @@ const page = document.documentElement;
 const [log, desk, write, newer, status] = ['log', 'desk', 'write', 'newer', 'status'].map($);
 const embedded = window.parent !== window;
 const t = key => setup.texts[key] || '';
+const on = (target, types, act) => types.split(' ').forEach(type => target.addEventListener(type, act));
+const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+const inside = node => node.contains(document.activeElement);
+const focusOn = node => node && node.focus({ preventScroll: true });
+const box = node => node.getBoundingClientRect();
 
 /* Builds an element; text only ever arrives as text, never as markup. */
 function make(tag, props = {}, ...children) {
   const node = document.createElement(tag);
   for (const [name, value] of Object.entries(props)) {
-    if (value === undefined || value === null || value === false) continue;
-    if (name.startsWith('on')) node.addEventListener(name.slice(2), value);
-    else node.setAttribute(name, value === true ? '' : value);
+    if (value === undefined || value === null) continue;
+    if (name.startsWith('on')) on(node, name.slice(2), value);
+    else node.setAttribute(name, value);
   }
-  node.append(...children.filter(child => child !== null));
+  node.append(...children);
   return node;
 }
 
 function icon(name) {
-  const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
-  const use = document.createElementNS('http://www.w3.org/2000/svg', 'use');
+  const [svg, use] = ['svg', 'use'].map(tag => document.createElementNS('http://www.w3.org/2000/svg', tag));
   use.setAttribute('href', '#icon-' + name);
-  svg.append(use);
   svg.setAttribute('class', 'icon ' + name);
   svg.setAttribute('aria-hidden', 'true');
+  svg.append(use);
   return svg;
 }
 
@@ -37,12 +41,11 @@ function icon(name) {
 const own = (key, tag = 'span', props = {}) =>
   make(tag, { 'data-t': key, lang: setup.language, dir: setup.dir, ...props }, t(key));
 
-// — The organisation's colour, made readable whatever it is —
+// The organisation's colour, made readable whatever it is
 
 const rgb = hex => {
-  const short = /^#([\da-f])([\da-f])([\da-f])$/i.exec(hex || '');
-  const long = /^#([\da-f]{2})([\da-f]{2})([\da-f]{2})/i.exec(hex || '');
-  return (short ? short.slice(1).map(x => x + x) : long ? long.slice(1) : ['2f', '6b', '62']).map(x => parseInt(x, 16));
+  const found = /^#(?:([\da-f]{2})([\da-f]{2})([\da-f]{2})|([\da-f])([\da-f])([\da-f]))$/i.exec(hex) || ['', '2f', '6b', '62'];
+  return found.slice(1).filter(Boolean).map(x => parseInt(x.length < 2 ? x + x : x, 16));
 };
 const mix = (a, b, share) => a.map((x, i) => Math.round(x + (b[i] - x) * share));
 const light = colour => colour.map(x => (x /= 255) <= .04045 ? x / 12.92 : ((x + .055) / 1.055) ** 2.4)
@@ -71,11 +74,10 @@ function paint() {
   for (const [name, colour] of Object.entries(colours)) page.style.setProperty('--' + name, `rgb(${colour})`);
 }
 paint();
-if (darkness.addEventListener) darkness.addEventListener('change', paint);
+darkness.onchange = paint;
 
-// — Text: links, telephone numbers, pictograms —
+// Text: links, telephone numbers, pictograms
 
-const HIDDEN = /[\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
 const PICTOGRAM = /^[\u2066-\u2069\s]*((?:\p{Extended_Pictographic}|\p{Regional_Indicator}{2}|…)[\u{1f3fb}-\u{1f3ff}\ufe0f]*(?:\u200d\p{Extended_Pictographic}\ufe0f?)*)\s*/u;
 const FIND = /([\w.+-]+@[\w-]+(?:\.[\w-]+)+)|((?:https?:\/\/|www\.)[^\s<>"\u2066-\u2069]+|[a-z\d-]+(?:\.[a-z\d-]+)*\.(?:be|brussels|vlaanderen|eu|org|com|net)(?![\w-])(?:\/[^\s<>"\u2066-\u2069]*)?)|(\+?\d(?:(?: ?\(0\) ?|[ .\/\u00a0\u202f-])?\d)*)/gi;
 const AMOUNT = /^(?:\s?(?:€|eur|%)|[\p{L}\d]|[,:]\d)/iu;
@@ -85,8 +87,7 @@ const DIAL = /[☎☏📞📱][^\d]{0,4}$|(?:^|[^\p{L}])(?:t[eé]l|bel(?:t|len)?
 function dialled(found, before, after) {
   const number = found.replace('(0)', '').replace(/[^\d+]/g, '');
   if (/(?:\d[.,/-]|[\p{L}\d]|[€$]\s?)$/u.test(before) || AMOUNT.test(after)) return '';
-  if (/^(?:\+|00)[1-9]\d{7,13}$/.test(number) || /^0[1-9]\d{7,8}$/.test(number)) return number;
-  if (/^(?:112|1712|1733|1813|116\d{3})$/.test(number)) return number;
+  if (/^(?:(?:\+|00)[1-9]\d{7,13}|0[1-9]\d{7,8}|112|1712|1733|1813|116\d{3})$/.test(number)) return number;
   return /^1\d{2,3}$/.test(number) && DIAL.test(before) ? number : '';
 }
 
@@ -112,10 +113,8 @@ function linked(text) {
 }
 
 function label(text) {
-  const found = PICTOGRAM.exec(text);
-  const rest = found ? text.slice(found[0].length) : text;
-  if (!found || !rest) return [make('span', {}, text)];
-  return [make('span', { class: 'pictogram', 'aria-hidden': 'true' }, found[1]), make('span', {}, rest)];
+  const [all, sign] = PICTOGRAM.exec(text) || ['', ''], rest = text.slice(all.length);
+  return sign && rest ? [make('span', { class: 'pictogram', 'aria-hidden': 'true' }, sign), make('span', {}, rest)] : [make('span', {}, text)];
 }
 
 function paragraphs(text, from) {
@@ -123,9 +122,9 @@ function paragraphs(text, from) {
   return text.split(/\n{2,}/).filter(Boolean).map(part => make('p', {}, ...linked(part)));
 }
 
-// — Where the reader is: never pull somebody away from what they read —
+// Where the reader is: never pull somebody away from what they read
 
-let following = true, ours = 0, begun = null, due = 0;
+let following = true, begun = null, due = 0, hand = 0;
 const below = () => page.scrollHeight - innerHeight - scrollY;
 
 /* Shows what came from its first line on, and never goes back up. */
@@ -133,26 +132,32 @@ function follow() {
   due = due || requestAnimationFrame(() => {
     due = 0;
     if (following) {
-      const start = begun && begun.isConnected ? begun.getBoundingClientRect().top + scrollY - parseInt(page.style.scrollPaddingTop, 10) - 8 : 1e9;
-      ours = Math.max(scrollY, Math.min(page.scrollHeight - innerHeight, start));
-      scrollTo(0, ours);
+      const start = !begun || !begun.isConnected ? 1e9 : begun === log.firstChild ? 0
+        : box(begun).top + scrollY - parseInt(page.style.scrollPaddingTop, 10) - 8;
+      scrollTo(0, Math.max(scrollY, Math.min(page.scrollHeight - innerHeight, start)));
     }
     glance();
   });
 }
 function glance() {
-  const last = log.lastElementChild;
-  newer.hidden = !last || last.getBoundingClientRect().bottom < desk.getBoundingClientRect().top + 24;
+  const edge = box(desk).top, { top, bottom } = box(log.lastElementChild || log);
+  newer.hidden = !last || bottom < edge + 24;
+  newer.className = top < edge - 60 ? 'small' : '';
 }
-addEventListener('scroll', () => {
-  if (Math.abs(scrollY - ours) > 2) { following = below() < 90; ours = -9; }
+/* Only a hand on wheel, glass, key or scroll bar counts as scrolling: the page growing or shrinking does not. */
+on(window, 'wheel touchmove keydown pointerdown', event => {
+  if (event.key ? event.target !== write && /^(?:Page|Arrow|Home|End|Tab| )/.test(event.key) : event.type !== 'pointerdown' || event.target === page) hand = Date.now();
+});
+on(window, 'scroll', () => {
+  if (Date.now() - hand < 2000) following = below() < 90;
   glance();
-}, { passive: true });
-newer.addEventListener('click', () => {
+});
+function toNewest() {
   following = true;
   begun = null;
   follow();
-});
+}
+on(newer, 'click', toNewest);
 function measure() {
   const head = $('head'), stuck = getComputedStyle(head).position === 'sticky';
   page.style.scrollPaddingTop = (stuck ? head.offsetHeight : 0) + 8 + 'px';
@@ -160,9 +165,9 @@ function measure() {
   follow();
 }
 for (const part of [desk, $('head'), log]) new ResizeObserver(measure).observe(part);
-addEventListener('resize', measure);
+on(window, 'resize', measure);
 
-// — Messages —
+// Messages
 
 const shown = new Map();     // n → element, for what may be replaced
 let last = 0, asked = null, answered = false, spoken = '', drifted = true;
@@ -173,11 +178,8 @@ function place(node) {
   if (waiting ? node.nextElementSibling !== waiting : node !== log.lastElementChild) log.insertBefore(node, waiting || null);
 }
 
-function who(message) {
-  const human = message.from === 'human' && message.name;
-  if (!human) return make('p', { class: 'who' }, own(message.from || 'bot'));
-  return make('p', { class: 'who' }, icon('person'), make('bdi', {}, message.name), ' · ', own('human'));
-}
+const who = ({ from, name }) => make('p', { class: 'who' },
+  ...(from === 'human' && name ? [icon('person'), make('bdi', {}, name), ' · '] : []), own(from));
 
 function receive(message) {
   if (message.n <= last) return;
@@ -189,7 +191,7 @@ function receive(message) {
   const node = draw(message);
   const entry = { message, node };
   shown.set(message.n, entry);
-  const focus = old && old.node.contains(document.activeElement) && held(old.node);
+  const focus = old && held(old.node);
   if (old && old.node.isConnected) old.node.replaceWith(node);
   else place(node);
   if (old ? begun === old.node : !begun) begun = node;
@@ -198,7 +200,7 @@ function receive(message) {
     spoken = message.lang;
     ask(entry);
   }
-  if (focus) regain(node, focus);
+  regain(node, focus);
   offer(message);
   follow();
 }
@@ -221,7 +223,7 @@ function attachment({ kind, name, url }) {
     player = make('img', { src: href, alt: name || t('photo') });
     link.append(player);
   } else link.append(icon('file'), name ? make('bdi', {}, name) : own('attachment'));
-  if (kind === 'voice') figure.prepend(player = make('audio', { controls: true, preload: 'none', src: href, 'aria-label': name || t('attachment') }));
+  if (kind === 'voice') figure.prepend(player = make('audio', { controls: '', preload: 'none', src: href, 'aria-label': name || t('attachment') }));
   if (token && target.protocol !== 'blob:') call(target.pathname + target.search).then(answer => answer.blob()).then(blob => {
     link.href = URL.createObjectURL(blob);      // without a cookie the browser could not fetch it by itself
     if (player) player.src = link.href;
@@ -229,9 +231,10 @@ function attachment({ kind, name, url }) {
   return figure;
 }
 
-// — Choices —
+// Choices
 
-const choicesOf = message => (message.options || []).filter(option => !option.always);
+const optionsOf = message => message.options || [];
+const choicesOf = message => optionsOf(message).filter(option => !option.always);
 const ticks = option => typeof option.ticked === 'boolean';
 const wanted = new Map();    // ticks the reader made that the server has not confirmed
 const quiet = new Set();     // client ids of what needs no words of its own: ticks, the language
@@ -243,9 +246,8 @@ function ask(entry) {
   answered = false;
   if (!choices.length) return;
   asked = entry;
-  const many = choices.some(ticks);
   const group = make('div', { class: 'choices', role: 'group', 'aria-label': t('choices'), 'data-t-aria-label': 'choices' });
-  if (many) group.append(own('tick_hint', 'p', { class: 'hint' }));
+  if (choices.some(ticks)) group.append(own('tick_hint', 'p', { class: 'hint' }));
   group.append(...choices.map(option => button(option, entry)));
   entry.node.append(group);
 }
@@ -258,7 +260,7 @@ function close() {
 function button(option, entry) {
   const node = make('button', { type: 'button', 'data-id': option.id, class: ticks(option) ? 'tick' : null }, ...label(option.label));
   if (ticks(option)) press(node, option);
-  node.addEventListener('click', () => {
+  on(node, 'click', () => {
     const now = entry.message.options.find(other => other.id === option.id) || option;
     if (ticks(now)) tick(node, now);
     else choose(now, entry.message);
@@ -266,75 +268,75 @@ function button(option, entry) {
   return node;
 }
 function press(node, option) {
-  if (wanted.get(option.id) === option.ticked) wanted.delete(option.id);
   node.setAttribute('aria-pressed', wanted.has(option.id) ? wanted.get(option.id) : option.ticked);
 }
+function confirm(node, option) {
+  if (wanted.get(option.id) === option.ticked) wanted.delete(option.id);
+  press(node, option);
+}
 function tick(node, option) {
-  const on = node.getAttribute('aria-pressed') !== 'true';
-  wanted.set(option.id, on);
-  node.setAttribute('aria-pressed', on);
+  wanted.set(option.id, node.getAttribute('aria-pressed') !== 'true');
+  press(node, option);
   say({ picked: option.id, quiet: true });
 }
 function choose(option, message) {
   const tag = (/language.*[=:.]([\w-]+)$/.exec(option.id) || [])[1];
   if (setup.languages.some(language => language.tag === tag)) swap(tag);
-  const inside = asked && asked.node.contains(document.activeElement);
+  const keyed = asked && inside(asked.node);
   if (!option.always) close();
   const item = say({ picked: option.id, text: option.label, lang: message.lang, dir: message.dir });
-  if (inside && item.node) {                    // a keyboard goes on from the answer just given
+  if (keyed && item.node) {                    // a keyboard goes on from the answer just given
     item.node.tabIndex = -1;
-    item.node.focus({ preventScroll: true });
+    focusOn(item.node);
   }
 }
 
 /* The same question with other ticks: the buttons stay, so focus and the screen reader stay quiet. */
-const outline = message => JSON.stringify([message.from, message.text, message.lang, (message.options || []).map(o => [o.id, ticks(o)])]);
+const outline = message => JSON.stringify([message.from, message.text, message.lang, optionsOf(message).map(option => [option.id, ticks(option)])]);
 const alike = (old, now) => !old.attachment && choicesOf(now).some(ticks) && outline(old) === outline(now);
 function renew(entry, message) {
   entry.message = message;
   shown.set(message.n, entry);
   if (asked !== entry) ask(entry);
-  for (const node of entry.node.querySelectorAll('.choices button')) {
+  for (const node of all('.choices button', entry.node)) {
     const option = message.options.find(other => other.id === node.dataset.id);
     node.replaceChildren(...label(option.label));
-    if (ticks(option)) press(node, option);
+    if (ticks(option)) confirm(node, option);
   }
   offer(message);
 }
 function held(node) {
-  const nodes = [...node.querySelectorAll('button')];
-  return { id: document.activeElement.dataset.id, at: nodes.indexOf(document.activeElement) };
+  const at = all('button', node).indexOf(document.activeElement);
+  return at >= 0 && { at, id: document.activeElement.dataset.id };
 }
-function regain(node, { id, at }) {
-  const nodes = [...node.querySelectorAll('button')];
-  const next = nodes.find(other => id && other.dataset.id === id) || nodes[Math.min(at, nodes.length - 1)];
-  if (next) next.focus({ preventScroll: true });
+function regain(node, focus) {
+  const nodes = all('button', node);
+  if (focus) focusOn(nodes.find(other => other.dataset.id === focus.id) || nodes[Math.min(focus.at, nodes.length - 1)]);
 }
 
 /* The ways out that are always there. The language has its own place, at the top. */
 function offer(message) {
-  const ways = (message.options || []).filter(option => option.always && !/^go=language/.test(option.id));
+  const ways = optionsOf(message).filter(option => option.always && !/^go=language/.test(option.id));
   if (!ways.length) return;
   const bar = $('always');
   if (bar.dataset.ways === JSON.stringify(ways)) return;
-  const focus = bar.contains(document.activeElement) && held(bar);
+  const focus = held(bar);
   bar.dataset.ways = JSON.stringify(ways);
   bar.lang = message.lang;
   bar.dir = message.dir || '';
   bar.replaceChildren(...ways.map(option => make('button', {
     type: 'button', 'data-id': option.id, onclick: () => choose(option, message) }, ...label(option.label))));
   bar.hidden = false;
-  if (focus) regain(bar, focus);
+  regain(bar, focus);
 }
 
-// — Sending: shown at once, tried until taken, never twice —
+// Sending: shown at once, tried until taken, never twice
 
 const queue = [];            // not yet taken by the server, in order; in memory only
 const sent = new Map();      // client id → item
 let working = false, token = '';
 
-const newId = () => crypto.randomUUID ? crypto.randomUUID()
-  : [...crypto.getRandomValues(new Uint8Array(16))].map(x => x.toString(16).padStart(2, '0')).join('');
+const newId = () => [...crypto.getRandomValues(new Uint8Array(16))].map(x => x.toString(16).padStart(2, '0')).join('');
 
 function say(item) {
   item.id = newId();
@@ -347,9 +349,7 @@ function say(item) {
     item.node.append(item.note);
     log.append(item.node);
     note(item, 'sending');
-    following = true;
-    begun = null;
-    follow();
+    toNewest();
   }
   queue.push(item);
   work();
@@ -379,22 +379,19 @@ function echo(message) {
 /* One request, with a limit on how long a bad line may hang. */
 function call(path, options = {}, seconds = 20) {
   const control = new AbortController();
-  const timer = setTimeout(() => control.abort(), seconds * 1000);
-  hanging.add(control);
-  return fetch(path, {
-    cache: 'no-store', credentials: 'same-origin', signal: control.signal, ...options,
-    headers: { ...(token ? { Authorization: 'Bearer ' + token } : {}), ...options.headers },
-  }).finally(() => { clearTimeout(timer); hanging.delete(control); });
+  setTimeout(() => control.abort(), seconds * 1000);
+  const headers = { ...(token && { Authorization: 'Bearer ' + token }), ...options.headers };
+  return fetch(path, { cache: 'no-store', signal: control.signal, ...options, headers });
 }
-const post = (path, body, seconds) => call(API + path, body instanceof FormData ? { method: 'POST', body }
-  : { method: 'POST', body: JSON.stringify(body), headers: { 'Content-Type': 'application/json' } }, seconds);
+const post = (path, data) =>
+  call(API + path, { method: 'POST', body: JSON.stringify(data), headers: { 'Content-Type': 'application/json' } });
 
-function deliver(item) {
-  if (!item.file) return post('messages', { id: item.id, ...(item.picked ? { picked: item.picked } : { text: item.text }) });
-  const form = new FormData();
-  form.append('id', item.id);
-  form.append('file', item.file, item.file.name);
-  return post('files', form, 180);
+function deliver({ id, picked, text, file }) {
+  if (!file) return post('messages', picked ? { id, picked } : { id, text });
+  const body = new FormData();
+  body.append('id', id);
+  body.append('file', file, file.name);
+  return call(API + 'files', { method: 'POST', body }, 180);
 }
 
 async function work() {
@@ -402,10 +399,9 @@ async function work() {
   working = true;
   for (let tries = 0; queue.length;) {
     const item = queue[0];
-    const answer = item.taken ? { ok: true } : await deliver(item).catch(() => null);
+    const { ok, status: code = 0 } = item.taken ? { ok: true } : await deliver(item).catch(() => ({}));
     if (left) return;
-    const code = answer ? answer.status : 0;
-    if (item.taken || answer && answer.ok) {
+    if (ok || item.taken) {
       queue.shift();
       tries = 0;
       line(true);
@@ -413,13 +409,12 @@ async function work() {
       setTimeout(() => settle(item), 6000);
     } else if (code >= 400 && code < 500 && ![401, 408, 425, 429].includes(code)) {
       queue.shift();
-      wanted.delete(item.picked);
+      unwish(item);
       refused(item, code === 413 ? 'too_big' : 'not_sent');
     } else {
       if (code === 401) await begin();
       else { line(false); note(item, 'not_sent_yet'); }
-      const after = answer && parseInt(answer.headers.get('Retry-After'), 10);
-      await pause(Math.max((after || 0) * 1000, backoff(tries++)));
+      await pause(backoff(tries++));
     }
   }
   working = false;
@@ -427,14 +422,13 @@ async function work() {
 
 /* Taken, but nothing came back: the stream may be deaf (some networks hold it), so look once. */
 async function settle(item) {
-  if (wanted.has(item.picked)) {
-    wanted.delete(item.picked);
-    if (asked) for (const node of asked.node.querySelectorAll('.tick'))
-      press(node, asked.message.options.find(option => option.id === node.dataset.id));
-  }
-  if (item.taken || left) return;
+  unwish(item);
   const before = last;
-  if (await look(0).catch(() => false) && last > before && stream) { deaf = Date.now(); hush(); }
+  if (!left && !item.taken && await look(0).catch(() => false) && last > before && stream) { deaf = Date.now(); hush(); }
+}
+function unwish(item) {
+  if (wanted.delete(item.picked) && asked) for (const node of all('.tick', asked.node))
+    press(node, asked.message.options.find(option => option.id === node.dataset.id));
 }
 
 function refused(item, key) {
@@ -449,8 +443,7 @@ function refused(item, key) {
 
 /* Photos are made smaller before they leave: bad lines, and the place where they were taken stays out. */
 async function lighter(file) {
-  if (!/^image\/(?:jpeg|png|webp|heic|heif)$/.test(file.type) || !window.createImageBitmap) return file;
-  if (file.type === 'image/png' && file.size < 400000) return file;
+  if (!/^image\/(?!gif|svg)/.test(file.type)) return file;
   try {
     const picture = await createImageBitmap(file);
     const scale = Math.min(1, 2200 / Math.max(picture.width, picture.height));
@@ -460,18 +453,12 @@ async function lighter(file) {
     brush.fillRect(0, 0, canvas.width, canvas.height);
     brush.drawImage(picture, 0, 0, canvas.width, canvas.height);
     const blob = await new Promise(done => canvas.toBlob(done, 'image/jpeg', .84));
-    return blob ? new File([blob], file.name.replace(/\.\w+$/, '') + '.jpg', { type: 'image/jpeg' }) : file;
+    return new File([blob], file.name.replace(/\.\w+$/, '') + '.jpg', { type: blob.type });
   } catch (unreadable) { return file; }
 }
-async function sendFile(chosen) {
-  const file = await lighter(chosen);
-  const photo = file.type.startsWith('image/');
-  say({ file, preview: { kind: photo ? 'photo' : 'document', name: file.name, url: URL.createObjectURL(file) } });
-}
 
-// — Receiving: a stream, or long polling where streams do not pass —
+// Receiving: a stream, or long polling where streams do not pass
 
-const hanging = new Set();
 let stream = null, hush = () => {}, waiters = [], deaf = 0, opening = null, opened = 0, left = false;
 
 const backoff = tries => Math.min(30, 2 ** tries) * (700 + Math.random() * 600);
@@ -484,8 +471,12 @@ function wake() {
 let faults = 0;
 function line(good) {
   faults = good ? 0 : faults + 1;
-  const text = good || (faults < 2 && navigator.onLine !== false) ? '' : t('offline');
-  if (status.textContent !== text) status.textContent = text;
+  tell(good || (faults < 2 && navigator.onLine) ? '' : 'offline');
+}
+function tell(key) {
+  if ((status.dataset.key || '') === key) return;
+  status.dataset.key = key;
+  status.replaceChildren(...(key ? [own(key)] : []));
 }
 
 /* A new talk. Its cookie is for the browser to keep; the token stays in memory, for where cookies are refused. */
@@ -536,27 +527,20 @@ const listenOn = () => new Promise(done => {
 });
 
 async function listen() {
-  for (let tries = 0, short = 0, history = true; !left;) {
+  log.setAttribute('aria-live', 'off');                     // a reload is not read out from the start
+  for (let tries = 0, short = 0, history = true; ;) {
     const streams = window.EventSource && !token && Date.now() - deaf > 300000;
-    if (history) log.setAttribute('aria-live', 'off');      // a reload is not read out from the start
-    try {
-      const good = await look(streams || history ? 0 : 25);
-      if (good) {
-        tries = 0;
-        history = false;
-        setTimeout(() => log.setAttribute('aria-live', 'polite'), 500);
-      } else {
-        if (history) log.setAttribute('aria-live', 'polite');
-        history = false;                                    // a new talk: its greeting is news
-        if (tries++) await pause(backoff(tries));
-        continue;
-      }
-    } catch (trouble) {
-      if (left) return;
-      line(false);
-      await pause(backoff(tries++));
+    const good = await look(streams || history ? 0 : 25).catch(() => line(false));
+    if (left) return;
+    if (history && good !== undefined) {                    // a new talk (false): its greeting is news
+      history = false;
+      setTimeout(() => log.setAttribute('aria-live', 'polite'), good ? 500 : 0);
+    }
+    if (!good) {
+      if (tries++ || good === undefined) await pause(backoff(tries));
       continue;
     }
+    tries = 0;
     if (!streams) continue;
     if (await listenOn()) short = 0;
     else if (++short > 1) deaf = Date.now();
@@ -564,57 +548,43 @@ async function listen() {
   }
 }
 
-addEventListener('online', wake);
-addEventListener('offline', () => line(false));
+on(window, 'online', wake);
+on(window, 'offline', () => line(false));
 let away = 0;
-document.addEventListener('visibilitychange', () => {
+on(document, 'visibilitychange', () => {
   if (document.hidden) away = Date.now();
-  else if (Date.now() - away > 20000) {
-    if (!stream) hanging.forEach(control => control.abort());
-    wake();
-  }
+  else if (Date.now() - away > 20000) wake();
 });
 
-// — Language —
+// Language
 
-const choice = $('language'), list = $('language-list');
+const choice = $('language'), list = $('language-list'), corner = list.parentElement;
 let turn = 0, chosen = false;
 
-const nameOf = tag => setup.languages.find(language => language.tag === tag) || { tag, name: tag };
 function nameLanguage() {
-  const { tag, name, dir } = nameOf(setup.language);
-  Object.assign($('language-name'), { textContent: name, lang: tag, dir: dir || 'auto' });
-  for (const node of list.querySelectorAll('button')) {
-    if (node.lang === tag) node.setAttribute('aria-current', 'true');
-    else node.removeAttribute('aria-current');
-  }
+  const { name, dir } = setup.languages.find(({ tag }) => tag === setup.language) || { name: setup.language };
+  Object.assign($('language-name'), { textContent: name, lang: setup.language, dir: dir || 'auto' });
+  for (const node of all('button', list)) node.setAttribute('aria-current', node.lang === setup.language);
 }
 function unfold(open) {
   list.hidden = !open;
   choice.setAttribute('aria-expanded', open);
-  if (open) (list.querySelector('[aria-current]') || list.querySelector('button')).focus();
+  if (open) (list.querySelector('[aria-current=true]') || list.querySelector('button')).focus();
 }
 list.append(...setup.languages.map(({ tag, name, dir }) => make('li', {}, make('button', {
-  type: 'button', lang: tag, dir, onclick: () => {
+  type: 'button', lang: tag, onclick: () => {
     unfold(false);
-    choice.focus({ preventScroll: true });
+    focusOn(choice);
     swap(tag);
     say({ picked: 'go=language:' + tag, quiet: true });
-  } }, name))));
-choice.addEventListener('click', () => unfold(list.hidden));
-list.parentElement.addEventListener('keydown', event => {
-  const nodes = [...list.querySelectorAll('button')];
-  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-  if (event.key === 'Escape' && !list.hidden) { unfold(false); choice.focus(); }
-  else if (step && !list.hidden) {
-    event.preventDefault();
-    nodes[(nodes.indexOf(document.activeElement) + step + nodes.length) % nodes.length].focus();
-  }
+  } }, make('bdi', { dir }, name)))));
+on(choice, 'click', () => unfold(list.hidden));
+on(corner, 'keydown', event => {
+  if (event.key === 'Escape' && !list.hidden) { unfold(false); focusOn(choice); }
 });
-document.addEventListener('pointerdown', event => { if (!list.parentElement.contains(event.target)) unfold(false); });
-list.parentElement.addEventListener('focusout', event => {
-  if (event.relatedTarget && !list.parentElement.contains(event.relatedTarget)) unfold(false);
-});
+const outside = node => { if (node && !corner.contains(node)) unfold(false); };
+on(document, 'pointerdown', event => outside(event.target));
+on(corner, 'focusout', event => outside(event.relatedTarget));
 
 /* Swaps every string of the page in place; what was said stays as it was said. */
 async function swap(tag, byReader = true) {
@@ -627,13 +597,12 @@ async function swap(tag, byReader = true) {
     const { language, dir, texts } = await answer.json();
     Object.assign(setup, { language, dir, texts });
     Object.assign(page, { lang: language, dir });
-    for (const node of document.querySelectorAll('[data-t]')) {
+    for (const node of all('[data-t]').filter(part => !part.closest('.who'))) {
       node.textContent = t(node.dataset.t);
       if (node.lang) Object.assign(node, { lang: language, dir });
     }
     for (const name of ['title', 'placeholder', 'aria-label'])
-      for (const node of document.querySelectorAll(`[data-t-${name}]`)) node.setAttribute(name, t(node.getAttribute('data-t-' + name)));
-    if (status.textContent) status.textContent = t('offline');
+      for (const node of all(`[data-t-${name}]`)) node.setAttribute(name, t(node.getAttribute('data-t-' + name)));
     nameLanguage();
     return;
   }
@@ -644,38 +613,35 @@ function follows() {
   drifted = false;
 }
 
-// — Reading aloud, with voices of the device only: other voices would send the words away —
+// Reading aloud, with voices of the device only: other voices would send the words away
 
 const speech = window.speechSynthesis;
 let speaking = null;
 const base = tag => (tag || '').toLowerCase().split(/[-_]/)[0];
-const voiceFor = lang => speech && speech.getVoices().filter(voice => voice.localService && base(voice.lang) === base(lang))
-  .sort((a, b) => (b.lang.replace('_', '-') === lang) - (a.lang.replace('_', '-') === lang))[0];
+const voiceFor = lang => speech && speech.getVoices().find(voice => voice.localService && base(voice.lang) === base(lang));
 
 function reader(message, node) {
-  const key = 'listen', toggle = make('button', {
-    type: 'button', class: 'listen', title: t(key), 'aria-label': t(key), 'data-t-title': key, 'data-t-aria-label': key,
-    onclick: () => (speaking === toggle ? silence() : aloud(message, node, toggle)),
-  }, icon('listen'));
+  const toggle = make('button', { type: 'button', class: 'aloud', 'data-lang': message.lang,
+    onclick: () => (speaking === toggle ? silence() : aloud(message, node, toggle)) });
+  dress(toggle, 'listen');
   toggle.hidden = !voiceFor(message.lang);
-  toggle.dataset.lang = message.lang || '';
   return toggle;
 }
-function dress(toggle, key, name) {
-  toggle.querySelector('use').setAttribute('href', '#icon-' + name);
+function dress(toggle, key) {
+  toggle.replaceChildren(icon(key));
   for (const part of ['title', 'aria-label']) { toggle.setAttribute(part, t(key)); toggle.setAttribute('data-t-' + part, key); }
 }
 function silence() {
-  if (speaking) dress(speaking, 'listen', 'listen');
+  if (speaking) dress(speaking, 'listen');
   speaking = null;
   speech.cancel();
 }
 function aloud(message, node, toggle) {
   silence();
   speaking = toggle;
-  dress(toggle, 'listen_stop', 'stop');
-  const labels = [...node.querySelectorAll('.choices button')].map(option => option.lastChild.textContent);
-  const clean = [message.text, ...labels].join('\n').replace(HIDDEN, '').replace(/\p{Extended_Pictographic}\ufe0f?/gu, ' ');
+  dress(toggle, 'listen_stop');
+  const labels = all('.choices button', node).map(option => option.lastChild.textContent);
+  const clean = [message.text, ...labels].join('\n').replace(/[\u200e\u200f\u2066-\u2069]/g, '').replace(/\p{Extended_Pictographic}\ufe0f?/gu, ' ');
   const parts = clean.match(/[^.!?؟።\n]+[.!?؟።]*/g) || [];
   parts.filter(part => part.trim()).forEach((part, at, all) => {
     const words = new SpeechSynthesisUtterance(part.trim());
@@ -686,20 +652,18 @@ function aloud(message, node, toggle) {
     speech.speak(words);
   });
 }
-if (speech && speech.addEventListener) speech.addEventListener('voiceschanged', () => {
-  for (const node of document.querySelectorAll('.listen')) node.hidden = !voiceFor(node.dataset.lang);
-});
+if (speech) speech.onvoiceschanged = () => all('.aloud').forEach(node => { node.hidden = !voiceFor(node.dataset.lang); });
 
-// — Leaving quickly —
+// Leaving quickly
 
 const others = window.BroadcastChannel && new BroadcastChannel('naast');
-function leave(tell = true) {
+function leave(first = true) {
   if (left) return;
   left = true;
   document.body.replaceChildren();
   document.title = '…';
   if (speech) speech.cancel();
-  if (tell) {
+  if (first) {
     if (token || !navigator.sendBeacon(API + 'leave')) call(API + 'leave', { method: 'POST', keepalive: true }).catch(() => {});
     if (others) others.postMessage('left');
   }
@@ -711,30 +675,32 @@ function leave(tell = true) {
   location.replace(NEUTRAL);
 }
 if (others) others.onmessage = () => leave(false);
-$('leave').addEventListener('click', event => { event.preventDefault(); leave(); });
+on($('leave'), 'click', event => { event.preventDefault(); leave(); });
 let escaped = 0;
-document.addEventListener('keydown', event => {
+on(document, 'keydown', event => {
   if (event.key !== 'Escape' || event.repeat) return;
   if (Date.now() - escaped < 900) return leave();
   escaped = Date.now();
   if (embedded) parent.postMessage('naast:close', '*');
 });
-addEventListener('message', event => { if (embedded && event.source === parent && event.data === 'naast:leave') leave(); });
-addEventListener('pageshow', event => { if (event.persisted) left ? location.reload() : wake(); });
+on(window, 'message', event => { if (embedded && event.source === parent && event.data === 'naast:leave') leave(); });
+on(window, 'beforeunload', event => { if (queue.length && !left) event.preventDefault(); });
+on(window, 'pageshow', event => { if (event.persisted) left ? location.reload() : wake(); });
 
-// — Writing —
+// Writing
 
 function grow() {
+  write.dir = write.value ? 'auto' : '';
   write.style.height = 'auto';
   write.style.height = write.scrollHeight + 2 + 'px';
 }
-write.addEventListener('input', grow);
-write.addEventListener('keydown', event => {
+on(write, 'input', grow);
+on(write, 'keydown', event => {
   if (event.key !== 'Enter' || event.shiftKey || event.isComposing || event.keyCode === 229) return;
   event.preventDefault();
-  $('form').requestSubmit ? $('form').requestSubmit() : $('send').click();
+  $('send').click();
 });
-$('form').addEventListener('submit', event => {
+on($('form'), 'submit', event => {
   event.preventDefault();
   const text = write.value.trim();
   if (!text) return;
@@ -742,20 +708,23 @@ $('form').addEventListener('submit', event => {
   grow();
   say({ text });
 });
-$('attach').addEventListener('click', () => $('file').click());
-$('file').addEventListener('change', () => {
+on($('send'), 'mousedown', event => event.preventDefault());   // the keyboard of a phone stays
+on($('attach'), 'click', () => $('file').click());
+on($('file'), 'change', () => {
   const [file] = $('file').files;
-  if (file) sendFile(file);
+  if (file) lighter(file).then(file => say({ file, preview: {
+    kind: file.type.startsWith('image/') ? 'photo' : 'document', name: file.name, url: URL.createObjectURL(file) } }));
   $('file').value = '';
 });
 
-// — Begin —
+// Begin
 
 const contact = $('contact');
 if (contact) contact.replaceChildren(...linked(contact.textContent));
 nameLanguage();
-list.parentElement.hidden = false;
+corner.hidden = false;
 desk.hidden = false;
 measure();
 listen();
+setTimeout(() => { if (!last && !faults && !left) tell('opening'); }, 1500);
 })();

@@ -1,0 +1,353 @@
+"""The composition root: builds Naast from its parts, starts it and stops it."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import structlog
+from dialogues.helplines import Helplines, load_helplines
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from bot.channels.base import Channel, ChannelCommand, NotTaken
+from bot.channels.webchat import Front, WebChat
+from bot.chatroom import Chatroom
+from bot.clock import Clock
+from bot.console.app import Console
+from bot.desk import Desk
+from bot.languages import Languages, own_name
+from bot.metrics import Metrics
+from bot.now import Now, clock_from
+from bot.organisation import Organisation, OrganisationFault, read_organisation
+from bot.outbox import Outbox
+from bot.settings import Settings, WrongSetting
+from bot.talk.answers import plain
+from bot.talk.heard import Heard
+from bot.talk.texts import Speaker, Text
+from bot.turn import Turns
+from bot.understand.crisis import load_crisis
+from bot.wake import Wake
+from dialogues import book, crisis
+from dialogues.contents import FOLDER as CONTENT
+from dialogues.contents import Contents, Shelf
+from storage import migrations
+from storage.database import Database, StorageUnavailable, ping
+from storage.seal import Seal
+
+log = structlog.get_logger(__name__)
+
+
+class CannotStart(Exception):
+    """Naast must not or cannot start like this; the message is one line that says what to do."""
+
+
+@dataclass(slots=True)
+class OurHouse:
+    """The organisation as dialogues see it; without one, a try-out on this machine only."""
+
+    organisation: Organisation | None
+    zone: ZoneInfo
+    name: str = "Naast"
+    readers: tuple[str, ...] = ("Naast",)
+    alerts: bool = False
+    purposes: tuple[str, ...] = ()
+    privacy_contact: str = ""
+    keeps_days: int = 30
+
+    def __post_init__(self) -> None:
+        """Take over what the organisation says."""
+        if self.organisation:
+            self.name = self.organisation.name
+            self.readers = self.organisation.duty.readers
+            self.alerts = self.organisation.crisis.policy == "alert"
+            self.purposes = self.organisation.purposes
+            contact = self.organisation.privacy_contact
+            self.privacy_contact = f"{contact.name}, {contact.email}"
+            self.keeps_days = self.organisation.retention.messages
+
+    def next_open(self, now: datetime) -> datetime | None:
+        """From when somebody reads."""
+        return self.organisation.next_open(now, self.zone) if self.organisation else now
+
+    def due(self, now: datetime) -> datetime:
+        """By when an answer is owed."""
+        return self.organisation.due(now, self.zone) if self.organisation else now
+
+
+@dataclass(slots=True)
+class OurTongues:
+    """The languages on offer, as dialogues see them."""
+
+    languages: Languages
+
+    @property
+    def tags(self) -> list[str]:
+        """The BCP 47 tags."""
+        return self.languages.tags
+
+    def named(self, text: str) -> str | None:
+        """Return the tag of a language that is named in itself."""
+        said = plain(text)
+        names = {plain(own_name(tag)): tag for tag in self.tags} | {t.lower(): t for t in self.tags}
+        return names.get(said)
+
+    def own_name(self, tag: str) -> str:
+        """Return a language's name in itself."""
+        return own_name(tag)
+
+    def speaker(self, *wanted: str) -> Speaker:
+        """Return somebody who speaks it."""
+        return self.languages.speaker(*wanted)
+
+
+@dataclass(slots=True)
+class OurWorld:
+    """What every dialogue gets to know."""
+
+    shelf: Shelf
+    helplines: Helplines
+    house: OurHouse
+    tongues: OurTongues
+
+    @property
+    def contents(self) -> Contents:
+        """The content as it stands now."""
+        return self.shelf.contents
+
+
+@dataclass
+class Naast:
+    """A whole Naast: everything that runs, built once from settings. Nothing is started yet."""
+
+    settings: Settings
+    now: Now = field(default_factory=clock_from)
+    wake: Wake = field(default_factory=Wake)
+
+    @cached_property
+    def organisation(self) -> Organisation | None:
+        """Who runs this, None in a try-out. Raises CannotStart when the file is broken."""
+        try:
+            return read_organisation(self.settings.organisation_file)
+        except OrganisationFault as fault:
+            raise CannotStart(f"{fault} (`naast check` explains it)") from fault
+
+    @cached_property
+    def languages(self) -> Languages:
+        """The languages on offer."""
+        return Languages(zone=self.settings.zone)
+
+    @cached_property
+    def database(self) -> Database:
+        """The database, brought to today's shape. Raises CannotStart."""
+        try:
+            seal = Seal(self.settings.secrets())
+            if not self.settings.database_url:
+                self.settings.data.mkdir(parents=True, exist_ok=True)
+            database = Database(self.settings.database, seal)
+            migrations.upgrade(database.engine)
+        except (StorageUnavailable, OSError) as fault:
+            raise CannotStart(f"the data folder or database cannot be used: {fault}") from fault
+        except WrongSetting:
+            raise
+        except Exception as fault:
+            raise CannotStart(f"the database cannot be used: {_first_line(fault)}") from fault
+        return database
+
+    @cached_property
+    def world(self) -> OurWorld:
+        """What dialogues know. Raises ContentFault on broken content."""
+        return OurWorld(
+            Shelf(CONTENT),
+            load_helplines(CONTENT / "helplines.yaml"),
+            OurHouse(self.organisation, self.settings.zone),
+            OurTongues(self.languages),
+        )
+
+    @cached_property
+    def turns(self) -> Turns:
+        """The one way in for messages."""
+        default = self.organisation.default_language if self.organisation else "nl"
+        return Turns(
+            self.database,
+            book.engine(self.languages.speakers),
+            self.languages,
+            self.now,
+            self.wake,
+            self.world,
+            load_crisis(CONTENT / "crisis"),
+            crisis.warn,
+            default,
+            pushes=lambda channel: channel in self.channels,
+        )
+
+    @cached_property
+    def channels(self) -> Mapping[str, Channel]:
+        """The messengers that are set up."""
+        if not self.settings.telegram_token:
+            return {}
+        from bot.channels.telegram import TelegramChannel  # half a second, only with a token
+
+        return {"telegram": TelegramChannel.from_settings(self.settings)}
+
+    @cached_property
+    def outbox(self) -> Outbox:
+        """The deliverer."""
+        return Outbox(self.database, self.channels, self.wake, self.now)
+
+    @cached_property
+    def desk(self) -> Desk:
+        """What staff do."""
+        return Desk(self.turns)
+
+    @cached_property
+    def clock(self) -> Clock:
+        """The rules that run by the hour."""
+        return Clock(self.turns, self.desk, self.organisation, self.channels)
+
+    @cached_property
+    def chatroom(self) -> Chatroom:
+        """The web chat's memory."""
+        return Chatroom(self.turns)
+
+    async def take(self, heard: Heard) -> None:
+        """Hand a message to a turn and wait for its commit. Raises NotTaken."""
+        try:
+            taken = await asyncio.wrap_future(self.turns.take(heard))
+        except StorageUnavailable as fault:
+            log.warning("not taken", channel=heard.channel, fault=str(fault))
+            raise NotTaken(str(fault)) from fault
+        self.metrics.heard(heard.channel, again=taken.again)
+
+    @cached_property
+    def metrics(self) -> Metrics:
+        """Counters for Prometheus."""
+        return Metrics()
+
+    # -- serving -------------------------------------------------------------------------------
+
+    def check_can_serve(self) -> None:
+        """Raise CannotStart where Naast must not serve: without an organisation it is a try-out
+        for this machine only."""
+        if self.organisation is None:
+            missing = f"no organisation: copy organisation.example.yaml to {self._organisation_at}"
+            if self.settings.telegram_token:
+                raise CannotStart(f"NAAST_TELEGRAM_TOKEN is set, but there is {missing}")
+            if not self.settings.loopback:
+                raise CannotStart(f"NAAST_HOST is {self.settings.host}, but there is {missing}")
+
+    @property
+    def _organisation_at(self) -> Path:
+        return self.settings.organisation_file
+
+    def front(self) -> Front:
+        """What the web chat's page shows around the talk."""
+        speaker = self.languages.speaker
+
+        def texts(language: str, words: Mapping[str, str]) -> dict[str, str]:
+            say = speaker(language).say
+            return {key: say(Text(english)) for key, english in words.items()}
+
+        found = self.organisation
+        return Front(
+            organisation=found.name if found else "Naast",
+            colour=found.colour if found else "#1d5c63",
+            contact=(found.contact.phone or found.contact.email) if found else "",
+            tryout=found is None,
+            languages=[
+                {"tag": t, "name": own_name(t), "dir": speaker(t).direction}
+                for t in self.languages.tags
+            ],
+            best=lambda wanted: self.languages.best(wanted, self.turns.default_language),
+            texts=texts,
+            direction=lambda tag: speaker(tag).direction,
+        )
+
+    def asgi(self) -> Starlette:
+        """The web application: web chat, console, webhooks, health and metrics."""
+        secure = self.settings.public_url.startswith("https://")
+        chat = WebChat(self.chatroom, self.front(), self.take, secure)
+        console = Console(self.turns, self.desk, self.wake, self.settings.public_url, secure)
+        routes: list[BaseRoute] = [
+            *chat.routes(),
+            *console.routes(),
+            Route("/health", self._health),
+            Route("/metrics", self._metrics),
+        ]
+        for channel in self.channels.values():
+            routes += getattr(channel, "routes", list)()
+        return Starlette(
+            routes=routes,
+            lifespan=self._lifespan,
+            exception_handlers={
+                HTTPException: _refusal,
+                NotTaken: _unavailable,
+                StorageUnavailable: _unavailable,
+            },
+        )
+
+    @contextlib.asynccontextmanager
+    async def _lifespan(self, _app: Starlette) -> AsyncIterator[None]:
+        self.wake.bind(asyncio.get_running_loop())
+        for channel in self.channels.values():
+            await channel.start(self.take, self._commands())
+        outbox = asyncio.create_task(self.outbox.run(), name="outbox")
+        self.clock.start()
+        try:
+            yield
+        finally:
+            self.clock.stop()
+            for channel in self.channels.values():
+                await channel.stop()
+            outbox.cancel()
+            await self.outbox.drain()
+            self.database.close()
+
+    def _commands(self) -> list[ChannelCommand]:
+        return [
+            ChannelCommand(
+                name, {s.language: s.say(description) for s in self.languages.speakers()}
+            )
+            for name, description in book.DESCRIPTIONS.items()
+        ]
+
+    async def _health(self, _request: Request) -> Response:
+        """200 only when storage and outbox work."""
+        try:
+            await asyncio.to_thread(ping, self.database)
+            stored = True
+        except StorageUnavailable:
+            stored = False
+        good = stored and self.outbox.healthy
+        state = {"storage": stored, "outbox": self.outbox.healthy}
+        return JSONResponse(state, status_code=200 if good else 503)
+
+    async def _metrics(self, request: Request) -> Response:
+        near = request.client is not None and request.client.host in ("127.0.0.1", "::1")
+        if not near and not self.settings.metrics_anywhere:
+            raise HTTPException(403)
+        return Response(self.metrics.render(self.database), media_type="text/plain; version=0.0.4")
+
+
+def _first_line(fault: BaseException) -> str:
+    return (str(fault).splitlines() or [type(fault).__name__])[0][:200]
+
+
+async def _refusal(_request: Request, fault: Exception) -> Response:
+    assert isinstance(fault, HTTPException)
+    return JSONResponse({"detail": fault.detail}, status_code=fault.status_code)
+
+
+async def _unavailable(_request: Request, _fault: Exception) -> Response:
+    """Storage is away: the sender should try again; nothing was changed."""
+    detail = {"detail": "not now, please repeat"}
+    return JSONResponse(detail, status_code=503, headers={"Retry-After": "2"})

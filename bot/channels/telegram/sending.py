@@ -1,0 +1,206 @@
+"""Sends messages through python-telegram-bot's ``Bot``, within Telegram's rates.
+
+The library is loaded with the first use: half a second that a server without Telegram saves. The
+bot is not "initialized": that would be one more call that can fail, for nothing that we need.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import re
+import time
+from collections import OrderedDict
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import structlog
+
+from bot.channels.base import ChannelCommand, NotEver, NotNow, Outgoing
+from bot.channels.telegram.api import hush, on_this_machine
+from bot.channels.telegram.faults import fault_of, library_faults
+from bot.channels.telegram.pace import Pace
+from bot.channels.telegram.wording import Part, compose, split
+
+if TYPE_CHECKING:
+    from telegram import Bot, InlineKeyboardMarkup
+    from telegram.request import HTTPXRequest
+
+log = structlog.get_logger(__name__)
+
+_HALF_SENT_FOR = 3600.0  # seconds for which we know which parts of a long message arrived
+_MOST_HALF_SENT = 1000
+
+
+class Sender:
+    """Says things in Telegram chats."""
+
+    def __init__(self, token: str, base: str) -> None:
+        self._token = token
+        self._base = base
+        self._bot: Bot | None = None
+        self._request: HTTPXRequest | None = None
+        self._loading = asyncio.Lock()
+        self._pace = None if on_this_machine(base) else Pace()
+        self._hides_previews = True  # until a server turns out not to know the option
+        self._moved: dict[str, str] = {}
+        self._half_sent: OrderedDict[tuple[str, str], tuple[int, float]] = OrderedDict()
+
+    def moved(self, old: str, new: str) -> None:
+        """Note that a group has a new id (it became a supergroup); Telegram tells it again after
+        a restart."""
+        self._moved[old] = new
+        log.warning("telegram group has a new id", old=old, new=new)
+
+    async def send(self, address: str, message: Outgoing) -> str:
+        """Deliver a message, in several parts where it is long; return the last part's id.
+
+        When a later part fails, the parts that arrived are not sent again with the next try.
+        Raises NotNow, NotEver.
+        """
+        try:
+            parts = compose(message)
+        except ValueError as fault:
+            raise NotEver(str(fault)) from None
+        key = (address, _fingerprint(message.replaces, parts))
+        done, sent_as = self._arrived(key), ""
+        for number, part in enumerate(parts, 1):
+            if number <= done:
+                continue
+            sent_as = await self._send(address, part, message.replaces if number == 1 else None)
+            self._remember(key, number if number < len(parts) else 0)
+        return sent_as
+
+    async def answer(self, query_id: str) -> None:
+        """Tell Telegram that a tap arrived. Raises NotNow, NotEver."""
+        bot = await self._ready()
+        try:
+            await bot.answer_callback_query(query_id)
+        except library_faults() as fault:
+            raise fault_of(fault) from None
+
+    async def set_commands(self, commands: Sequence[ChannelCommand]) -> None:
+        """Fill the menu of commands, per two-letter language and for all others. Raises NotNow,
+        NotEver."""
+        bot = await self._ready()
+        codes = {code for command in commands for code in command.descriptions}
+        for code in (None, *sorted(c for c in codes if re.fullmatch("[a-z]{2}", c))):
+            shown = _menu(commands, code)
+            try:
+                await bot.set_my_commands(shown, language_code=code)
+            except library_faults() as fault:
+                raise fault_of(fault) from None
+
+    async def close(self) -> None:
+        """Let go of the connections."""
+        if self._request is not None:
+            await self._request.shutdown()
+        self._bot = self._request = None
+
+    # -- one part ---------------------------------------------------------------------------------
+
+    async def _send(self, address: str, part: Part, replaces: str | None) -> str:
+        from telegram.error import BadRequest, ChatMigrated
+
+        bot = await self._ready()
+        edits = int(replaces) if replaces and replaces.isdecimal() else None
+        for _try in range(4):  # the group moved, no such option, nothing to edit: then once more
+            chat = self._moved.get(address, address)
+            if self._pace:
+                await self._pace.wait(chat)
+            try:
+                return await self._call(bot, chat, part, edits)
+            except ChatMigrated as fault:
+                self.moved(address, str(fault.new_chat_id))
+            except BadRequest as fault:
+                said = str(fault).lower()
+                if edits and "message is not modified" in said:
+                    return str(edits)
+                if self._hides_previews and "link_preview" in said:
+                    self._hides_previews = False
+                elif edits:  # gone, too old, not ours: what it would say is said anew
+                    edits = None
+                else:
+                    raise fault_of(fault, _words(part)) from None
+            except library_faults() as fault:
+                raise fault_of(fault) from None
+        raise NotNow("Telegram sends us from one id to another")
+
+    async def _call(self, bot: Bot, chat: str, part: Part, edits: int | None) -> str:
+        from telegram import LinkPreviewOptions
+
+        common: dict[str, Any] = {"reply_markup": _keyboard(part)}
+        if self._hides_previews:
+            common["link_preview_options"] = LinkPreviewOptions(is_disabled=True)
+        if edits:
+            await bot.edit_message_text(part.text, chat_id=chat, message_id=edits, **common)
+            return str(edits)
+        return str((await bot.send_message(chat, part.text, **common)).message_id)
+
+    # -- a message in parts -----------------------------------------------------------------------
+
+    def _arrived(self, key: tuple[str, str]) -> int:
+        """Return how many parts of this very message arrived before a later one failed."""
+        parts, at = self._half_sent.get(key, (0, 0.0))
+        return parts if time.monotonic() - at < _HALF_SENT_FOR else 0
+
+    def _remember(self, key: tuple[str, str], parts: int) -> None:
+        self._half_sent.pop(key, None)
+        if parts:
+            self._half_sent[key] = (parts, time.monotonic())
+        if len(self._half_sent) > _MOST_HALF_SENT:
+            self._half_sent.popitem(last=False)
+
+    # -- the library ------------------------------------------------------------------------------
+
+    async def _ready(self) -> Bot:
+        async with self._loading:
+            if self._bot is None:
+                self._bot = await asyncio.to_thread(self._load)
+            return self._bot
+
+    def _load(self) -> Bot:
+        from telegram import Bot
+        from telegram.request import HTTPXRequest
+
+        hush()
+        self._request = HTTPXRequest(read_timeout=20, connect_timeout=10, pool_timeout=20)
+        return Bot(
+            self._token,
+            base_url=f"{self._base}/bot",
+            base_file_url=f"{self._base}/file/bot",
+            request=self._request,
+            get_updates_request=self._request,  # not used: updates are fetched by Listener
+        )
+
+
+def _words(part: Part) -> list[str]:
+    return [part.text, *(button.label for row in part.rows for button in row)]
+
+
+def _keyboard(part: Part) -> InlineKeyboardMarkup | None:
+    from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+
+    if not part.rows:
+        return None
+    return InlineKeyboardMarkup(
+        [[InlineKeyboardButton(b.label, callback_data=b.data) for b in row] for row in part.rows]
+    )
+
+
+def _menu(commands: Sequence[ChannelCommand], code: str | None) -> list[tuple[str, str]]:
+    """Return names and descriptions in one language, the missing ones in English."""
+    shown = []
+    for command in commands:
+        spoken = command.descriptions
+        words = spoken.get(code or "en") or spoken.get("en") or next(iter(spoken.values()), "")
+        if re.fullmatch(r"[a-z0-9_]{1,32}", command.name) and words.strip():
+            shown.append((command.name, split(words, 256)[0]))
+    return shown[:100]
+
+
+def _fingerprint(replaces: str | None, parts: list[Part]) -> str:
+    said = [replaces or ""]
+    for part in parts:
+        said += _words(part)
+    return hashlib.sha256("\0".join(said).encode(errors="replace")).hexdigest()

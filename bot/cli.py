@@ -1,0 +1,252 @@
+"""The command line: serve, chat, check, draw, invite, rights, export, forget, locales."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated, Any, NoReturn
+
+import typer
+
+app = typer.Typer(
+    name="naast",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="Naast: the messenger bot that stands beside families. Settings come from NAAST_… "
+    "variables; see README.md.",
+)
+
+GOOD, PROBLEMS, WRONG_USE = 0, 1, 2
+
+
+def main() -> None:
+    """Run the command line; whatever goes wrong is one line on stderr."""
+    from bot.logs import set_up
+
+    set_up(verbose=bool(os.environ.get("NAAST_VERBOSE")))
+    try:
+        app()
+    except BrokenPipeError:
+        sys.exit(GOOD)
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+def stop(message: object, code: int = WRONG_USE) -> NoReturn:
+    """Say in one line what is wrong, and leave."""
+    typer.echo(f"naast: {' '.join(str(message).split())}", err=True)
+    raise typer.Exit(code)
+
+
+def naast() -> Any:
+    """Build Naast from the environment, or say in one line why not."""
+    from bot.app import CannotStart, Naast
+    from bot.now import BadInstant
+    from bot.settings import WrongSetting, read_settings
+    from dialogues.contents import ContentFault
+
+    try:
+        built = Naast(read_settings())
+        _ = built.organisation, built.world, built.database
+    except (WrongSetting, CannotStart, ContentFault, BadInstant) as fault:
+        stop(fault)
+    return built
+
+
+@app.command()
+def serve() -> None:
+    """Serve web chat, console and messengers until stopped."""
+    from bot.serve import serve as run
+
+    built = naast()
+    run(built, stop)
+
+
+@app.command()
+def chat(
+    language: Annotated[str, typer.Option(help="The language to begin in, such as nl.")] = "",
+) -> None:
+    """Talk with Naast in this terminal, as a family would."""
+    import asyncio
+
+    from bot.channels.terminal import talk
+
+    built = naast()
+    if language and language not in built.languages.tags:
+        stop(f"--language is one of {', '.join(built.languages.tags)}")
+
+    async def run() -> None:
+        built.wake.bind(asyncio.get_running_loop())
+        await talk(built.take, built.chatroom, language or None)
+
+    try:
+        asyncio.run(run())
+    finally:
+        built.database.close()
+
+
+@app.command()
+def check() -> None:
+    """Look for faults in dialogues, content, catalogues and settings; explain them."""
+    from bot.checks import check as run
+
+    raise typer.Exit(run())
+
+
+@app.command()
+def draw(folder: Annotated[Path, typer.Argument(help="Where the diagrams go.")]) -> None:
+    """Draw every dialogue as a Mermaid diagram."""
+    from bot.talk.draw import write_all
+    from dialogues.book import DIALOGUES
+
+    for path in write_all(DIALOGUES, folder):
+        typer.echo(path)
+
+
+@app.command()
+def invite(
+    role: Annotated[str, typer.Option(help="coordinator, supporter or buddy")],
+    name: Annotated[str, typer.Option(help="How they are called.")],
+    language: Annotated[str, typer.Option(help="Their language, such as nl.")] = "nl",
+) -> None:
+    """Print a link with which a colleague signs in, once."""
+    from bot.invite import ROLES
+    from bot.invite import invite as run
+
+    if role not in ROLES:
+        stop(f"--role is one of {', '.join(ROLES)}")
+    if not name.strip():
+        stop("--name cannot be empty")
+    built = naast()
+    if language not in built.languages.tags:
+        stop(f"--language is one of {', '.join(built.languages.tags)}")
+    try:
+        typer.echo(run(built.database, built.settings, built.now(), role, name.strip(), language))
+    finally:
+        built.database.close()
+
+
+@app.command()
+def rights(
+    facts: Annotated[Path, typer.Argument(help="A YAML file of facts; - reads stdin.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Tell which rights a family may have, by what is known of it."""
+    import yaml
+
+    from dialogues.contents import ContentFault, load
+    from dialogues.rights.answer import answer
+    from dialogues.rights.facts import FactFault
+
+    try:
+        text = sys.stdin.read() if str(facts) == "-" else facts.read_text(encoding="utf-8")
+        raw = yaml.safe_load(text)
+    except (OSError, UnicodeDecodeError) as fault:
+        stop(f"{facts}: cannot be read ({type(fault).__name__})")
+    except yaml.YAMLError as fault:
+        stop(f"{facts}: {fault}")
+    if raw is not None and not isinstance(raw, dict):
+        stop(f"{facts}: a YAML mapping of facts, such as `low_income: true`")
+    try:
+        found = answer(load(), raw or {})
+    except (FactFault, ContentFault) as fault:
+        stop(fault)
+    if as_json:
+        typer.echo(json.dumps(found, ensure_ascii=False))
+        return
+    for right_id, verdict in found["rights"].items():
+        if verdict["verdict"] != "no":
+            typer.echo(f"{verdict['verdict']:7} {right_id}: {', '.join(verdict['because'])}")
+
+
+@app.command()
+def export(
+    person: Annotated[str, typer.Argument(help="A person's id, or channel:address.")],
+) -> None:
+    """Print everything kept about a person, as JSON."""
+    _about(person, _exported)
+
+
+@app.command()
+def forget(
+    person: Annotated[str, typer.Argument(help="A person's id, or channel:address.")],
+) -> None:
+    """Erase everything kept about a person; print how many rows of each table went."""
+    _about(person, _erased)
+
+
+def _about(person: str, act: Callable[[Any, str, Any], Any]) -> None:
+    from storage import people
+
+    built = naast()
+    try:
+        channel, colon, address = person.partition(":")
+
+        def work(tx: Any) -> Any:
+            found = people.at_address(tx, channel, address) if colon else people.by_id(tx, person)
+            return act(tx, found.id, built.now()) if found else None
+
+        result = built.database.write(work)
+    finally:
+        built.database.close()
+    if result is None:
+        stop(f"no person {person}", PROBLEMS)
+    typer.echo(json.dumps(result, ensure_ascii=False, indent=2))
+
+
+def _exported(tx: Any, person_id: str, now: Any) -> Any:
+    from storage import consents, personal
+
+    consents.note(tx, "export", now, person_id=person_id)
+    return personal.export(tx, person_id)
+
+
+def _erased(tx: Any, person_id: str, now: Any) -> Any:
+    from storage import personal
+
+    return personal.erase(tx, person_id)
+
+
+locales = typer.Typer(no_args_is_help=True, help="Catalogues: extract, update, add, status.")
+app.add_typer(locales, name="locales")
+
+
+@locales.command("extract")
+def locales_extract() -> None:
+    """Write the templates anew from code and content."""
+    from bot import catalogues
+
+    raise typer.Exit(catalogues.extract())
+
+
+@locales.command("update")
+def locales_update(
+    tag: Annotated[str, typer.Argument(help="A language; all when left out.")] = "",
+) -> None:
+    """Bring catalogues up to the templates; what was translated stays."""
+    from bot import catalogues
+
+    raise typer.Exit(catalogues.update(tag or None))
+
+
+@locales.command("add")
+def locales_add(
+    tag: Annotated[str, typer.Argument(help="A BCP 47 tag, such as ar or fa-AF.")],
+) -> None:
+    """Begin the catalogues of a new language."""
+    from bot import catalogues
+
+    raise typer.Exit(catalogues.add(tag))
+
+
+@locales.command("status")
+def locales_status() -> None:
+    """Tell how far each language is, and who reviewed it."""
+    from bot import catalogues
+
+    raise typer.Exit(catalogues.status())

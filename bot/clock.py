@@ -1,0 +1,123 @@
+"""The rules that run by time: overdue cases, silent talks that come back, what is kept too long."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import timedelta
+from functools import partial
+
+import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from bot.channels.base import Channel, NotEver, NotNow
+from bot.desk import Desk, NoSuchCase
+from bot.organisation import Organisation
+from bot.turn import Turns
+from storage import cases, files, personal
+from storage.database import StorageUnavailable, Tx
+
+log = structlog.get_logger(__name__)
+
+TRY_OUT_DAYS = {"messages": 30, "files": 30, "cases": 30, "audit": 30}
+
+
+class Clock:
+    """Looks every so often whether something is due. What is due is read from the data itself,
+    so that nothing fires for what was changed or is gone; the scheduler only ticks."""
+
+    def __init__(
+        self,
+        turns: Turns,
+        desk: Desk,
+        organisation: Organisation | None,
+        channels: Mapping[str, Channel],
+    ) -> None:
+        self._turns = turns
+        self._desk = desk
+        self._organisation = organisation
+        self._channels = channels
+        self._ticks = AsyncIOScheduler(timezone="UTC")
+
+    def start(self) -> None:
+        """Begin to tick, in the running event loop."""
+        rules = ((self.overdue, 30), (self.silent, 300), (self.forget_old, 3600), (self.fetch, 5))
+        for rule, seconds in rules:
+            self._ticks.add_job(
+                self._guarded,
+                "interval",
+                (rule,),
+                seconds=seconds,
+                max_instances=1,
+                coalesce=True,
+                misfire_grace_time=None,
+            )
+        self._ticks.start()
+
+    def stop(self) -> None:
+        """Stop ticking."""
+        if self._ticks.running:
+            self._ticks.shutdown(wait=False)
+
+    async def overdue(self) -> None:
+        """Bring cases up that nobody took in time; once each, for everybody to see."""
+
+        def work(tx: Tx) -> int:
+            late = cases.overdue(tx, self._turns.now())
+            for case in late:
+                cases.mark_reminded(tx, case.id, self._turns.now())
+            return len(late)
+
+        count = await asyncio.wrap_future(self._turns.database.submit(work))
+        if count:
+            log.warning("cases overdue", count=count)
+            self._turns.wake.ring("inbox")
+
+    async def silent(self) -> None:
+        """Give talks back to the bot in which nobody wrote for too long."""
+        hours = self._organisation.duty.hand_back_after_hours if self._organisation else 72
+        quiet = timedelta(hours=hours)
+        found = await asyncio.wrap_future(
+            self._turns.database.submit_read(lambda tx: cases.silent(tx, self._turns.now(), quiet))
+        )
+        for case in found:
+            try:
+                await asyncio.wrap_future(self._desk.return_silent(case.id, quiet))
+            except NoSuchCase:
+                continue  # forgotten in between
+
+    async def forget_old(self) -> None:
+        """Delete what is kept longer than the organisation says."""
+        days = self._organisation.retention.model_dump() if self._organisation else TRY_OUT_DAYS
+        now = self._turns.now()
+        gone = await asyncio.wrap_future(
+            self._turns.database.submit(lambda tx: personal.forget_old(tx, now, days))
+        )
+        log.info("forgot", **{table: count for table, count in gone.items() if count})
+
+    async def fetch(self) -> None:
+        """Bring files from the messengers while they still have them."""
+        wanted = await asyncio.wrap_future(self._turns.database.submit_read(files.unfetched))
+        for file_id, channel, reference in wanted:
+            if channel not in self._channels:
+                continue
+            try:
+                found = await self._channels[channel].fetch(reference)
+            except NotNow:
+                continue
+            except NotEver as fault:
+                log.warning("file cannot be fetched", file=file_id, fault=str(fault))
+                await self._write(partial(files.give_up, file_id=file_id))
+                continue
+            fill = partial(files.fill, file_id=file_id, content=found.content, mime=found.mime)
+            await self._write(fill)
+
+    async def _write(self, work: Callable[[Tx], None]) -> None:
+        await asyncio.wrap_future(self._turns.database.submit(work))
+
+    async def _guarded(self, rule: Callable[[], Awaitable[None]]) -> None:
+        """A rule that fails now is tried again at the next tick; the others go on."""
+        try:
+            await rule()
+        except StorageUnavailable as fault:
+            log.warning("clock cannot reach storage", fault=str(fault))

@@ -1,0 +1,178 @@
+"""The outbox: delivers committed replies, each address in order, with retries and dead letters."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from functools import partial
+
+import structlog
+
+from bot.channels.base import Channel, NotEver, NotNow, Outgoing
+from bot.now import Now
+from bot.talk.heard import Choice
+from bot.wake import Wake, heard_within
+from storage import messages, outbox, people
+from storage.database import Database, StorageUnavailable, Tx
+from storage.outbox import Parcel
+
+log = structlog.get_logger(__name__)
+
+MOST_TRIES = 12  # with the longest pause between them: about an hour
+_FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 600.0  # seconds
+_LOOK_AGAIN = 20.0  # seconds, should a bell ever be missed
+_AT_ONCE = 32  # addresses served at the same time
+
+
+def pause(attempt: int) -> float:
+    """Seconds to wait after the given number of failed tries."""
+    return float(min(_FIRST_PAUSE * 2**attempt, _LONGEST_PAUSE))
+
+
+class Outbox:
+    """Delivers what waits. ``channels`` are those that push; ``healthy`` says whether the last
+    round could reach the database."""
+
+    def __init__(
+        self, database: Database, channels: Mapping[str, Channel], wake: Wake, now: Now
+    ) -> None:
+        self.database = database
+        self.channels = channels
+        self.wake = wake
+        self.now = now
+        self.healthy = True
+        self._not_before: dict[tuple[str, str], float] = {}
+        self._busy: dict[tuple[str, str], asyncio.Task[None]] = {}
+        self._room = asyncio.Semaphore(_AT_ONCE)
+
+    async def run(self) -> None:
+        """Deliver until cancelled."""
+        while True:
+            bell = self.wake.listen("outbox")
+            soonest = await self._round()
+            await heard_within(bell, max(0.05, min(_LOOK_AGAIN, soonest)))
+
+    async def drain(self, seconds: float = 5.0) -> None:
+        """Finish what is under way; what still waits stays in the database."""
+        if self._busy:
+            await asyncio.wait(self._busy.values(), timeout=seconds)
+        for task in self._busy.values():
+            task.cancel()
+
+    async def _round(self) -> float:
+        """Start the delivery to every address that is free; seconds until another is due."""
+        try:
+            waiting = await asyncio.wrap_future(self.database.submit_read(outbox.waiting))
+            self.healthy = True
+        except StorageUnavailable as fault:
+            self.healthy = False
+            log.warning("outbox cannot read", fault=str(fault))
+            return 1.0
+        soonest = _LOOK_AGAIN
+        for place, parcels in _by_address(waiting).items():
+            wait = self._not_before.get(place, 0.0) - time.monotonic()
+            if place in self._busy:
+                continue
+            if wait > 0:
+                soonest = min(soonest, wait)
+                continue
+            task = asyncio.create_task(self._deliver_all(place, parcels))
+            self._busy[place] = task
+            task.add_done_callback(partial(self._free, place))
+        return soonest
+
+    def _free(self, place: tuple[str, str], _task: asyncio.Task[None]) -> None:
+        self._busy.pop(place, None)
+        self.wake.ring("outbox")
+
+    async def _deliver_all(self, place: tuple[str, str], parcels: list[Parcel]) -> None:
+        async with self._room:
+            for parcel in parcels:
+                if not await self._deliver(place, parcel):
+                    return
+
+    async def _deliver(self, place: tuple[str, str], parcel: Parcel) -> bool:
+        """Deliver one; False when the rest of this address has to wait."""
+        channel = self.channels.get(parcel.channel)
+        if channel is None:  # the channel is not set up any more, or not yet again
+            self._not_before[place] = time.monotonic() + _LONGEST_PAUSE
+            return False
+        try:
+            message = await self._message(parcel)
+            if message is None:
+                return await self._note(partial(outbox.dead, parcel_id=parcel.id, fault="gone"))
+            sent_as = await channel.send(parcel.address, message)
+        except NotNow as fault:
+            return await self._again(place, parcel, fault)
+        except NotEver as fault:
+            return await self._refused(parcel, str(fault))
+        except StorageUnavailable:
+            self._not_before[place] = time.monotonic() + 1.0
+            return False
+        self._not_before.pop(place, None)
+        return await self._note(partial(outbox.sent, parcel_id=parcel.id, sent_as=sent_as))
+
+    async def _message(self, parcel: Parcel) -> Outgoing | None:
+        def load(tx: Tx) -> Outgoing | None:
+            found = messages.one(tx, parcel.person_id, parcel.n)
+            if found is None:
+                return None
+            replaces = None
+            if found.replaces:
+                replaces = outbox.sent_as(tx, parcel.person_id, found.replaces, parcel.channel)
+            return Outgoing(
+                found.text,
+                tuple(Choice(**choice) for choice in found.choices),
+                found.language,
+                found.direction,
+                replaces,
+                found.name if found.who == "human" else "",
+            )
+
+        return await asyncio.wrap_future(self.database.submit_read(load))
+
+    async def _again(self, place: tuple[str, str], parcel: Parcel, fault: NotNow) -> bool:
+        if parcel.attempts + 1 >= MOST_TRIES:
+            log.error("given up", parcel=parcel.id, channel=parcel.channel, fault=str(fault))
+            return await self._note(lambda tx: outbox.dead(tx, parcel.id, str(fault)))
+        wait = fault.retry_after if fault.retry_after is not None else pause(parcel.attempts)
+        self._not_before[place] = time.monotonic() + wait
+        log.info("not delivered yet", parcel=parcel.id, fault=str(fault), wait=wait)
+        await self._note(lambda tx: outbox.not_yet(tx, parcel.id, str(fault)))
+        return False
+
+    async def _refused(self, parcel: Parcel, fault: str) -> bool:
+        """Blocked, or gone for good: staff see it; the person's other address gets it instead."""
+        log.warning("refused", parcel=parcel.id, channel=parcel.channel, fault=fault)
+        now = self.now()
+
+        def note(tx: Tx) -> None:
+            outbox.dead(tx, parcel.id, fault)
+            people.mark_blocked(tx, parcel.channel, parcel.address, now)
+            other = people.main_address(tx, parcel.person_id)
+            tried = (parcel.channel, parcel.address)
+            if other and other[:2] != tried and other[0] in self.channels:
+                outbox.put(tx, parcel.person_id, parcel.n, *other, now)
+
+        return await self._note(note)
+
+    async def _note(self, work: Callable[[Tx], None]) -> bool:
+        """Write down what became of a parcel; keep trying while the database is away, since a
+        message that was sent and not noted would be sent again."""
+        while True:
+            try:
+                await asyncio.wrap_future(self.database.submit(work))
+            except StorageUnavailable:
+                self.healthy = False
+                await asyncio.sleep(0.5)
+            else:
+                return True
+
+
+def _by_address(parcels: list[Parcel]) -> dict[tuple[str, str], list[Parcel]]:
+    found: dict[tuple[str, str], list[Parcel]] = defaultdict(list)
+    for parcel in parcels:
+        found[parcel.channel, parcel.address].append(parcel)
+    return found

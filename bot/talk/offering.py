@@ -1,0 +1,84 @@
+"""Offering a question: which choices it shows, and remembering them, so that no tap is misread."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.talk.heard import Choice, Reply
+from bot.talk.state import Offered
+from bot.talk.steps import Option, Wait, Wording
+from bot.talk.texts import Text, Words, _
+from bot.talk.turn import Turn
+
+DONE = "done"
+DONE_LABEL = _("That is all")
+
+WayOut = tuple[str, str, Text]
+"""A command's id, its pictogram, its label."""
+
+
+def offer(
+    step: Wait,
+    turn: Turn,
+    ticked: Sequence[str],
+    ways_out: Sequence[WayOut],
+    *,
+    replaces: bool = False,
+) -> None:
+    """Ask the question and store what was offered. ``replaces``: in the place of the last one."""
+    question = f"{turn.state.frame.dialogue}.{step.name}"
+    answers = options(step, turn)
+    shown = [*answers, *extra(step, turn, bool(ticked))]
+    choices = [_choice(question, option, turn, None) for option in shown]
+    if step.many:
+        ticks = [None if o.aside else o.id in ticked for o in answers]
+        labels = zip(answers, ticks, strict=True)
+        choices[: len(answers)] = [_choice(question, o, turn, t) for o, t in labels]
+    turn.state.offered = Offered(
+        question, [(o.id, c.label) for o, c in zip(shown, choices, strict=True)], list(ticked)
+    )
+    say = turn.speaker.say
+    choices += [
+        Choice(f"go={w}", f"{icon} {say(label)}", always=True) for w, icon, label in ways_out
+    ]
+    asked = words(step.text, turn)
+    text = say(asked) if asked is not None else ""
+    speaker = turn.speaker
+    turn.replies.append(Reply(text, tuple(choices), speaker.language, speaker.direction, replaces))
+
+
+def options(step: Wait, turn: Turn) -> Sequence[Option]:
+    """Return the answers to choose from, as they are at this turn."""
+    return step.options(turn) if callable(step.options) else step.options
+
+
+def extra(step: Wait, turn: Turn, ticked: bool | None = None) -> list[Option]:
+    """Return the choices that come with the kind of question: that is all, none, rather not say."""
+    found = []
+    if step.many:
+        none = words(step.none_label, turn) if step.none_label else None
+        if none is None or (ticks(turn) if ticked is None else ticked):
+            found.append(Option(DONE, DONE_LABEL, icon="✅"))
+        else:
+            found.append(Option("none", none, icon="▫️"))
+    if step.skip_label:
+        found.append(Option("skip", step.skip_label, icon=step.skip_icon))
+    return found
+
+
+def ticks(turn: Turn) -> list[str]:
+    """Return what is ticked so far in the question that waits."""
+    offered, frame = turn.state.offered, turn.state.frame
+    if offered and offered.question == f"{frame.dialogue}.{frame.step}":
+        return list(offered.ticked)
+    return []
+
+
+def words(wording: Wording, turn: Turn) -> Words | None:
+    """Return what a step says at this turn."""
+    return wording if isinstance(wording, Text) else wording(turn)
+
+
+def _choice(question: str, option: Option, turn: Turn, ticked: bool | None) -> Choice:
+    label = f"{option.icon} {turn.speaker.say(option.label)}".strip()
+    return Choice(f"{question}={option.id}", label, ticked)

@@ -1,0 +1,327 @@
+"""One user turn is one transaction: note it, lock the person, let the owner answer, commit all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+import structlog
+
+from bot.languages import Languages
+from bot.logs import trace
+from bot.now import Now
+from bot.talk.engine import Engine
+from bot.talk.heard import Heard, Reply
+from bot.talk.state import State
+from bot.talk.texts import Name, _
+from bot.talk.turn import Turn
+from bot.wake import Wake
+from storage import cases, files, messages, outbox, people
+from storage.database import Database, Tx
+
+log = structlog.get_logger(__name__)
+
+SORRY = _("Something went wrong on my side. I am sorry. Nothing of what you wrote is lost.")
+WITH_HUMAN = _("{name} reads along here now. Just write. Write stop to end it.")
+KNOWN_ONLY = ("stop", "forget", "mydata")
+"""The commands that the bot still obeys while a person has the talk."""
+
+
+class FindCrisis(Protocol):
+    """Looks for words of danger in every language."""
+
+    def find(self, text: str) -> str | None:
+        """Return the kind of danger, or None."""
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What became of a message: handled now, or it had been before. ``person`` is an id."""
+
+    person: str | None
+    again: bool = False
+
+
+@dataclass(slots=True)
+class Session:
+    """A turn in progress: the transaction, the locked person, and the engine's view of it."""
+
+    tx: Tx
+    person: people.Person
+    turn: Turn
+    channel: str
+    address: str | None
+    case: cases.Case | None
+
+
+Visit = Callable[[Turn, Session], None]
+
+
+class Turns:
+    """Takes messages, taps and staff's acts, each in one transaction.
+
+    ``pushes`` says of which channels the messages must be delivered (others fetch them).
+    ``world`` is what dialogues get to know (content, organisation); ``warn`` says the lines that
+    help in the danger found.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        engine: Engine,
+        languages: Languages,
+        now: Now,
+        wake: Wake,
+        world: Any,
+        crisis: FindCrisis,
+        warn: Callable[[Turn, str], None],
+        default_language: str,
+        pushes: Callable[[str], bool] = lambda channel: False,
+    ) -> None:
+        self.database = database
+        self.engine = engine
+        self.languages = languages
+        self.now = now
+        self.wake = wake
+        self.world = world
+        self.crisis = crisis
+        self.warn = warn
+        self.default_language = default_language
+        self.pushes = pushes
+
+    # -- a person writes -----------------------------------------------------------------------
+
+    def take(self, heard: Heard) -> Future[Taken]:
+        """Handle one message; the future is done when everything is committed.
+
+        It fails with StorageUnavailable, and then nothing was changed; a fault in a dialogue is
+        logged without content and answered with an apology.
+        """
+        danger = self.crisis.find(heard.text) if heard.text else None
+        return self.database.submit(
+            lambda tx: self._take(tx, heard, danger),
+            instead=lambda tx, fault: self._apologise(tx, heard, fault),
+        )
+
+    def _take(self, tx: Tx, heard: Heard, danger: str | None) -> Taken:
+        now = self.now()
+        if not messages.first_time(tx, heard.channel, heard.message_id, now):
+            return Taken(None, again=True)
+        session = self._begin(tx, heard, now)
+        self._answer(session, danger)
+        self._finish(session, now)
+        return Taken(session.person.id)
+
+    def _begin(self, tx: Tx, heard: Heard, now: datetime) -> Session:
+        """Lock the person (known or new) and note what was heard."""
+        person = people.at_address(tx, heard.channel, heard.address, lock=True)
+        if person is None:
+            language = self.languages.best(heard.language, self.default_language)
+            person = people.welcome(tx, heard.channel, heard.address, language, now)
+        session = self._session(tx, person, heard, now, heard.channel, heard.address)
+        self._note(session, heard, now)
+        return session
+
+    def _session(
+        self,
+        tx: Tx,
+        person: people.Person,
+        heard: Heard,
+        now: datetime,
+        channel: str,
+        address: str | None,
+    ) -> Session:
+        turn = Turn(
+            person=person.id,
+            heard=heard,
+            now=now,
+            speaker=self.languages.speaker(person.language, self.default_language),
+            state=_state(person.state),
+            db=tx,
+            world=self.world,
+        )
+        return Session(tx, person, turn, channel, address, cases.open_of(tx, person.id))
+
+    def _note(self, session: Session, heard: Heard, now: datetime) -> None:
+        """Append what was heard to the talk: in the case's room when a person has the talk."""
+        taken = session.case is not None and session.case.state == "taken"
+        file_id = None
+        if heard.media:
+            file_id = files.keep(
+                session.tx,
+                session.person.id,
+                heard.media.kind,
+                heard.media.mime,
+                heard.media.name,
+                now,
+                reference=heard.media.reference,
+                content=heard.media.content,
+                given=taken,
+            )
+        if heard.kind == "start":
+            return  # opening the chat is no message
+        session.person.last_n += 1
+        session.turn.n = session.person.last_n
+        label = _label(session.turn.state, heard.picked) if heard.picked else heard.text
+        messages.add(
+            session.tx,
+            session.person.id,
+            messages.Message(
+                n=session.person.last_n,
+                who="me",
+                text=label,
+                at=now,
+                channel=heard.channel,
+                language=session.person.language,
+                direction=session.turn.speaker.direction,
+                case_id=session.case.id if taken and session.case and not heard.picked else None,
+                file_id=file_id,
+                client_id=heard.message_id.partition(":")[2] if heard.channel == "web" else "",
+                picked=heard.picked,
+            ),
+        )
+
+    def _answer(self, session: Session, danger: str | None) -> None:
+        """Let the owner of the conversation answer: a person (the bot is silent) or the bot."""
+        turn, case = session.turn, session.case
+        taken = case if case and case.state == "taken" else None
+        if danger:
+            self.warn(turn, danger)
+        if taken:
+            self._with_human(session, taken, warned=bool(danger))
+            cases.touch(session.tx, taken.id, turn.now)
+        elif danger:
+            self.engine.interrupt("crisis", turn, danger)
+        else:
+            self.engine.advance(turn)
+
+    def _with_human(self, session: Session, case: cases.Case, *, warned: bool) -> None:
+        """A person has the talk: only the ways out still reach the bot (and danger its lines)."""
+        turn = session.turn
+        if warned:
+            return None
+        if turn.state.frames and turn.state.frame.dialogue in KNOWN_ONLY:
+            return self.engine.advance(turn)  # a question of ours that is still open
+        asked = self.engine.asked(turn)
+        if asked and asked[0].id in KNOWN_ONLY:
+            return self.engine.command(asked[0], turn, asked[1])
+        if turn.heard.kind == "picked":
+            owner = people.by_id(session.tx, case.owner_id) if case.owner_id else None
+            turn.say(WITH_HUMAN.of(name=Name(owner.name if owner and owner.name else "…")))
+        return None
+
+    def _apologise(self, tx: Tx, heard: Heard, fault: Exception) -> Taken:
+        """A dialogue failed and everything it did was undone: note the message all the same, say
+        so, and go home. The log gets the trace, never the words."""
+        now = self.now()
+        messages.first_time(tx, heard.channel, heard.message_id, now)
+        session = self._begin(tx, heard, now)
+        log.error("turn failed", person=session.person.id, trace=trace(fault))
+        session.turn.state = State(kept=session.turn.state.kept)
+        session.turn.say(SORRY)
+        if not (session.case and session.case.state == "taken"):
+            self.engine.open(self.engine.roles.home, session.turn)
+        self._finish(session, now)
+        return Taken(session.person.id)
+
+    # -- somebody else acts on a talk ------------------------------------------------------------
+
+    def visit(self, whose: Callable[[Tx], str], act: Visit) -> Future[None]:
+        """Do something in a person's talk that the person did not ask for just now (staff
+        answers, a case closes, the clock). ``whose`` finds the person's id in the same
+        transaction; ``act`` may say things and run the engine. Raises LookupError."""
+        return self.database.submit(lambda tx: self._visit(tx, whose(tx), act))
+
+    def _visit(self, tx: Tx, person_id: str, act: Visit) -> None:
+        now = self.now()
+        person = people.by_id(tx, person_id, lock=True)
+        if person is None:
+            raise LookupError(f"no person {person_id}")
+        channel, address = people.main_address(tx, person_id) or ("none", None)
+        heard = Heard(channel, address or "", "", kind="other")
+        session = self._session(tx, person, heard, now, channel, address)
+        act(session.turn, session)
+        self._finish(session, now, visited=True)
+
+    # -- the end of a turn -----------------------------------------------------------------------
+
+    def _finish(self, session: Session, now: datetime, visited: bool = False) -> None:
+        """Write replies, outbox rows, state: all in the turn's transaction."""
+        turn, person = session.turn, session.person
+        if turn.forgotten:
+            person.id = turn.forgotten
+            turn.state = State()
+        for reply in turn.replies:
+            self.say(session, reply, now)
+        person.language = turn.speaker.language
+        person.state = turn.state.to_json() if not turn.forgotten else None
+        last = person.last_heard if visited else now
+        people.save(session.tx, person, last if not turn.forgotten else None)
+        session.tx.after_commit.append(lambda: self.wake.ring(person.id, "outbox", "inbox"))
+
+    def say(
+        self,
+        session: Session,
+        reply: Reply,
+        now: datetime,
+        who: str = "bot",
+        name: str = "",
+        case: str | None = None,
+    ) -> int:
+        """Add a message to the talk (by the bot, or a named person of the staff) and queue it;
+        return its number."""
+        person = session.person
+        replaces = None
+        if reply.replaces:
+            replaces = messages.last_with_choices(session.tx, person.id)
+        person.last_n += 1
+        messages.add(
+            session.tx,
+            person.id,
+            messages.Message(
+                n=person.last_n,
+                who=who,
+                text=reply.text,
+                at=now,
+                channel=session.channel,
+                language=reply.language,
+                direction=reply.direction,
+                choices=[_choice(asdict(c)) for c in reply.choices],
+                replaces=replaces,
+                case_id=case,
+                name=name,
+            ),
+        )
+        if session.address and self.pushes(session.channel):
+            outbox.put(session.tx, person.id, person.last_n, session.channel, session.address, now)
+        return person.last_n
+
+
+def _choice(choice: dict[str, Any]) -> dict[str, Any]:
+    return {k: v for k, v in choice.items() if k in ("id", "label") or v not in (None, False)} | (
+        {"ticked": choice["ticked"]} if choice["ticked"] is not None else {}
+    )
+
+
+def _state(stored: str | None) -> State:
+    """Read a stored talk; one that cannot be read begins anew at home, never as a new person."""
+    if stored is None:
+        return State()
+    try:
+        return State.from_json(stored)
+    except ValueError:
+        log.warning("a stored talk could not be read")
+        return State.lost()
+
+
+def _label(state: State, picked: str) -> str:
+    """What the tapped button said."""
+    question, _sep, choice = picked.partition("=")
+    if state.offered and state.offered.question == question:
+        for value, label in state.offered.choices:
+            if value == choice:
+                return label
+    return ""

@@ -1,0 +1,254 @@
+"""Finds words of danger in a text, in every language at once, by phrases kept in YAML.
+
+A phrase is written as people write it, and read as words one after the other:
+`a|b` in parentheses, one of these; `(a|b)?`, or nothing; `{name}`, one of a named set; `...`, up to three
+words of any kind; `word*`, any ending; `^` and `$`, the start and the end of the message.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from bot.understand.plain import plain
+
+# The most urgent first: what kills within minutes and where the first call is an ambulance or the fire
+# brigade (poison before suicide: whoever has swallowed the pills needs the poison centre first, the talk
+# after). Fire before all: it endangers everyone in the house, and leaving it comes before any other help.
+# Then a life that may end today, by one's own hand; then a child, who cannot call alone; then violence;
+# then the night outside. `every` gives them all, so nothing said is lost to the order.
+KINDS = ("fire", "medical", "poison", "suicide", "child", "violence", "shelter")
+
+_GAP = r"(?: [^ ]{1,40}){0,3}"  # bounded, so that no text makes the search slow
+_GAPS_IN_A_PHRASE = 4
+_CUT = " ." * 9  # longer than the gaps of a phrase can bridge
+_TOKEN = re.compile(r"\(|\)\??|\||\{\w+\}\??|\.\.\.|[^\s(){}|]+")
+_DOUBLED = re.compile(r"([^\W\d_])\1+")
+_ELIDED = re.compile(r"\b([ldLD])['\u2019](?=[^\W\d_])")
+_LAST_D = re.compile(r"(?<=[a-z]{2})dt?(?= )")
+_LAST_EN = re.compile(r"(?<=[a-z]{2})en(?= )")
+
+
+class CrisisError(ValueError):
+    """A file of crisis phrases that cannot be read: which language, which phrase, and why."""
+
+
+def sound(text: str) -> str:
+    """The plain text spelt alike where hurried people spell differently, one space around each word.
+
+    Doubled letters once ("dooood", "slaat"), ij as y, d and dt at the end as t, -en at the end as -e,
+    and the French l' and d' as words of their own.
+    """
+    heard = _DOUBLED.sub(r"\1", plain(_ELIDED.sub(r"\1 ", text))).replace("ij", "y")
+    return _LAST_EN.sub("e", _LAST_D.sub("t", f" {heard} "))
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """One phrase: a pattern over sounded text, and the words that it can begin with."""
+
+    kind: str
+    pattern: str
+    starts: frozenset[str]  # "" stands for a beginning that only the pattern knows
+
+    @cached_property
+    def compiled(self) -> re.Pattern[str]:  # when first needed: most phrases wait for their word
+        return re.compile(self.pattern + "(?= )")
+
+
+Index = dict[str, list[Phrase]]
+
+
+class CrisisWords:
+    """The phrases of all languages; `find` looks in all of them and is linear in the text's length."""
+
+    def __init__(self, languages: Iterable[Mapping[str, Any]]) -> None:
+        """Take parsed files of `dialogues/content/crisis/`; CrisisError names what is wrong in them."""
+        self._languages = [_Language(content) for content in languages]
+
+    @property
+    def languages(self) -> list[str]:
+        return [language.name for language in self._languages]
+
+    def find(self, text: str) -> str | None:
+        """The most urgent kind of danger in the text, whatever language it is in, or None."""
+        return next(iter(self.every(text)), None)
+
+    def every(self, text: str) -> tuple[str, ...]:
+        """All kinds of danger in the text, the most urgent first."""
+        heard = sound(text)
+        found = {kind for language in self._languages for kind in language.kinds(heard)}
+        return tuple(kind for kind in KINDS if kind in found)
+
+
+class _Language:
+    """One language's phrases, indexed by the words that they can begin with."""
+
+    def __init__(self, content: Mapping[str, Any]) -> None:
+        self.name = str(content.get("language", "?"))
+        kinds = content.get("kinds")
+        if not isinstance(kinds, Mapping) or not kinds or set(kinds) - set(KINDS):
+            raise CrisisError(f"crisis {self.name}: `kinds` must be some of {', '.join(KINDS)}")
+        self._chat = {_key(word): _key(meant) for word, meant in content.get("chat", {}).items()}
+        sets = content.get("sets", {})
+        self._danger: Index = {}
+        self._harmless: Index = {}
+        for kind, phrases in kinds.items():
+            for text in phrases:
+                self._index(self._danger, _phrase(kind, text, sets, self.name))
+        for text in content.get("unless", []):
+            self._index(self._harmless, _phrase("unless", text, sets, self.name))
+
+    def kinds(self, heard: str) -> set[str]:
+        """The kinds of danger in a sounded text."""
+        meant = " ".join(self._chat.get(word, word) for word in heard.split())
+        cut = self._without_harmless(f" ^ {meant} $ ")
+        return {phrase.kind for phrase, _ in _matches(self._danger, cut)}
+
+    def _without_harmless(self, heard: str) -> str:
+        """The text with "dead tired" and the like cut out; nothing is matched across a cut."""
+        kept: list[str] = []
+        start = 0
+        for _, match in _matches(self._harmless, heard):
+            if match.start() >= start:
+                kept += heard[start : match.start()], _CUT
+                start = match.end()
+        return "".join([*kept, heard[start:]])
+
+    @staticmethod
+    def _index(index: Index, phrase: Phrase) -> None:
+        for start in phrase.starts:
+            index.setdefault(start, []).append(phrase)
+
+
+def load_crisis(folder: Path) -> CrisisWords:
+    """Read every language file of a folder. Raises CrisisError for a wrong or missing one."""
+    contents = []
+    for path in sorted(folder.glob("*.yaml")):
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        if not isinstance(content, dict):
+            raise CrisisError(f"{path}: not a table of crisis phrases")
+        contents.append(content)
+    if not contents:
+        raise CrisisError(f"{folder}: no crisis phrases at all")
+    return CrisisWords(contents)
+
+
+def _key(text: str) -> str:
+    return sound(text).strip()
+
+
+def _matches(index: Index, heard: str) -> Iterator[tuple[Phrase, re.Match[str]]]:
+    """Every phrase that matches, looked for only where a word stands that it can begin with."""
+    at = 0
+    loose = index.get("", [])
+    while (after := heard.find(" ", at + 1)) != -1:
+        for phrase in (*index.get(heard[at + 1 : after], ()), *loose):
+            if match := phrase.compiled.match(heard, at):
+                yield phrase, match
+        at = after
+
+
+# -- reading a phrase -----------------------------------------------------------------------------
+
+Sets = Mapping[str, list[str]]
+
+
+def _phrase(kind: str, text: Any, sets: Sets, language: str) -> Phrase:
+    try:
+        if not isinstance(text, str) or text.count("...") > _GAPS_IN_A_PHRASE:
+            raise CrisisError(f"not a text, or more than {_GAPS_IN_A_PHRASE} gaps")
+        pattern, starts, may_be_empty = _Reader(text, sets).read()
+        if may_be_empty:
+            raise CrisisError("it would match every text")
+    except (CrisisError, KeyError) as fault:
+        raise CrisisError(f"crisis {language}, {kind}: {text!r}: {fault}") from fault
+    return Phrase(kind, pattern, frozenset(starts))
+
+
+Part = tuple[str, set[str], bool]  # pattern, words it can begin with, whether it can be nothing
+
+
+class _Reader:
+    """Reads one phrase from left to right into a pattern."""
+
+    def __init__(self, text: str, sets: Sets) -> None:
+        self.tokens = _TOKEN.findall(text)
+        self.sets = sets
+        self.at = 0
+
+    def read(self) -> Part:
+        part = self._choice()
+        if self.at < len(self.tokens):
+            raise CrisisError("a parenthesis too many")
+        return part
+
+    def _choice(self) -> Part:
+        patterns: list[str] = []
+        starts: set[str] = set()
+        empty = False
+        while True:
+            pattern, more, nothing = self._sequence()
+            patterns.append(pattern)
+            starts |= more
+            empty = empty or nothing
+            if self.at >= len(self.tokens) or self.tokens[self.at] != "|":
+                return (f"(?:{'|'.join(patterns)})", starts, empty)
+            self.at += 1
+
+    def _sequence(self) -> Part:
+        pattern = ""
+        starts: set[str] = set()
+        empty = True
+        while self.at < len(self.tokens) and self.tokens[self.at] not in ("|", ")", ")?"):
+            more, words, nothing = self._element()
+            pattern += more
+            if empty:
+                starts |= words
+            empty = empty and nothing
+        if not pattern:
+            raise CrisisError("an empty choice")
+        return pattern, starts, empty
+
+    def _element(self) -> Part:
+        token = self.tokens[self.at]
+        self.at += 1
+        if token == "...":
+            return _GAP, {""}, True
+        if token == "(":
+            return self._group()
+        if token.startswith("{"):
+            entries = self.sets[token.strip("{}?")]
+            part = _Reader("|".join(entries), self.sets).read()
+            return _optional(part) if token.endswith("?") else part
+        return _word(token)
+
+    def _group(self) -> Part:
+        part = self._choice()
+        if self.at >= len(self.tokens):
+            raise CrisisError("a parenthesis not closed")
+        self.at += 1
+        return _optional(part) if self.tokens[self.at - 1] == ")?" else part
+
+
+def _optional(part: Part) -> Part:
+    return f"(?:{part[0]})?", part[1], True
+
+
+def _word(token: str) -> Part:
+    """One word; its apostrophe may be typed as nothing or as a space."""
+    if token in "^$":
+        return rf" \{token}", {token}, False
+    pieces = [sound(piece).strip() for piece in token.rstrip("*").strip("'").split("'")]
+    if " " in "".join(pieces) or not all(pieces):
+        raise CrisisError(f"{token!r} is not a word")
+    whole = sound("".join(pieces)).strip()
+    if not token.endswith("*"):
+        spelt = whole if len(pieces) == 1 else f"(?:{whole}|{' '.join(pieces)})"
+        return f" {spelt}", {whole, pieces[0]}, False
+    stem = sound("".join(pieces) + "q").strip().removesuffix("q")  # its end is no word's end
+    return f" (?:{whole}|{stem}[^ ]{{0,40}})", {""}, False

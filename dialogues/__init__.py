@@ -1,0 +1,1 @@
+"""What Naast talks about: one file a dialogue, made of the engine's steps."""

@@ -1,0 +1,198 @@
+"""Loads the content of the rights talk, checks that it fits together, reloads what changed."""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import TypeAdapter
+
+from dialogues.rights.conditions import names
+from dialogues.rights.explorer import Explorer
+from dialogues.rights.facts import about_children
+from dialogues.rights.models import Content, FactText, Question, Right, Topic
+from dialogues.rights.reading import ContentFault, ContentFile, Place
+
+__all__ = ["ContentFault", "Contents", "Shelf", "find_faults", "load", "to_recheck"]
+
+FOLDER = Path(__file__).parent / "content"
+"""The content that ships."""
+
+LOOK_EVERY = 2.0
+"""Seconds between two looks at the files."""
+
+
+class Talk(Content):
+    """The file of topics and questions."""
+
+    topics: list[Topic]
+    questions: list[Question]
+
+
+_RIGHTS = TypeAdapter(list[Right])
+_FACTS = TypeAdapter(dict[str, FactText])
+_TALK = TypeAdapter(Talk)
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """The content of the rights talk, checked."""
+
+    rights: Mapping[str, Right]
+    facts: Mapping[str, FactText]
+    topics: Sequence[Topic]
+    questions: Sequence[Question]
+    explorer: Explorer
+
+    @property
+    def fact_names(self) -> Sequence[str]:
+        """Every fact that the content speaks of."""
+        return self.explorer.fact_names
+
+
+def to_recheck(right: Right, today: dt.date) -> bool:
+    """Say whether a right was checked too long ago to be trusted without asking."""
+    return right.checked + dt.timedelta(days=right.valid_days) < today
+
+
+def load(folder: Path = FOLDER) -> Contents:
+    """Load the content of a folder; raises ContentFault for the first thing that is wrong."""
+    files = _Files(folder)
+    for fault in files.faults():
+        raise fault
+    return files.contents()
+
+
+def find_faults(folder: Path = FOLDER) -> list[ContentFault]:
+    """Return what is wrong: the first unreadable file, else everything that does not fit."""
+    try:
+        return list(_Files(folder).faults())
+    except ContentFault as fault:
+        return [fault]
+
+
+class _Files:
+    """The files of a content folder, read; still to be checked against one another."""
+
+    def __init__(self, folder: Path) -> None:
+        paths = sorted((folder / "rights").glob("*.yaml"))
+        if not paths:
+            raise ContentFault("rights", 1, f"there is no file with rights in {folder}")
+        self.rights = [ContentFile(folder, path, _RIGHTS) for path in paths]
+        self.facts = ContentFile(folder, folder / "facts.yaml", _FACTS)
+        self.talk = ContentFile(folder, folder / "questions.yaml", _TALK)
+
+    def contents(self) -> Contents:
+        """Return the content, with its explorer prepared."""
+        rights = {right.id: right for _, _, right in self._each_right()}
+        facts, talk = self.facts.value, self.talk.value
+        explorer = Explorer(rights, facts, talk.questions, talk.topics)
+        return Contents(rights, facts, talk.topics, talk.questions, explorer)
+
+    def faults(self) -> Iterator[ContentFault]:
+        """Find what does not fit together."""
+        yield from self._faults_of_rights()
+        yield from self._faults_of_facts()
+        yield from self._faults_of_questions()
+
+    def _each_right(self) -> Iterator[tuple[ContentFile[list[Right]], int, Right]]:
+        for file in self.rights:
+            for place, right in enumerate(file.value):
+                yield file, place, right
+
+    def _faults_of_rights(self) -> Iterator[ContentFault]:
+        ids = [right.id for _, _, right in self._each_right()]
+        seen: set[str] = set()
+        for file, place, right in self._each_right():
+            if right.id in seen:
+                yield file.fault([place, "id"], f"{right.id}: this id is used twice")
+            seen.add(right.id)
+            if right.life_domain != Path(file.path).stem:
+                message = (
+                    f"{right.id}: life domain {right.life_domain} belongs in a file of that name"
+                )
+                yield file.fault([place, "life_domain"], message)
+            for position, other in enumerate(right.related):
+                if other not in ids:
+                    message = f"{right.id}: related right “{other}” does not exist"
+                    yield file.fault([place, "related", position], message)
+            for field, name in _facts_of(right):
+                if name not in self.facts.value:
+                    yield file.fault([place, *field], f"{right.id}: unknown fact “{name}”")
+
+    def _faults_of_facts(self) -> Iterator[ContentFault]:
+        asked = {name for q in self.talk.value.questions for o in q.options for name in o.ticked}
+        ages = any(question.kind == "ages" for question in self.talk.value.questions)
+        used = {name for _, _, right in self._each_right() for _, name in _facts_of(right)}
+        for name, fact in self.facts.value.items():
+            if name in used and name not in asked and not (ages and about_children(name)):
+                yield self.facts.fault([name], f"no question asks for “{name}”")
+            for field, tree in (("yes_when", fact.yes_when), ("no_unless", fact.no_unless)):
+                for other in names(tree) if tree else ():
+                    if other not in self.facts.value and not about_children(other):
+                        yield self.facts.fault([name, field], f"{name}: unknown fact “{other}”")
+
+    def _faults_of_questions(self) -> Iterator[ContentFault]:
+        topics = {topic.id for topic in self.talk.value.topics}
+        seen: set[str] = set()
+        for place, question in enumerate(self.talk.value.questions):
+            at: Place = ["questions", place]
+            if question.id in seen:
+                yield self.talk.fault([*at, "id"], f"{question.id}: this id is used twice")
+            seen.add(question.id)
+            if question.topic not in topics:
+                message = f"{question.id}: unknown topic “{question.topic}”"
+                yield self.talk.fault([*at, "topic"], message)
+            for position, option in enumerate(question.options):
+                for name in {**option.ticked, **option.unticked}:
+                    if name not in self.facts.value:
+                        message = f"{question.id}: option {option.id} sets unknown fact “{name}”"
+                        yield self.talk.fault([*at, "options", position], message)
+
+
+def _facts_of(right: Right) -> Iterator[tuple[Place, str]]:
+    """Return the facts a right speaks of, each with the field where it stands."""
+    yield from ((["who"], name) for name in names(right.who))
+    yield from ((["had_when"], name) for name in right.had_when)
+    if right.ask_first:
+        yield from ((["ask_first", "when"], name) for name in right.ask_first.when)
+
+
+class Shelf:
+    """The content of a folder as it is now; keeps the last good version while a file is broken."""
+
+    def __init__(
+        self, folder: Path = FOLDER, monotonic: Callable[[], float] = time.monotonic
+    ) -> None:
+        """Load the folder; raises ContentFault when there is no good version to begin with."""
+        self.folder, self._monotonic = folder, monotonic
+        self.fault: ContentFault | None = None
+        self._looked, self._seen = monotonic(), self._stamp()
+        self._contents = load(folder)
+
+    @property
+    def contents(self) -> Contents:
+        """The last good version; looks for changed files at most every two seconds."""
+        now = self._monotonic()
+        if now - self._looked >= LOOK_EVERY:
+            self._looked = now
+            stamp = self._stamp()
+            if stamp != self._seen:
+                self._seen = stamp
+                self._reload()
+        return self._contents
+
+    def _reload(self) -> None:
+        try:
+            self._contents, self.fault = load(self.folder), None
+        except ContentFault as fault:
+            self.fault = fault
+
+    def _stamp(self) -> dict[str, tuple[int, int]]:
+        """Return time of change and size of every content file."""
+        paths = [self.folder, *self.folder.glob("*.yaml"), *self.folder.glob("rights/*.yaml")]
+        stats = ((path, path.stat()) for path in paths if path.exists())
+        return {path.as_posix(): (stat.st_mtime_ns, stat.st_size) for path, stat in stats}

@@ -1,0 +1,141 @@
+"""How results are told: why, what it brings, where and how, which papers; never more than "may"."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from bot.talk.texts import Lines, Listed, Text, Verbatim, Words, _, n_
+from bot.talk.turn import Turn
+from dialogues.contents import Contents, to_recheck
+from dialogues.rights.models import Right
+from dialogues.rights.verdicts import Verdict
+
+MOST_REASONS = 3
+MOST_MISSING = 2
+
+Verdicts = Mapping[str, Verdict]
+
+
+def sorted_ids(verdicts: Verdicts, kind: str) -> list[str]:
+    """Return the rights with this verdict; those that a person comes first for go last."""
+    found = [v for v in verdicts.values() if v.verdict == kind]
+    return [v.right_id for v in sorted(found, key=lambda v: v.asks_first)]
+
+
+def worth_telling(verdicts: Verdicts, known: Mapping[str, bool | None]) -> list[str]:
+    """Return likely rights, then those that may still be, as far as an answer points to them:
+    what nothing of the family's own answers speaks for is no news."""
+    maybe = [
+        right_id
+        for right_id in sorted_ids(verdicts, "maybe")
+        if any(known.get(name) for name in verdicts[right_id].because)
+    ]
+    return [*sorted_ids(verdicts, "likely"), *maybe]
+
+
+def summary(verdicts: Verdicts, shown: Sequence[str], contents: Contents) -> Words:
+    """How much was found, and what the family already has."""
+    likely = sum(verdicts[r].verdict == "likely" for r in shown)
+    maybe = len(shown) - likely
+    had = sorted_ids(verdicts, "had")
+    lines: list[Words] = []
+    if likely:
+        lines.append(
+            n_(
+                "You may have a right to {count} thing.",
+                "You may have a right to {count} things.",
+                likely,
+            )
+        )
+    if maybe:
+        lines.append(
+            n_(
+                "About {count} more I am not sure yet.",
+                "About {count} more I am not sure yet.",
+                maybe,
+            )
+        )
+    if not shown:
+        lines.append(_("From your answers I find no right that fits. A person may know more."))
+    if had:
+        names = Listed(tuple(Text(contents.rights[r].name) for r in had))
+        lines.append(_("You already have: {names}.").of(names=names))
+    return Lines(tuple(lines), " ")
+
+
+def entry(number: int, verdict: Verdict, contents: Contents, known: Mapping[str, object]) -> Words:
+    """One right in a list: its name, and why, or what it still depends on."""
+    right = contents.rights[verdict.right_id]
+    name = Lines((f"{number}.", Text(right.name)), " ")
+    if verdict.verdict == "likely":
+        return Lines((name, why(verdict, contents, known)))
+    return Lines((name, _("Not sure yet."), still_open(verdict, contents)))
+
+
+def why(verdict: Verdict, contents: Contents, known: Mapping[str, object]) -> Words:
+    """The reason, in the family's own answers."""
+    told = [name for name in verdict.because if known.get(name) is not None][:MOST_REASONS]
+    clauses = tuple(
+        Text(contents.facts[name].said if known[name] else contents.facts[name].unsaid)
+        for name in told
+        if name in contents.facts
+    )
+    return _("Because {reasons}.").of(reasons=Listed(clauses)) if clauses else ""
+
+
+def still_open(verdict: Verdict, contents: Contents) -> Words:
+    """What a maybe still depends on."""
+    missing = [name for name in verdict.missing if name in contents.facts][:MOST_MISSING]
+    if not missing:
+        return ""
+    questions = Lines(tuple(Text(contents.facts[name].question) for name in missing), " ")
+    return _("It depends on this: {questions}").of(questions=questions)
+
+
+def what(right: Right, verdict: Verdict, contents: Contents, known: Mapping[str, object]) -> Words:
+    """What a right is, why it may be theirs, and what it brings."""
+    may = {
+        "likely": _("You may have a right to this."),
+        "maybe": _("Perhaps you have a right to this. I am not sure."),
+        "had": _("You already have this."),
+    }.get(verdict.verdict, _("From your answers this does not seem to be for you."))
+    return Lines(
+        (
+            Text(right.name),
+            Lines((may, why(verdict, contents, known)), " "),
+            still_open(verdict, contents) if verdict.verdict == "maybe" else "",
+            Text(right.gives),
+            Text(right.who_for),
+        )
+    )
+
+
+def how(right: Right, turn: Turn) -> Words:
+    """Where and how to ask, with which papers, and what to be careful of."""
+    papers = Lines(tuple(Lines(("•", Text(paper)), " ") for paper in right.papers))
+    return Lines(
+        (
+            Text(right.itself) if right.itself else "",
+            _("Where: {place}").of(place=Text(right.where)),
+            _("How: {how}").of(how=Text(right.how)),
+            Lines((_("Take with you:"), papers)) if right.papers else "",
+            _("Phone: {number}").of(number=Verbatim(_phone(right))) if _phone(right) else "",
+            Text(right.careful) if right.careful else "",
+            _old(right, turn),
+        )
+    )
+
+
+def _phone(right: Right) -> str:
+    """The number alone; remarks of the editors behind it are not for families. Left out where
+    the place already names it."""
+    number = (right.phone or "").split("(")[0].split(";")[0].strip()
+    return "" if number and number in right.where else number
+
+
+def _old(right: Right, turn: Turn) -> Words:
+    if not to_recheck(right, turn.now.date()):
+        return ""
+    return _("This was last checked on {date}. Ask there whether it still holds.").of(
+        date=right.checked
+    )

@@ -1,0 +1,48 @@
+"""What tests share: a whole Naast on a database of its own, and a person who talks with it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import settings as hypothesis_settings
+
+from bot.app import Naast
+from bot.settings import Settings
+from tests.speaking import Someone
+
+FROZEN = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)  # a Tuesday, 10:30 in Brussels
+EXAMPLE = Path(__file__).parent.parent / "organisation.example.yaml"
+
+hypothesis_settings.register_profile("naast", deadline=None, print_blob=True)
+hypothesis_settings.load_profile("naast")
+
+
+@pytest.fixture(autouse=True)
+def _own_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No setting of the machine reaches a test."""
+    for name in [name for name in os.environ if name.startswith("NAAST_")]:
+        monkeypatch.delenv(name)
+
+
+@pytest.fixture
+def organisation() -> Path:
+    """The example organisation, as it ships."""
+    return EXAMPLE
+
+
+@pytest.fixture
+def naast(tmp_path: Path, organisation: Path) -> Iterator[Naast]:
+    """A whole Naast at half past ten on a Tuesday, on SQLite; nothing is served."""
+    built = Naast(Settings(data=tmp_path, organisation=organisation), now=lambda: FROZEN)
+    yield built
+    built.database.close()
+
+
+@pytest.fixture
+def someone(naast: Naast) -> Someone:
+    """A person who has not written yet."""
+    return Someone(naast)
