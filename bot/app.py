@@ -35,11 +35,11 @@ from bot.talk.answers import plain
 from bot.talk.heard import Heard
 from bot.talk.texts import Speaker, Text
 from bot.turn import Turns
-from bot.understand.crisis import load_crisis
+from bot.understand.crisis import CrisisError, CrisisWords, load_crisis
 from bot.wake import Wake
 from dialogues import book, crisis
 from dialogues.contents import FOLDER as CONTENT
-from dialogues.contents import Contents, Shelf
+from dialogues.contents import ContentFault, Contents, Shelf
 from storage import migrations
 from storage.database import Database, StorageUnavailable, ping
 from storage.seal import Seal
@@ -57,7 +57,7 @@ class OurHouse:
 
     organisation: Organisation | None
     zone: ZoneInfo
-    name: str = "Naast"
+    name: str = ""
     readers: tuple[str, ...] = ("Naast",)
     alerts: bool = False
     purposes: tuple[str, ...] = ()
@@ -165,13 +165,22 @@ class Naast:
 
     @cached_property
     def world(self) -> OurWorld:
-        """What dialogues know. Raises ContentFault on broken content."""
-        return OurWorld(
-            Shelf(CONTENT),
-            load_helplines(CONTENT / "helplines.yaml"),
-            OurHouse(self.organisation, self.settings.zone),
-            OurTongues(self.languages),
-        )
+        """What dialogues know. Raises CannotStart on broken content."""
+        house = OurHouse(self.organisation, self.settings.zone)
+        try:
+            shelf = Shelf(CONTENT)
+            helplines = load_helplines(CONTENT / "helplines.yaml")
+        except (ContentFault, ValueError) as fault:
+            raise CannotStart(f"{fault} (`naast check` lists every fault)") from fault
+        return OurWorld(shelf, helplines, house, OurTongues(self.languages))
+
+    @cached_property
+    def crisis_words(self) -> CrisisWords:
+        """The words of danger. Raises CannotStart on a broken list."""
+        try:
+            return load_crisis(CONTENT / "crisis")
+        except CrisisError as fault:
+            raise CannotStart(f"{fault} (`naast check` lists every fault)") from fault
 
     @cached_property
     def turns(self) -> Turns:
@@ -184,7 +193,7 @@ class Naast:
             self.now,
             self.wake,
             self.world,
-            load_crisis(CONTENT / "crisis"),
+            self.crisis_words,
             crisis.warn,
             default,
             pushes=lambda channel: channel in self.channels,
@@ -197,7 +206,15 @@ class Naast:
             return {}
         from bot.channels.telegram import TelegramChannel  # half a second, only with a token
 
-        return {"telegram": TelegramChannel.from_settings(self.settings)}
+        settings = self.settings
+        telegram = TelegramChannel(
+            settings.telegram_token,
+            api=settings.telegram_api,
+            mode=settings.telegram_mode,
+            base_url=settings.public_url,
+            secret=settings.telegram_webhook_secret,
+        )
+        return {"telegram": telegram}
 
     @cached_property
     def outbox(self) -> Outbox:

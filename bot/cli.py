@@ -48,12 +48,11 @@ def naast() -> Any:
     from bot.app import CannotStart, Naast
     from bot.now import BadInstant
     from bot.settings import WrongSetting, read_settings
-    from dialogues.contents import ContentFault
 
     try:
         built = Naast(read_settings())
-        _ = built.organisation, built.world, built.database
-    except (WrongSetting, CannotStart, ContentFault, BadInstant) as fault:
+        _ = built.organisation, built.world, built.turns
+    except (WrongSetting, CannotStart, BadInstant) as fault:
         stop(fault)
     return built
 
@@ -94,17 +93,23 @@ def chat(
 def check() -> None:
     """Look for faults in dialogues, content, catalogues and settings; explain them."""
     from bot.checks import check as run
+    from bot.settings import WrongSetting, read_settings
 
-    raise typer.Exit(run())
+    try:
+        report = run(read_settings())
+    except WrongSetting as fault:
+        stop(fault, PROBLEMS)
+    typer.echo(str(report))
+    raise typer.Exit(report.code)
 
 
 @app.command()
 def draw(folder: Annotated[Path, typer.Argument(help="Where the diagrams go.")]) -> None:
     """Draw every dialogue as a Mermaid diagram."""
-    from bot.talk.draw import write_all
+    from bot.talk.draw import draw_all
     from dialogues.book import DIALOGUES
 
-    for path in write_all(DIALOGUES, folder):
+    for path in draw_all(DIALOGUES, folder):
         typer.echo(path)
 
 
@@ -212,41 +217,12 @@ def _erased(tx: Any, person_id: str, now: Any) -> Any:
     return personal.erase(tx, person_id)
 
 
-locales = typer.Typer(no_args_is_help=True, help="Catalogues: extract, update, add, status.")
-app.add_typer(locales, name="locales")
-
-
-@locales.command("extract")
-def locales_extract() -> None:
-    """Write the templates anew from code and content."""
-    from bot import catalogues
-
-    raise typer.Exit(catalogues.extract())
-
-
-@locales.command("update")
-def locales_update(
-    tag: Annotated[str, typer.Argument(help="A language; all when left out.")] = "",
+@app.command()
+def locales(
+    action: Annotated[str, typer.Argument(help="extract, update, add or status")],
+    tag: Annotated[str, typer.Argument(help="A BCP 47 tag, such as ar or fa-AF.")] = "",
 ) -> None:
-    """Bring catalogues up to the templates; what was translated stays."""
-    from bot import catalogues
+    """Catalogues: write templates, update them, add a language, tell how far each one is."""
+    from bot.catalogues import locales as run
 
-    raise typer.Exit(catalogues.update(tag or None))
-
-
-@locales.command("add")
-def locales_add(
-    tag: Annotated[str, typer.Argument(help="A BCP 47 tag, such as ar or fa-AF.")],
-) -> None:
-    """Begin the catalogues of a new language."""
-    from bot import catalogues
-
-    raise typer.Exit(catalogues.add(tag))
-
-
-@locales.command("status")
-def locales_status() -> None:
-    """Tell how far each language is, and who reviewed it."""
-    from bot import catalogues
-
-    raise typer.Exit(catalogues.status())
+    raise typer.Exit(run(action, tag))

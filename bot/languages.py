@@ -199,10 +199,14 @@ def _isolate(match: re.Match[str]) -> str:
     return f"{_LRI}{match.group(0)}{_PDI}"
 
 
+# Dates and times as they are written here: "15:30", not "3:30 PM".
+_AT_HOME = {"en": "en-GB", "nl": "nl-BE", "fr": "fr-BE"}
+
+
 @lru_cache(maxsize=64)
 def _locale(tag: str) -> Locale:
     try:
-        return Locale.parse(tag, sep="-")
+        return Locale.parse(_AT_HOME.get(tag, tag), sep="-")
     except (UnknownLocaleError, ValueError):
         return Locale(SOURCE)
 
@@ -210,7 +214,7 @@ def _locale(tag: str) -> Locale:
 @lru_cache(maxsize=64)
 def own_name(tag: str) -> str:
     """Return a language's name in itself, as a name (capitalised)."""
-    name = _locale(tag).get_display_name() or tag
+    name = Locale.parse(tag, sep="-").get_display_name() or tag
     return name[:1].upper() + name[1:]
 
 

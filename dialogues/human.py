@@ -149,7 +149,6 @@ lost = Dialogue(
 
 def kept(turn: Turn) -> Words:
     """A file came without words: it is kept, and nobody claims to have seen or heard it."""
-    house = world(turn).house
     media = turn.heard.media
     turn_kind = media.kind if media else "document"
     said = {

@@ -56,11 +56,11 @@ menu = Dialogue(
 def whose_house(turn: Turn) -> Words:
     """Who runs this, and who answers questions on personal data."""
     house = world(turn).house
+    belongs = _("I belong to {organisation}.").of(organisation=Name(house.name))
     return Lines(
         (
-            _("I belong to {organisation}. {reader} reads what you write to a person.").of(
-                organisation=Name(house.name), reader=reader(turn)
-            ),
+            belongs if house.name else "",
+            _("What you write to a person, {reader} reads.").of(reader=reader(turn)),
             _("Questions about your data? {contact}").of(contact=Verbatim(house.privacy_contact))
             if house.privacy_contact
             else "",

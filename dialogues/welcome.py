@@ -14,9 +14,12 @@ _MOST_LANGUAGES = 4
 
 def greeting(turn: Turn) -> Words:
     """Who is speaking, before anything is asked."""
+    name = world(turn).house.name
+    if not name:
+        return _("Hello, I am Naast. I am a program, not a person. This is a try-out.")
     return _(
         "Hello, I am Naast, the assistant of {organisation}. I am a program, not a person."
-    ).of(organisation=Name(world(turn).house.name))
+    ).of(organisation=Name(name))
 
 
 def promise(turn: Turn) -> Words:

@@ -16,6 +16,7 @@ class House(Protocol):
     """The organisation, as far as a family hears of it."""
 
     name: str
+    """Empty in a try-out."""
     readers: Sequence[str]
     """First names of who reads the chats."""
     alerts: bool

@@ -6,13 +6,16 @@ import secrets
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, func, insert, or_, select, update
 
 from storage.database import Tx
-from storage.tables import cases, messages, notes
+from storage.tables import audit, cases, files, messages, notes, outbox
 
 _OPEN = select(cases).where(cases.c.person_id == bindparam("person"), cases.c.state != "closed")
 _TOUCH = update(cases).where(cases.c.id == bindparam("case")).values(touched=bindparam("now"))
+
+
+_IS_OPEN = cases.c.state.in_(("waiting", "taken"))
 
 
 class AlreadyTaken(Exception):
@@ -201,3 +204,138 @@ def notes_of(tx: Tx, case_id: str) -> list[Note]:
     """Return the notes of a case, oldest first."""
     query = select(notes).where(notes.c.case_id == case_id).order_by(notes.c.id)
     return [Note(r.author_id, r.at, tx.seal.open(r.body_sealed)) for r in tx.c.execute(query)]
+
+
+# -- what the console's lists ask -----------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Undelivered:
+    """A message that did not arrive: given up, or still being tried, and what the channel said."""
+
+    n: int
+    given_up: bool
+    fault: str
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """What came with a message, without its content. ``given``: a person may look at it;
+    ``here``: it was fetched from the messenger."""
+
+    id: str
+    kind: str
+    mime: str
+    name: str = field(repr=False)
+    given: bool
+    here: bool
+
+
+def listed(tx: Tx, show: str, staff_id: str, now: datetime, most: int = 200) -> list[Case]:
+    """Return the cases of one list (all, mine, waiting, urgent, overdue, closed), the most urgent
+    and longest due first; the last closed first."""
+    query = select(cases).where(_lists(staff_id, now)[show]).limit(most)
+    order = (cases.c.urgency.desc(), cases.c.due, cases.c.number)
+    query = query.order_by(*((cases.c.closed.desc(),) if show == "closed" else order))
+    return [Case(**row._mapping) for row in tx.c.execute(query)]
+
+
+def tally(tx: Tx, staff_id: str, now: datetime) -> dict[str, int]:
+    """Return how many cases are on each list of open ones."""
+    lists = {show: which for show, which in _lists(staff_id, now).items() if show != "closed"}
+    counts = [func.count().filter(which).label(show) for show, which in lists.items()]
+    row = tx.c.execute(select(*counts).where(_IS_OPEN)).one()
+    return dict(row._mapping)
+
+
+def _lists(staff_id: str, now: datetime) -> dict[str, ColumnElement[bool]]:
+    return {
+        "mine": and_(_IS_OPEN, cases.c.owner_id == staff_id),
+        "waiting": cases.c.state == "waiting",
+        "urgent": and_(_IS_OPEN, cases.c.urgency > 0),
+        "overdue": and_(cases.c.state == "waiting", cases.c.due < now),
+        "all": _IS_OPEN,
+        "closed": cases.c.state == "closed",
+    }
+
+
+def pulse(tx: Tx, now: datetime) -> str:
+    """Return a few numbers that change whenever something in an open case does."""
+    seen = tx.c.execute(
+        select(
+            func.count(),
+            func.sum(cases.c.number),
+            func.sum(cases.c.urgency),
+            func.max(cases.c.touched),
+            func.max(cases.c.talk_shared),
+            func.count().filter(cases.c.due < now),
+        ).where(_IS_OPEN)
+    ).one()
+    retried = and_(outbox.c.status == "waiting", outbox.c.attempts > 0)
+    failing = or_(outbox.c.status == "dead", retried)
+    stuck = tx.c.execute(select(func.count()).select_from(outbox).where(failing)).scalar()
+    return " ".join(map(str, (*seen, stuck)))
+
+
+def undelivered(tx: Tx, case_ids: list[str]) -> dict[str, list[Undelivered]]:
+    """Return, per case, what could not be delivered to its family while it was open."""
+    if not case_ids:
+        return {}
+    arrived = outbox.alias()
+    other = select(arrived.c.id).where(
+        arrived.c.person_id == outbox.c.person_id,
+        arrived.c.n == outbox.c.n,
+        arrived.c.status == "sent",
+    )
+    query = (
+        select(cases.c.id, outbox.c.n, outbox.c.status, outbox.c.fault)
+        .join(outbox, outbox.c.person_id == cases.c.person_id)
+        .where(
+            cases.c.id.in_(case_ids),
+            or_(outbox.c.status == "dead", outbox.c.attempts > 0),
+            outbox.c.status != "sent",
+            outbox.c.at >= cases.c.opened,
+            or_(cases.c.closed.is_(None), outbox.c.at <= cases.c.closed),
+            ~other.exists(),
+        )
+        .order_by(outbox.c.id)
+    )
+    found: dict[str, list[Undelivered]] = {}
+    for row in tx.c.execute(query):
+        hitch = Undelivered(row.n, row.status == "dead", row.fault or "")
+        found.setdefault(row.id, []).append(hitch)
+    return found
+
+
+def attachments(tx: Tx, person_id: str) -> dict[str, Attachment]:
+    """Return what is kept of a person's files, without opening them."""
+    here = files.c.content_sealed.is_not(None).label("here")
+    columns = (files.c.id, files.c.kind, files.c.mime, files.c.name_sealed, files.c.given, here)
+    rows = tx.c.execute(select(*columns).where(files.c.person_id == person_id))
+    return {
+        r.id: Attachment(r.id, r.kind, r.mime, tx.seal.open(r.name_sealed), r.given, r.here)
+        for r in rows
+    }
+
+
+def with_file(tx: Tx, file_id: str) -> Case | None:
+    """Return the case in which the family gave this file to a person."""
+    query = (
+        select(cases)
+        .join(messages, messages.c.case_id == cases.c.id)
+        .join(files, files.c.id == messages.c.file_id)
+        .where(files.c.id == file_id, files.c.given)
+    )
+    row = tx.c.execute(query.limit(1)).first()
+    return Case(**row._mapping) if row else None
+
+
+def looked(tx: Tx, case_id: str, staff_id: str, since: datetime) -> bool:
+    """Whether the audit log says that this person of the staff saw the case since then."""
+    query = select(audit.c.id).where(
+        audit.c.case_id == case_id,
+        audit.c.actor_id == staff_id,
+        audit.c.action == "view",
+        audit.c.at >= since,
+    )
+    return tx.c.execute(query.limit(1)).first() is not None

@@ -13,8 +13,11 @@ from sqlalchemy.dialects import postgresql, sqlite
 from storage.database import Tx
 from storage.tables import heard, messages
 
+# On PostgreSQL the count of an INSERT is only known when it is asked for.
 _HEARD = {
-    dialect.__name__.rsplit(".", 1)[-1]: dialect.insert(heard).on_conflict_do_nothing()
+    dialect.__name__.rsplit(".", 1)[-1]: dialect.insert(heard)
+    .on_conflict_do_nothing()
+    .execution_options(preserve_rowcount=True)
     for dialect in (postgresql, sqlite)
 }
 _ADD = insert(messages)

@@ -86,7 +86,8 @@ def welcome(
     person_id = add(tx, language, now, role=role, name=name)
     dialect = postgresql if tx.is_postgres else sqlite
     row = {"channel": channel, "address": address, "person_id": person_id}
-    made = tx.c.execute(dialect.insert(addresses).values(row).on_conflict_do_nothing())
+    adding = dialect.insert(addresses).values(row).on_conflict_do_nothing()
+    made = tx.c.execute(adding, execution_options={"preserve_rowcount": True})
     if made.rowcount == 0:
         tx.c.execute(people.delete().where(people.c.id == person_id))
     person = at_address(tx, channel, address, lock=True)
@@ -158,6 +159,21 @@ def staff(tx: Tx) -> list[Person]:
     """Return everybody who works here."""
     rows = tx.c.execute(select(*_COLUMNS).where(people.c.role.in_(("supporter", "coordinator"))))
     return [person for row in rows if (person := _person(tx, row))]
+
+
+def channels(tx: Tx, person_ids: list[str]) -> dict[str, str]:
+    """Return the channel on which each of these people is reached: not blocked ones first."""
+    rows = tx.c.execute(
+        select(addresses.c.person_id, addresses.c.channel)
+        .where(addresses.c.person_id.in_(person_ids))
+        .order_by(addresses.c.blocked.is_(None), addresses.c.channel.desc())
+    )
+    return {row.person_id: row.channel for row in rows}
+
+
+def choose_language(tx: Tx, person_id: str, language: str) -> None:
+    """Keep the language that somebody of the staff works in."""
+    tx.c.execute(update(people).where(people.c.id == person_id).values(language=language))
 
 
 def _person(tx: Tx, row: Any) -> Person | None:

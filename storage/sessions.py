@@ -43,6 +43,12 @@ def who(tx: Tx, token: str, kind: str, now: datetime) -> str | None:
     return row.id if row else None
 
 
+def until(tx: Tx, token: str) -> datetime | None:
+    """Return when a session ends if nobody uses it any more."""
+    query = select(sessions.c.expires).where(sessions.c.token_hash == _hash(token))
+    return tx.c.execute(query).scalar()
+
+
 def redeem(tx: Tx, token: str, now: datetime) -> str | None:
     """Use a one-time link: return the person's id once, then never again."""
     person_id = who(tx, token, "link", now)

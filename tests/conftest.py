@@ -12,6 +12,7 @@ from hypothesis import settings as hypothesis_settings
 
 from bot.app import Naast
 from bot.settings import Settings
+from tests.serving import Family
 from tests.speaking import Someone
 
 FROZEN = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)  # a Tuesday, 10:30 in Brussels
@@ -21,11 +22,24 @@ hypothesis_settings.register_profile("naast", deadline=None, print_blob=True)
 hypothesis_settings.load_profile("naast")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--rewrite` writes transcripts as they come out, for review."""
+    parser.addoption("--rewrite", action="store_true", help="write the transcripts anew")
+
+
 @pytest.fixture(autouse=True)
 def _own_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """No setting of the machine reaches a test."""
     for name in [name for name in os.environ if name.startswith("NAAST_")]:
         monkeypatch.delenv(name)
+
+
+@pytest.fixture(autouse=True)
+def _closed_connections() -> Iterator[None]:
+    """No test leaves a connection open."""
+    yield
+    while Family.opened:
+        Family.opened.pop().http.close()
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Content: what ships is whole, a fault is one line with its place, a broken file changes nothing."""
+"""Content: what ships is whole, a fault is one clear line, a broken file changes nothing."""
 
 import datetime as dt
 import os
@@ -201,8 +201,8 @@ def test_a_file_that_is_not_there_is_named(folder):
         ),
         pytest.param(
             "rights/income.yaml",
-            "  - low_income\n",
-            "  []\n",
+            "who:\n  - low_income\n",
+            "who: []\n",
             "rights/income.yaml:26: second: “who”: a list of conditions is empty",
             id="empty condition",
         ),

@@ -157,7 +157,7 @@ class Engine:
             and any(choice == c for c, _l in offered.choices)
         ):
             return self._take(choice, turn, value)
-        if value == state.last_pick:
+        if state.just_picked(value, turn.now):
             return None  # the same button twice, quickly: it was answered the first time
         lasting = self._lasting(question, choice, turn)
         if lasting:
@@ -198,7 +198,7 @@ class Engine:
         """Return what a typed text chooses, as a tap would have."""
         if isinstance(step, Ask) and any(c.isdecimal() for c in text):
             return None  # a number typed at an open question is its answer, not a position
-        shown = [*options, *offering.extra(step, turn)]
+        shown = [*options, *offering.added(step, turn)]
         if step.many:
             ids = answers.typed_several(text, shown, turn.speaker)
             if ids is None:
@@ -219,7 +219,7 @@ class Engine:
             ticked = offering.ticks(turn)
             ticked = [t for t in ticked if t != choice] if choice in ticked else [*ticked, choice]
             return self._offer(step, turn, ticked, replaces=True)
-        turn.state.last_pick = value
+        turn.state.picked = (value, turn.now.timestamp())
         return self._accept(step, choice, turn)
 
     def _accept(self, step: Wait, chosen: object, turn: Turn, given: bool = False) -> None:

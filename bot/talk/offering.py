@@ -28,7 +28,7 @@ def offer(
     """Ask the question and store what was offered. ``replaces``: in the place of the last one."""
     question = f"{turn.state.frame.dialogue}.{step.name}"
     answers = options(step, turn)
-    shown = [*answers, *extra(step, turn, bool(ticked))]
+    shown = [*answers, *added(step, turn, bool(ticked))]
     choices = [_choice(question, option, turn, None) for option in shown]
     if step.many:
         ticks = [None if o.aside else o.id in ticked for o in answers]
@@ -52,7 +52,7 @@ def options(step: Wait, turn: Turn) -> Sequence[Option]:
     return step.options(turn) if callable(step.options) else step.options
 
 
-def extra(step: Wait, turn: Turn, ticked: bool | None = None) -> list[Option]:
+def added(step: Wait, turn: Turn, ticked: bool | None = None) -> list[Option]:
     """Return the choices that come with the kind of question: that is all, none, rather not say."""
     found = []
     if step.many:

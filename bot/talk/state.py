@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 _GONE = "\u0000gone"  # an answer that was not there before: JSON cannot say "absent"
 ASIDE = "~"
 REST = "REST"
 """The step of a talk that rests (after *stop*): silent until the person writes."""
+_DOUBLE_TAP = 10.0  # seconds
 _LONGEST_PATH = 40  # how far *back* remembers; a talk longer than this forgets its oldest steps
 
 
@@ -72,7 +74,12 @@ class State:
     offered: Offered | None = None
     kept: dict[str, Any] = field(default_factory=dict)
     misses: int = 0
-    last_pick: str = ""
+    picked: tuple[str, float] = ("", 0.0)  # the last tap that was taken, and when
+
+    def just_picked(self, value: str, now: datetime) -> bool:
+        """Whether this is a tap that was taken a moment ago: a double tap."""
+        last, at = self.picked
+        return bool(value) and value == last and now.timestamp() - at < _DOUBLE_TAP
 
     @property
     def frame(self) -> Frame:
@@ -96,7 +103,7 @@ class State:
                 and [self.offered.question, self.offered.choices, self.offered.ticked],
                 "kept": self.kept,
                 "misses": self.misses,
-                "last": self.last_pick,
+                "picked": self.picked,
             },
             ensure_ascii=False,
             separators=(",", ":"),
@@ -118,7 +125,7 @@ class State:
                 else None,
                 kept=raw["kept"],
                 misses=raw["misses"],
-                last_pick=raw["last"],
+                picked=(str(raw["picked"][0]), float(raw["picked"][1])),
             )
-        except (KeyError, TypeError, IndexError, json.JSONDecodeError) as fault:
+        except (KeyError, TypeError, IndexError, ValueError) as fault:
             raise ValueError(f"not the state of a talk: {type(fault).__name__}") from fault

@@ -1,8 +1,10 @@
 """Finds words of danger in a text, in every language at once, by phrases kept in YAML.
 
 A phrase is written as people write it, and read as words one after the other:
-`a|b` in parentheses, one of these; `(a|b)?`, or nothing; `{name}`, one of a named set; `...`, up to three
-words of any kind; `word*`, any ending; `^` and `$`, the start and the end of the message.
+`a|b` in parentheses, one of these; `(a|b)?`, or nothing; `{name}`, one of a named set; `...`, up to
+four words of any kind, `~`, up to twelve; `word*`, any ending; `<n>`, a number of two or three digits; `^` and `$`, the
+start and the end of the message. A `chat` table says what a chat's short words mean, and a phrase of
+`unless` is cut out before anything is looked for.
 """
 
 import re
@@ -23,12 +25,13 @@ from bot.understand.plain import plain
 # then the night outside. `every` gives them all, so nothing said is lost to the order.
 KINDS = ("fire", "medical", "poison", "suicide", "child", "violence", "shelter")
 
-_GAP = r"(?: [^ ]{1,40}){0,3}"  # bounded, so that no text makes the search slow
+_GAP = r"(?: [^ ]{1,40}){0,4}"  # bounded, so that no text makes the search slow
+_FAR = r"(?: [^ ]{1,40}){0,12}"
 _GAPS_IN_A_PHRASE = 4
 _CUT = " ." * 9  # longer than the gaps of a phrase can bridge
 _TOKEN = re.compile(r"\(|\)\??|\||\{\w+\}\??|\.\.\.|[^\s(){}|]+")
 _DOUBLED = re.compile(r"([^\W\d_])\1+")
-_ELIDED = re.compile(r"\b([ldLD])['\u2019](?=[^\W\d_])")
+_ELIDED = re.compile(r"\b([cdjlmnst]|qu)['\u2019](?=[^\W\d_]{2})", re.IGNORECASE)
 _LAST_D = re.compile(r"(?<=[a-z]{2})dt?(?= )")
 _LAST_EN = re.compile(r"(?<=[a-z]{2})en(?= )")
 
@@ -41,7 +44,7 @@ def sound(text: str) -> str:
     """The plain text spelt alike where hurried people spell differently, one space around each word.
 
     Doubled letters once ("dooood", "slaat"), ij as y, d and dt at the end as t, -en at the end as -e,
-    and the French l' and d' as words of their own.
+    and an elided French word (l', j', qu') as a word of its own.
     """
     heard = _DOUBLED.sub(r"\1", plain(_ELIDED.sub(r"\1 ", text))).replace("ij", "y")
     return _LAST_EN.sub("e", _LAST_D.sub("t", f" {heard} "))
@@ -160,7 +163,7 @@ Sets = Mapping[str, list[str]]
 
 def _phrase(kind: str, text: Any, sets: Sets, language: str) -> Phrase:
     try:
-        if not isinstance(text, str) or text.count("...") > _GAPS_IN_A_PHRASE:
+        if not isinstance(text, str) or text.count("...") + 2 * text.count("~") > _GAPS_IN_A_PHRASE:
             raise CrisisError(f"not a text, or more than {_GAPS_IN_A_PHRASE} gaps")
         pattern, starts, may_be_empty = _Reader(text, sets).read()
         if may_be_empty:
@@ -217,8 +220,8 @@ class _Reader:
     def _element(self) -> Part:
         token = self.tokens[self.at]
         self.at += 1
-        if token == "...":
-            return _GAP, {""}, True
+        if token in ("...", "~"):
+            return (_GAP if token == "..." else _FAR), {""}, True
         if token == "(":
             return self._group()
         if token.startswith("{"):
@@ -241,14 +244,17 @@ def _optional(part: Part) -> Part:
 
 def _word(token: str) -> Part:
     """One word; its apostrophe may be typed as nothing or as a space."""
+    if token == "<n>":
+        return " [0-9]{2,3}", {""}, False
     if token in "^$":
         return rf" \{token}", {token}, False
-    pieces = [sound(piece).strip() for piece in token.rstrip("*").strip("'").split("'")]
-    if " " in "".join(pieces) or not all(pieces):
+    written = token.rstrip("*").strip("'")
+    pieces = [_key(piece) for piece in written.split("'")]
+    whole = _key(written.replace("'", ""))
+    if " " in whole or not all(pieces):
         raise CrisisError(f"{token!r} is not a word")
-    whole = sound("".join(pieces)).strip()
     if not token.endswith("*"):
         spelt = whole if len(pieces) == 1 else f"(?:{whole}|{' '.join(pieces)})"
         return f" {spelt}", {whole, pieces[0]}, False
-    stem = sound("".join(pieces) + "q").strip().removesuffix("q")  # its end is no word's end
+    stem = _key(f"{written}q").removesuffix("q")  # so that its end is not treated as a word's
     return f" (?:{whole}|{stem}[^ ]{{0,40}})", {""}, False

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 import yaml
-from pydantic import TypeAdapter, ValidationError
+from pydantic import BaseModel, TypeAdapter, ValidationError
 
 _Fast = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -21,6 +21,8 @@ _PLAIN = {
     "extra_forbidden": "“{key}” is no field here",
     "too_short": "“{key}” is empty",
     "string_too_short": "“{key}” is empty",
+    "model_type": "“{key}” should have fields",
+    "list_type": "should be a list",
 }
 
 
@@ -77,9 +79,11 @@ class ContentFile(Generic[T]):
     def _shape_fault(self, raw: object, fault: ValidationError) -> ContentFault:
         first = fault.errors(include_url=False)[0]
         place = _within(raw, first["loc"])
-        plain = _PLAIN.get(first["type"], "“{key}”: {message}" if place else "{message}")
+        key = next((step for step in reversed(first["loc"]) if isinstance(step, str)), "")
+        of_item = not place or isinstance(first["input"], BaseModel | dict)
+        plain = _PLAIN.get(first["type"], "{message}" if of_item else "“{key}”: {message}")
         message = first["msg"].removeprefix("Value error, ").removeprefix("Input ")
-        words = plain.format(key=first["loc"][-1] if first["loc"] else "", message=message)
+        words = plain.format(key=key, message=message)
         return self.fault(place, f"{_named(raw, place)}{words}")
 
     def _line(self, place: Place) -> int:

@@ -6,7 +6,6 @@ The reasons are raised ``from None``: the library's own exceptions may hold the 
 from __future__ import annotations
 
 import re
-import warnings
 from collections.abc import Iterable
 from datetime import timedelta
 
@@ -47,9 +46,7 @@ def _reason(fault: Exception, words: Iterable[str]) -> str:
 
 
 def _seconds(fault: Exception) -> float:
-    with warnings.catch_warnings():  # it is about to become a timedelta; both are read here
-        warnings.simplefilter("ignore")
-        wait: object = getattr(fault, "retry_after", 1)
+    wait: object = getattr(fault, "retry_after", 1)  # a timedelta, see Sender._load
     if isinstance(wait, timedelta):
         return wait.total_seconds()
     return float(wait) if isinstance(wait, int | float) else 1.0

@@ -46,8 +46,7 @@ class Poller:
         if self._task is not None:
             await asyncio.wait({self._task}, timeout=_LETTING_GO)
             self._task.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._task
+            await asyncio.gather(self._task, return_exceptions=True)
         if self._offset is not None:
             with suppress(Refused, Unreachable, TimeoutError):
                 confirm = self._api.call("getUpdates", offset=self._offset, limit=1, timeout=0)

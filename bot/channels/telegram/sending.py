@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import os
 import re
 import time
 from collections import OrderedDict
@@ -160,6 +161,8 @@ class Sender:
             return self._bot
 
     def _load(self) -> Bot:
+        # The library's own opt-in to times as timedelta: else it warns with each 429.
+        os.environ.setdefault("PTB_TIMEDELTA", "1")
         from telegram import Bot
         from telegram.request import HTTPXRequest
 

@@ -76,7 +76,7 @@ def _rows(answers: list[Choice], listed: bool) -> tuple[tuple[Button, ...], ...]
         _first_words(f"{n}. {choice.label}") if listed else choice.label
         for n, choice in enumerate(answers, 1)
     ]
-    wide = 1 if any(len(label) > _NARROW for label in labels) else 2
+    wide = 1 if listed or any(len(label) > _NARROW for label in labels) else 2
     buttons = [
         Button(_tick(choice) + label, choice.id)
         for choice, label in zip(answers, labels, strict=True)
@@ -140,7 +140,14 @@ def _cut(text: str, room: int) -> int:
         if ends:
             return ends[-1]
     words = [m.start() for m in _BETWEEN_WORDS.finditer(text, 1, room + 1)]
-    return words[-1] if words else _soft_end(text, room)
+    whole = (end for end in reversed(words) if not _isolated(text, end))
+    return next(whole, words[-1]) if words else _soft_end(text, room)
+
+
+def _isolated(text: str, end: int) -> bool:
+    """Say whether a cut there would tear a phone number or name in right-to-left text apart."""
+    opened = sum(text.count(mark, 0, end) for mark in "\u2066\u2067\u2068")
+    return opened > text.count("\u2069", 0, end)
 
 
 def _soft_end(text: str, end: int) -> int:

@@ -7,7 +7,7 @@ const NEUTRAL = 'https://www.meteo.be';
 const $ = id => document.getElementById(id);
 const setup = JSON.parse($('setup').textContent);
 const page = document.documentElement;
-const [log, desk, write, newer, status] = ['log', 'desk', 'write', 'newer', 'status'].map($);
+const [head, log, desk, write, newer, status] = ['head', 'log', 'desk', 'write', 'newer', 'status'].map($);
 const embedded = window.parent !== window;
 const t = key => setup.texts[key] || '';
 const on = (target, types, act) => types.split(' ').forEach(type => target.addEventListener(type, act));
@@ -65,11 +65,11 @@ function towards(colour, end, grounds, least) {
 const darkness = matchMedia('(prefers-color-scheme: dark)');
 function paint() {
   const brand = rgb(setup.colour), dark = darkness.matches, end = dark ? [255, 255, 255] : [0, 0, 0];
-  const paper = rgb(getComputedStyle(page).getPropertyValue('--paper').trim());
-  const tint = mix(paper, brand, dark ? .2 : .11);
+  const [paper, card] = ['--paper', '--card'].map(name => rgb(getComputedStyle(page).getPropertyValue(name).trim()));
+  const tint = mix(paper, brand, dark ? .28 : .11);
   const colours = {
-    brand, tint, accent: towards(brand, end, [paper, tint], 4.6),
-    edge: towards(mix(paper, brand, .5), end, [paper], 3.1),
+    brand, tint, accent: towards(brand, end, [paper, card, tint], 4.6),
+    edge: towards(mix(paper, brand, .5), end, [paper, card], 3.1),
   };
   for (const [name, colour] of Object.entries(colours)) page.style.setProperty('--' + name, `rgb(${colour})`);
 }
@@ -124,7 +124,7 @@ function paragraphs(text, from) {
 
 // Where the reader is: never pull somebody away from what they read
 
-let following = true, begun = null, due = 0, hand = 0;
+let following = true, begun = null, due = 0, hand = 0, above = 0;
 const below = () => page.scrollHeight - innerHeight - scrollY;
 
 /* Shows what came from its first line on, and never goes back up. */
@@ -132,8 +132,8 @@ function follow() {
   due = due || requestAnimationFrame(() => {
     due = 0;
     if (following) {
-      const start = !begun || !begun.isConnected ? 1e9 : begun === log.firstChild ? 0
-        : box(begun).top + scrollY - parseInt(page.style.scrollPaddingTop, 10) - 8;
+      const start = begun === log.firstChild ? 0 : !begun || !begun.isConnected ? 1e9
+        : box(begun).top + scrollY - above - 8;
       scrollTo(0, Math.max(scrollY, Math.min(page.scrollHeight - innerHeight, start)));
     }
     glance();
@@ -144,7 +144,7 @@ function glance() {
   newer.hidden = !last || bottom < edge + 24;
   newer.className = top < edge - 60 ? 'small' : '';
 }
-/* Only a hand on wheel, glass, key or scroll bar counts as scrolling: the page growing or shrinking does not. */
+/* Only a hand counts as scrolling; the page growing or shrinking does not. */
 on(window, 'wheel touchmove keydown pointerdown', event => {
   if (event.key ? event.target !== write && /^(?:Page|Arrow|Home|End|Tab| )/.test(event.key) : event.type !== 'pointerdown' || event.target === page) hand = Date.now();
 });
@@ -159,12 +159,12 @@ function toNewest() {
 }
 on(newer, 'click', toNewest);
 function measure() {
-  const head = $('head'), stuck = getComputedStyle(head).position === 'sticky';
-  page.style.scrollPaddingTop = (stuck ? head.offsetHeight : 0) + 8 + 'px';
-  page.style.scrollPaddingBottom = desk.offsetHeight + 8 + 'px';
+  above = (getComputedStyle(head).position === 'sticky' && head.offsetHeight) + 8;
+  page.style.setProperty('--above', above + 'px');
+  page.style.setProperty('--under', desk.offsetHeight + 8 + 'px');
   follow();
 }
-for (const part of [desk, $('head'), log]) new ResizeObserver(measure).observe(part);
+for (const part of [desk, head, log]) new ResizeObserver(measure).observe(part);
 on(window, 'resize', measure);
 
 // Messages
@@ -479,7 +479,7 @@ function tell(key) {
   status.replaceChildren(...(key ? [own(key)] : []));
 }
 
-/* A new talk. Its cookie is for the browser to keep; the token stays in memory, for where cookies are refused. */
+/* A new talk. The browser keeps its cookie; the token stays in memory, for where cookies are refused. */
 function begin() {
   opening = opening || (async () => {
     if (opened++) await pause(backoff(opened));
@@ -536,12 +536,9 @@ async function listen() {
       history = false;
       setTimeout(() => log.setAttribute('aria-live', 'polite'), good ? 500 : 0);
     }
-    if (!good) {
-      if (tries++ || good === undefined) await pause(backoff(tries));
-      continue;
-    }
-    tries = 0;
-    if (!streams) continue;
+    if (good === undefined) await pause(backoff(tries++));
+    else tries = 0;
+    if (!good || !streams) continue;
     if (await listenOn()) short = 0;
     else if (++short > 1) deaf = Date.now();
     else await pause(500);
@@ -569,7 +566,10 @@ function nameLanguage() {
 function unfold(open) {
   list.hidden = !open;
   choice.setAttribute('aria-expanded', open);
-  if (open) (list.querySelector('[aria-current=true]') || list.querySelector('button')).focus();
+  if (!open) return;
+  const now = all('button', list).find(node => node.lang === setup.language) || list;
+  focusOn(now);
+  list.scrollTop = now.offsetTop - 90;
 }
 list.append(...setup.languages.map(({ tag, name, dir }) => make('li', {}, make('button', {
   type: 'button', lang: tag, onclick: () => {
@@ -607,7 +607,7 @@ async function swap(tag, byReader = true) {
     return;
   }
 }
-/* Until the reader picks one here, the page speaks the language the talk has moved to (or had before a reload). */
+/* Until the reader picks one here, the page speaks the language of the talk. */
 function follows() {
   if (drifted && !chosen && spoken !== setup.language && setup.languages.some(({ tag }) => tag === spoken)) swap(spoken, false);
   drifted = false;
@@ -668,11 +668,9 @@ function leave(first = true) {
     if (others) others.postMessage('left');
   }
   hush();
-  if (embedded) {
-    parent.postMessage('naast:left', '*');
-    try { top.location.replace(NEUTRAL); } catch (refusedByBrowser) { /* the widget does it */ }
-  }
-  location.replace(NEUTRAL);
+  if (!embedded) return location.replace(NEUTRAL);
+  parent.postMessage('naast:left', '*');        // the widget goes; elsewhere we go ourselves
+  setTimeout(() => { try { top.location.replace(NEUTRAL); } catch (refused) { location.replace(NEUTRAL); } }, 300);
 }
 if (others) others.onmessage = () => leave(false);
 on($('leave'), 'click', event => { event.preventDefault(); leave(); });

@@ -11,7 +11,7 @@
   const root = host.attachShadow({ mode: 'open' });
   const css = `
     :host { all: initial; --tone: #2f6b62; --on: #fff; }
-    button { font: 600 18px/1.2 system-ui, sans-serif; min-block-size: 52px; min-inline-size: 52px; border: 0; cursor: pointer; color: var(--on); background: var(--tone); }
+    button { font: 600 18px/1.2 -apple-system, BlinkMacSystemFont, "Segoe UI", Roboto, "Noto Sans", sans-serif; min-block-size: 52px; min-inline-size: 52px; border: 0; cursor: pointer; color: var(--on); background: var(--tone); }
     button:focus-visible { outline: 3px solid #fff; box-shadow: 0 0 0 6px #000; }
     .open { position: fixed; inset-block-end: 16px; inset-inline-end: 16px; z-index: 2147483646; padding: 0 22px; border-radius: 26px; box-shadow: 0 4px 16px #0005; }
     .panel { position: fixed; inset-block-end: 16px; inset-inline-end: 16px; z-index: 2147483647; inline-size: min(430px, 100vw - 32px); block-size: min(720px, 100vh - 32px);

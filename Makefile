@@ -1,0 +1,50 @@
+# Naast. `make run` and `make test` are all a newcomer needs; both set up what they miss.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: run test check setup demo bench clean help
+.DEFAULT_GOAL := help
+
+help: ## Show what can be made
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+
+run: setup ## Set up and serve on http://127.0.0.1:8080
+	@$(BIN)/naast serve
+
+test: setup-dev ## Run every test
+	@$(BIN)/python -m pytest
+
+check: setup-dev ## Lint, types, import rules, content
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(BIN)/naast check
+
+demo: setup ## Example people; /demo shows family and supporter side by side
+	@$(BIN)/naast demo
+
+bench: setup-bench ## Measure, beside peers, on this machine
+	@$(BIN)/python -m bench
+
+setup: $(VENV)/.run ## Make .venv with what Naast needs to run
+setup-dev:  $(VENV)/.dev
+setup-bench: $(VENV)/.bench
+
+$(VENV)/.run: requirements.txt pyproject.toml setup.sh
+	@PYTHON=$(PYTHON) ./setup.sh run
+$(VENV)/.dev: requirements-dev.txt pyproject.toml setup.sh
+	@PYTHON=$(PYTHON) ./setup.sh dev
+$(VENV)/.bench: bench/requirements.txt pyproject.toml setup.sh
+	@PYTHON=$(PYTHON) ./setup.sh bench
+
+lock: setup ## Write the lock files anew from pyproject.toml
+	@for part in "requirements.txt:" "requirements-dev.txt:--group dev" "bench/requirements.txt:--group dev --group bench"; do \
+	  .venv/uv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+	    --no-emit-index-url pyproject.toml $${part#*:} -o $${part%%:*}; done
+
+clean: ## Remove what was made, but not data/
+	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+	@find locales -name '*.mo' -delete

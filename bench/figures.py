@@ -1,0 +1,148 @@
+"""What was measured: runs, their medians over rounds, and the table and file they end in."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Run:
+    """One round of one contender: turns done, the wall time of all, each turn's latency (s)."""
+
+    turns: int
+    seconds: float
+    latencies: list[float]
+    busy: float = 0.0
+    """CPU seconds of the process that did the work."""
+
+    @property
+    def per_second(self) -> float:
+        """Turns per second."""
+        return self.turns / self.seconds
+
+    def at(self, percent: float) -> float:
+        """Return a percentile of the latency, in milliseconds."""
+        return percentile(self.latencies, percent) * 1000
+
+
+@dataclass(frozen=True)
+class Medians:
+    """The medians over the rounds of one contender; latencies and CPU in ms a turn."""
+
+    per_second: float
+    p50: float
+    p99: float
+    cpu: float
+    spread: float
+    """(fastest - slowest round) / median: how far the rounds agree."""
+
+    @classmethod
+    def of(cls, runs: Sequence[Run]) -> Medians:
+        """Take the median of each figure over the rounds."""
+        speeds = [run.per_second for run in runs]
+        middle = median(speeds)
+        return cls(
+            middle,
+            median(run.at(50) for run in runs),
+            median(run.at(99) for run in runs),
+            median(run.busy / run.turns * 1000 for run in runs),
+            (max(speeds) - min(speeds)) / middle,
+        )
+
+
+def percentile(values: Sequence[float], percent: float) -> float:
+    """Return the value below which this share of them lies (nearest rank)."""
+    ranked = sorted(values)
+    return ranked[min(len(ranked) - 1, int(len(ranked) * percent / 100))]
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One line of the result. ``reach`` is the goal, as in ">= 0.20", on ratio or value."""
+
+    value: float | None
+    unit: str
+    ratio: float | None = None
+    of: str | None = None
+    reach: str = ""
+    note: str = ""
+
+    @property
+    def reached(self) -> str:
+        """Say whether the goal is met; empty without a goal."""
+        measured = self.ratio if self.ratio is not None else self.value
+        if not self.reach or measured is None:
+            return ""
+        sign, goal = self.reach.split()
+        return "yes" if (measured >= float(goal)) == (sign == ">=") else "NOT YET"
+
+
+@dataclass
+class Board:
+    """All figures of a run, by name, in tables with a title."""
+
+    command: str
+    tables: dict[str, dict[str, Figure]] = field(default_factory=dict)
+    remarks: list[str] = field(default_factory=list)
+
+    def add(self, table: str, name: str, figure: Figure) -> None:
+        """Put a figure into a table."""
+        self.tables.setdefault(table, {})[name] = figure
+
+    def remark(self, line: str) -> None:
+        """Keep a remark for the end of the output."""
+        self.remarks.append(line)
+
+    def show(self) -> str:
+        """Return the tables as text."""
+        lines = [f"$ {self.command}"]
+        for title, figures in self.tables.items():
+            rows = [_row(name, figure) for name, figure in figures.items()]
+            lines += ["", title, *_aligned([_HEAD, *rows])]
+        return "\n".join([*lines, "", *self.remarks])
+
+    def write(self, path: Path) -> None:
+        """Write ``name -> {value, unit, ratio, of}`` as JSON."""
+        figures: dict[str, Any] = {
+            name: {"value": f.value, "unit": f.unit, "ratio": f.ratio, "of": f.of}
+            | ({"note": f.note} if f.note else {})
+            for table in self.tables.values()
+            for name, f in table.items()
+        }
+        path.write_text(json.dumps(figures, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+_HEAD = ("what", "value", "unit", "ratio", "of", "reach", "reached", "")
+
+
+def _row(name: str, f: Figure) -> tuple[str, ...]:
+    value = "not run" if f.value is None else _number(f.value)
+    ratio = "" if f.ratio is None else f"{f.ratio:.3g}"
+    return name, value, f.unit, ratio, f.of or "", f.reach, f.reached, f.note
+
+
+def _number(value: float) -> str:
+    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
+
+
+def _aligned(rows: list[tuple[str, ...]]) -> list[str]:
+    widths = [max(len(row[i]) for row in rows) for i in range(len(_HEAD))]
+    right = {1, 3}
+    return [
+        "  ".join(
+            cell.rjust(width) if i in right else cell.ljust(width)
+            for i, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ).rstrip()
+        for row in rows
+    ]
+
+
+def say(line: str) -> None:
+    """Print a line on how far we are (stderr)."""
+    print(f"bench: {line}", file=sys.stderr, flush=True)

@@ -1,0 +1,184 @@
+"""Naast in process: ``turn.take`` on Telegram updates or web taps, one client or sixteen.
+
+What a turn does here: parse the update, refuse a repeated one (dedupe), lock the person, run the
+engine, encrypt what was said both ways, append it to the talk, queue each reply in the outbox
+(Telegram), save the state, one durable commit. It does not send: that is the outbox's work after
+the commit; ``delivers`` measures both together, through the real Sender and a library bot whose
+requests end in memory, each send noted in a transaction of its own.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from bot.channels.base import Outgoing
+from bot.channels.telegram.reading import read
+from bot.talk.heard import Heard
+from sqlalchemy import event, text
+from storage import outbox
+
+from bench.figures import Run
+from bench.talks import Script, build, cast, updates
+
+BASE = 70_000_000
+
+
+class Pushes:
+    """A channel that must be delivered, and is not: its rows stay in the outbox."""
+
+    name = "telegram"
+
+    async def send(self, address: str, message: Outgoing) -> str:
+        """Never called: the outbox is not running."""
+        raise NotImplementedError
+
+
+class InProcess:
+    """One Naast in this process. ``channel`` is telegram or web."""
+
+    def __init__(
+        self, folder: Path, scripts: Sequence[Script], channel: str, delivers: bool = False
+    ) -> None:
+        self.naast = build(folder)
+        self._scripts, self._channel, self._delivers = scripts, channel, delivers
+        pushes = _memory_channel() if delivers else Pushes()
+        self.naast.channels = {"telegram": pushes}  # type: ignore[misc]
+        self._turns = self.naast.turns
+        self._loop = asyncio.Runner()
+
+    def settings(self) -> tuple[str, int]:
+        """Return journal_mode and synchronous as the writer has them."""
+
+        def work(tx: Any) -> tuple[str, int]:
+            mode = tx.c.execute(text("PRAGMA journal_mode")).scalar()
+            return mode, tx.c.execute(text("PRAGMA synchronous")).scalar()
+
+        return self.naast.database.write(work)
+
+    def round(self, number: int, persons: int, clients: int) -> Run:
+        """Let so many fresh persons talk, ``clients`` of them at a time."""
+        talks = [self._talk(*one) for one in cast(self._scripts, number, persons, BASE)]
+        if self._channel == "web":  # a session is opened beforehand, as over HTTP
+            talks = [self._opened(talk) for talk in talks]
+        if self._delivers:
+            return self._loop.run(self._delivered(talks, clients))
+        if clients == 1:
+            return self._alone(talks)
+        return self._loop.run(self._beside(talks, clients))
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self.naast.database.close()
+        self._loop.close()
+
+    def _talk(self, person: int, script: Script) -> list[Any]:
+        if self._channel == "telegram":
+            return updates(script, person)
+        return [
+            Heard("web", str(person), f"{person}:{n}", kind, "", pick, language=script.language)
+            for n, (kind, pick) in enumerate(
+                [("start", ""), *(("picked", pick) for pick in script.picks)]
+            )
+        ]
+
+    def _opened(self, talk: list[Any]) -> list[Any]:
+        self._turns.take(talk[0]).result()
+        return talk[1:]
+
+    def _heard(self, given: Any) -> Heard:
+        return given if isinstance(given, Heard) else read(given)[0]
+
+    def _alone(self, talks: list[list[Any]]) -> Run:
+        """One client in a closed loop: wait for each turn before the next."""
+        take, heard, took = self._turns.take, self._heard, []
+        begun, busy = time.perf_counter(), time.process_time()
+        for talk in talks:
+            for given in talk:
+                start = time.perf_counter()
+                take(heard(given)).result()
+                took.append(time.perf_counter() - start)
+        seconds = time.perf_counter() - begun
+        return Run(len(took), seconds, took, time.process_time() - busy)
+
+    async def _beside(self, talks: list[list[Any]], clients: int) -> Run:
+        """Many clients, each in a closed loop, as the web server awaits its turns."""
+        self.naast.wake.bind(asyncio.get_running_loop())
+        row, took = iter(talks), []
+        begun, busy = time.perf_counter(), time.process_time()
+        await asyncio.gather(*(self._client(row, took) for _ in range(clients)))
+        seconds = time.perf_counter() - begun
+        return Run(len(took), seconds, took, time.process_time() - busy)
+
+    async def _client(self, row: Iterator[list[Any]], took: list[float]) -> None:
+        for talk in row:
+            for given in talk:
+                start = time.perf_counter()
+                await asyncio.wrap_future(self._turns.take(self._heard(given)))
+                took.append(time.perf_counter() - start)
+
+    async def _delivered(self, talks: list[list[Any]], clients: int) -> Run:
+        """The same with the outbox at work, until the last reply is sent and noted."""
+        self.naast.wake.bind(asyncio.get_running_loop())
+        begun, busy = time.perf_counter(), time.process_time()
+        sending = asyncio.create_task(self.naast.outbox.run())
+        run = await self._beside(talks, clients)
+        while self.naast.database.read(outbox.waiting):
+            await asyncio.sleep(0.005)
+        seconds = time.perf_counter() - begun
+        sending.cancel()
+        await self.naast.outbox.drain()
+        return Run(run.turns, seconds, run.latencies, time.process_time() - busy)
+
+
+def _memory_channel() -> Any:
+    """Return the real sender on a library bot whose requests end in memory, without rates."""
+    from bot.channels.telegram.sending import Sender
+    from telegram import Bot
+
+    from bench.peer_ptb import memory_request
+
+    class Memory(Sender):
+        name = "telegram"
+
+        def _load(self) -> Bot:
+            return Bot("1:memory", request=memory_request(), get_updates_request=memory_request())
+
+    return Memory("1:memory", "http://127.0.0.1:9")
+
+
+# -- what a turn writes ----------------------------------------------------------------------------
+
+Writes = list[list[tuple[str, tuple[Any, ...]]]]
+"""For each turn, the statements that changed something, with their values."""
+
+
+class Recorder:
+    """Plays talks on a fresh Naast and notes every row that the turns write."""
+
+    def __init__(self, folder: Path, scripts: Sequence[Script]) -> None:
+        self._ours = InProcess(folder, scripts, "telegram")
+        self._scripts = scripts
+
+    def writes(self, persons: int) -> Writes:
+        """Return what each turn of so many persons writes."""
+        found: Writes = []
+
+        def note(_c: Any, _cursor: Any, statement: str, values: Any, _x: Any, _many: bool) -> None:
+            if statement.startswith(("INSERT", "UPDATE", "DELETE")):
+                found[-1].append((statement, tuple(values)))
+
+        event.listen(self._ours.naast.database.engine, "before_cursor_execute", note)
+        for person, script in cast(self._scripts, 0, persons, BASE):
+            for update in updates(script, person):
+                found.append([])
+                self._ours.naast.turns.take(read(update)[0]).result()
+        event.remove(self._ours.naast.database.engine, "before_cursor_execute", note)
+        return found
+
+    def close(self) -> None:
+        """Let go."""
+        self._ours.close()

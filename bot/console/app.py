@@ -1,0 +1,150 @@
+"""The staff console under ``/console``: its routes, and what holds for each of them."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from functools import lru_cache
+from importlib.metadata import distribution
+from pathlib import Path
+
+import structlog
+from starlette.requests import Request
+from starlette.responses import FileResponse, Response
+from starlette.routing import Route
+
+from bot.console.acts import Acts
+from bot.console.attachments import Attachments
+from bot.console.case import CasePage
+from bot.console.forms import FormFault, TooMuch, check_origin, check_token, form_token, read_form
+from bot.console.inbox import Inbox
+from bot.console.pages import FOLDER, HEADERS, Pages
+from bot.console.sign_in import Door
+from bot.console.signed import Asked
+from bot.console.stream import Stream
+from bot.desk import Desk, NoSuchCase
+from bot.turn import Turns
+from bot.wake import Wake
+from storage.database import StorageUnavailable
+
+log = structlog.get_logger(__name__)
+
+Handler = Callable[[Asked], Awaitable[Response]]
+Plain = Callable[[Request], Awaitable[Response]]
+
+
+class Console:
+    """The console. Whatever is not signing in is for signed-in staff only."""
+
+    def __init__(self, turns: Turns, desk: Desk, wake: Wake, public_url: str, secure: bool) -> None:
+        self._seal = turns.database.seal
+        self._public_url = public_url
+        self._pages = Pages(turns)
+        self._door = Door(turns, self._pages, public_url, secure)
+        self._inbox = Inbox(turns, self._pages)
+        self._case = CasePage(turns, self._pages)
+        self._acts = Acts(desk, self._case)
+        self._attachments = Attachments(turns, self._pages, self._case)
+        self._stream = Stream(turns, wake)
+
+    def routes(self) -> list[Route]:
+        """Everything under ``/console``."""
+        case = "/console/cases/{id:str}"
+        return [
+            Route("/console/static/{name}", asset),
+            Route("/console/sign-in", self._open(self._door.look), methods=["GET"]),
+            Route("/console/sign-in", self._open(self._door.enter), methods=["POST"]),
+            self._post("/console/sign-out", self._door.leave),
+            self._post("/console/language", self._door.speak),
+            self._get("/console", self._inbox.page),
+            self._get("/console/inbox", self._inbox.part),
+            self._get("/console/stream", self._stream.open),
+            self._get("/console/files/{id:str}", self._attachments.file),
+            self._get(case, self._case.page),
+            self._get(f"{case}/live", self._case.live),
+            self._get(f"{case}/close", self._case.ask_close),
+            self._post(f"{case}/close", self._acts.close),
+            self._post(f"{case}/take", self._acts.take),
+            self._post(f"{case}/notes", self._acts.note),
+            self._post(f"{case}/answers", self._acts.answer),
+        ]
+
+    def _get(self, path: str, handler: Handler) -> Route:
+        return Route(path, self._open(self._signed(handler)), methods=["GET"])
+
+    def _post(self, path: str, handler: Handler) -> Route:
+        return Route(path, self._open(self._signed(handler)), methods=["POST"])
+
+    def _signed(self, handler: Handler) -> Plain:
+        """For staff only; a POST also has to come from one of our own forms."""
+
+        async def guarded(request: Request) -> Response:
+            staff = await self._door.staff(request)
+            if staff is None:
+                return self._door.outside(request)
+            form: dict[str, str] = {}
+            if request.method == "POST":
+                check_origin(request, self._public_url)
+                form = await read_form(request)
+                check_token(self._seal, staff.session, form.get("form_token", ""))
+            voice = self._pages.voice(staff.language)
+            asked = Asked(request, staff, voice, form_token(self._seal, staff.session), form)
+            try:
+                response = await handler(asked)
+            except NoSuchCase:
+                return self._pages.html("message", voice, 404, asked=asked, told="no_case")
+            if staff.stale and _by_hand(request):
+                await self._door.prolong(staff, response)
+            return response
+
+        return guarded
+
+    def _open(self, handler: Plain) -> Plain:
+        """For everybody; what goes wrong becomes a page that says what to do."""
+
+        async def calm(request: Request) -> Response:
+            try:
+                return await handler(request)
+            except TooMuch:
+                return self._message(request, "too_much", 413)
+            except FormFault:
+                return self._message(request, "elsewhere", 403)
+            except StorageUnavailable as fault:
+                log.warning("console without storage", fault=str(fault))
+                return self._message(request, "not_now", 503)
+
+        return calm
+
+    def _message(self, request: Request, told: str, status: int) -> Response:
+        wanted = request.headers.get("accept-language", "").split(",")[0]
+        voice = self._pages.voice(wanted.split(";")[0].strip())
+        return self._pages.html("message", voice, status, asked=None, told=told)
+
+
+def _by_hand(request: Request) -> bool:
+    """Whether somebody did this, rather than a page that is left open."""
+    parts = ("/console/stream", "/console/inbox")
+    path = request.url.path
+    return request.method == "POST" or not (path in parts or path.endswith("/live"))
+
+
+async def asset(request: Request) -> Response:
+    """The style, the script, and htmx out of its package."""
+    path = {
+        "console.css": FOLDER / "static" / "console.css",
+        "console.js": FOLDER / "static" / "console.js",
+        "htmx.min.js": htmx(),
+    }.get(request.path_params["name"])
+    if path is None:
+        return Response(status_code=404, headers=HEADERS)
+    headers = {"X-Content-Type-Options": "nosniff", "Cache-Control": "no-cache"}
+    return FileResponse(path, headers=headers)
+
+
+@lru_cache(maxsize=1)
+def htmx() -> Path:
+    """Return where the installed package keeps htmx. Raises FileNotFoundError."""
+    package = distribution("django-js-lib-htmx")
+    for file in package.files or ():
+        if file.name == "htmx.min.js":
+            return Path(str(package.locate_file(file)))
+    raise FileNotFoundError("htmx.min.js is not in django-js-lib-htmx")

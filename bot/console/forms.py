@@ -1,0 +1,80 @@
+"""Forms as browsers post them: read with a limit, and only from our own pages.
+
+FormFault
+├── TooMuch      more than was ever meant to be typed
+└── Elsewhere    not from a page of this console, or from an old session
+"""
+
+from __future__ import annotations
+
+import hmac
+from urllib.parse import parse_qsl, urlsplit
+
+from starlette.requests import ClientDisconnect, Request
+
+from storage.seal import Seal
+
+MOST_BYTES = 1_000_000
+MOST_FIELDS = 20
+
+
+class FormFault(Exception):
+    """A form that is not accepted; nothing was done."""
+
+
+class TooMuch(FormFault):
+    """The form is larger than a megabyte."""
+
+
+class Elsewhere(FormFault):
+    """The form does not come from a page that we gave to this session."""
+
+
+async def read_form(request: Request) -> dict[str, str]:
+    """Read the fields of a form, line ends made plain. Raises TooMuch, Elsewhere."""
+    body = bytearray()
+    try:
+        async for chunk in request.stream():
+            body += chunk
+            if len(body) > MOST_BYTES:
+                raise TooMuch
+    except ClientDisconnect as fault:
+        raise Elsewhere from fault
+    try:
+        text = body.decode("ascii", "replace")
+        pairs = parse_qsl(text, keep_blank_values=True, max_num_fields=MOST_FIELDS)
+    except ValueError as fault:
+        raise Elsewhere from fault
+    return {key: value.replace("\r\n", "\n") for key, value in pairs}
+
+
+def form_token(seal: Seal, session: str) -> str:
+    """Return what every form of a session carries, so that no other site can post in its name."""
+    return seal.fingerprint(f"console form {session}")
+
+
+def check_token(seal: Seal, session: str, given: str) -> None:
+    """Raise Elsewhere unless the form carries its session's token."""
+    wanted = form_token(seal, session)
+    if not hmac.compare_digest(wanted.encode(), given.encode("utf-8", "replace")):
+        raise Elsewhere
+
+
+def check_origin(request: Request, public_url: str) -> None:
+    """Raise Elsewhere when the browser says that another site is posting."""
+    site = request.headers.get("sec-fetch-site")
+    if site and site not in ("same-origin", "none"):
+        raise Elsewhere
+    origin = request.headers.get("origin")
+    if not site and origin:
+        ours = {request.headers.get("host", ""), urlsplit(public_url).netloc}
+        if urlsplit(origin).netloc not in ours:
+            raise Elsewhere
+
+
+def way_back(path: str) -> str:
+    """Return a path within the console to go back to, the inbox when it is anything else."""
+    parts = urlsplit(path)
+    inside = parts.path == "/console" or parts.path.startswith("/console/")
+    plain = path.isascii() and path.isprintable() and "\\" not in path
+    return path if inside and plain and not parts.scheme and not parts.netloc else "/console"

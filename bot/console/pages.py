@@ -1,0 +1,89 @@
+"""Rendering: templates in a staff person's language, with headers that let nothing foreign in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader
+from starlette.responses import HTMLResponse
+
+from bot.console import words
+from bot.console.voice import Voice
+from bot.languages import own_name
+from bot.turn import Turns
+
+FOLDER = Path(__file__).parent
+INTERFACE = ("nl", "fr", "en")
+"""The languages that the console itself is written in."""
+HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
+        "object-src 'none'"
+    ),
+    # "same-origin", since "no-referrer" would make browsers send "Origin: null" with our forms
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+    "Cache-Control": "no-store",
+}
+_BIDI = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C])
+
+
+class Pages:
+    """The console's templates."""
+
+    def __init__(self, turns: Turns) -> None:
+        self._turns = turns
+        self._templates = Environment(
+            loader=FileSystemLoader(FOLDER / "templates"),
+            autoescape=True,
+            auto_reload=False,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._templates.filters["filename"] = filename
+        self._templates.globals.update(own_name=own_name, words=words)
+
+    @property
+    def languages(self) -> list[str]:
+        """The interface's languages that are here."""
+        return [tag for tag in INTERFACE if tag in self._turns.languages.catalogues]
+
+    def language(self, *wanted: str) -> str:
+        """Return the first of these that the interface has, else the organisation's own."""
+        bases = [tag.split("-")[0].lower() for tag in (*wanted, self._turns.default_language)]
+        return next((tag for tag in bases if tag in self.languages), "en")
+
+    def voice(self, *wanted: str) -> Voice:
+        """Return who speaks to somebody who wants this language."""
+        languages = self._turns.languages
+        speaker = languages.speaker(self.language(*wanted))
+        return Voice(speaker, languages.zone or UTC, self._turns.now())
+
+    def html(
+        self,
+        name: str,
+        voice: Voice,
+        status: int = 200,
+        headers: Mapping[str, str] | None = None,
+        **values: Any,
+    ) -> HTMLResponse:
+        """Render a page or a part of one."""
+        text = self._templates.get_template(f"{name}.html").render(
+            v=voice,
+            t=voice.t,
+            tn=voice.tn,
+            language=voice.speaker.language,
+            direction=voice.speaker.direction,
+            languages=self.languages,
+            organisation=self._turns.world.house.name,
+            **values,
+        )
+        return HTMLResponse(text, status, {**HEADERS, **(headers or {})})
+
+
+def filename(name: str) -> str:
+    """A file's name as text: signs that would turn its letters around are left out."""
+    return name.translate(_BIDI)

@@ -1,0 +1,71 @@
+"""Who is signed in, and what a page's function is given."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from bot.console.voice import Voice
+from storage import people, sessions
+from storage.database import Tx
+
+COOKIE = "naast_console"
+LASTS = timedelta(hours=14)
+"""How long a session lasts without being used: a working day with its evening."""
+_FRESH = LASTS - timedelta(minutes=30)
+STAFF = ("supporter", "coordinator")
+
+
+@dataclass(frozen=True, slots=True)
+class Staff:
+    """Somebody of the staff, and the session they are here with."""
+
+    id: str
+    role: str
+    language: str
+    name: str
+    session: str = field(repr=False)
+    stale: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A request of somebody signed in: who, in which language, and the form's fields if any."""
+
+    request: Request
+    staff: Staff
+    voice: Voice
+    token: str = field(repr=False)
+    form: dict[str, str] = field(default_factory=dict, repr=False)
+
+    @property
+    def partly(self) -> bool:
+        """Whether the page's own script asks, for a part of the page."""
+        return self.request.headers.get("hx-request") == "true"
+
+
+def find_staff(tx: Tx, token: str, now: datetime) -> Staff | None:
+    """Return who holds this session, unless it is over or they do not work here."""
+    person_id = sessions.who(tx, token, "console", now)
+    person = people.by_id(tx, person_id) if person_id else None
+    ends = sessions.until(tx, token)
+    if person is None or ends is None or person.role not in STAFF:
+        return None
+    stale = ends < now + _FRESH
+    return Staff(person.id, person.role, person.language, person.name or "…", token, stale)
+
+
+def keep_signed_in(response: Response, token: str, *, secure: bool) -> None:
+    """Give the session's cookie: no script reads it, no other site's form carries it."""
+    response.set_cookie(
+        COOKIE,
+        token,
+        max_age=int(LASTS.total_seconds()),
+        path="/console",
+        httponly=True,
+        samesite="lax",
+        secure=secure,
+    )

@@ -1,0 +1,126 @@
+// What makes the console quicker; without this script everything still works by reloading.
+(() => {
+  "use strict";
+  const $ = (id) => document.getElementById(id);
+  const page = document.body.dataset;
+  const store = (kind) => { try { return window[kind]; } catch { return null; } };
+  const drafts = store("sessionStorage"), kept = store("localStorage");
+
+  // -- live: the stream says that something changed; htmx fetches what is shown anew ------------
+  const line = (text) => { const at = $("line"); if (at && at.textContent !== text) at.textContent = text; };
+  const writing = () => [...document.querySelectorAll("textarea")].some((box) => box.value.trim());
+  const signedOut = () => { if (writing()) line(page.tOut); else location.reload(); };
+  let stood = page.pulse;
+  const news = (event) => {
+    line("");
+    if (event.data === stood) return;
+    stood = event.data;
+    htmx.trigger(document.body, "news");
+  };
+  const listen = () => {
+    const stream = new EventSource(page.stream);
+    stream.addEventListener("news", news);
+    stream.addEventListener("over", () => { stream.close(); signedOut(); });
+    stream.addEventListener("error", () => {
+      if (stream.readyState === EventSource.CLOSED) fetch("/console/inbox", { headers: { "HX-Request": "true" } })
+        .then((found) => { if (found.status === 401) signedOut(); else setTimeout(listen, 3000); }, () => setTimeout(listen, 3000));
+      line(page.tLost);
+    });
+    addEventListener("pagehide", () => stream.close(), { once: true });
+  };
+  if (page.stream) {
+    listen();
+    addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
+  }
+
+  // -- what is swapped: only what differs, and without moving who reads ---------------------------
+  const scroll = $("scroll"), shown = new Map();
+  const low = () => {
+    const box = scroll && scroll.scrollHeight > scroll.clientHeight + 1 ? scroll : document.documentElement;
+    return box.scrollHeight - box.scrollTop - box.clientHeight < 120;
+  };
+  const toEnd = () => {
+    if (!scroll) return;
+    scroll.scrollTop = scroll.scrollHeight;
+    if (document.body.classList.contains("on-talk") && getComputedStyle(scroll).overflowY === "visible") scrollTo(0, document.documentElement.scrollHeight);
+  };
+  const count = (what) => document.querySelectorAll(what).length;
+  let wasLow = true, theirs = count(".m.family"), waiting = Number(document.querySelector(".lists")?.dataset.waiting || 0);
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const { target, serverResponse, xhr } = event.detail;
+    if (xhr.status !== 200) return;
+    if (shown.get(target.id) === serverResponse) event.detail.shouldSwap = false;
+    shown.set(target.id, serverResponse);
+    wasLow = low();
+  });
+  document.addEventListener("htmx:afterSwap", (event) => {
+    if (event.detail.target.id === "inbox") {
+      const now = Number(document.querySelector(".lists").dataset.waiting);
+      document.title = (now ? `(${now}) ` : "") + document.title.replace(/^\(\d+\) /, "");
+      if (now > waiting) line(page.tCase);
+      waiting = now;
+    }
+    if (event.detail.target.id === "talk") {
+      const now = count(".m.family"), write = $("write");
+      write.dataset.standing = document.querySelector(".standing").dataset.standing;
+      if (now > theirs) line(page.tMessage);
+      theirs = now;
+      if (wasLow) toEnd();
+    }
+  });
+  document.addEventListener("htmx:responseError", (event) => {
+    if (event.detail.xhr.status === 401) signedOut(); else if (event.detail.elt.matches("form")) failed(event.detail.elt);
+  });
+  for (const name of ["htmx:sendError", "htmx:timeout"]) document.addEventListener(name, (event) => {
+    if (event.detail.elt.matches("form")) failed(event.detail.elt); else line(page.tLost);
+  });
+  const failed = (form) => { form.querySelector(".word").textContent = page.tUnsent; };
+
+  // -- writing: drafts outlive a reload, and the box is emptied only when it was kept -------------
+  const name = (box) => `naast:${page.case}:${box.dataset.draft}`;
+  for (const box of document.querySelectorAll("[data-draft]")) {
+    if (!box.value && drafts?.getItem(name(box))) box.value = drafts.getItem(name(box));
+    box.addEventListener("input", () => { if (box.value) drafts?.setItem(name(box), box.value); else drafts?.removeItem(name(box)); });
+  }
+  document.addEventListener("htmx:beforeRequest", (event) => { const word = event.target.querySelector?.(".word"); if (word) word.textContent = ""; });
+  document.body.addEventListener("kept", (event) => {
+    const box = $(`${event.detail.value}-text`);
+    box.value = "";
+    drafts?.removeItem(name(box));
+    wasLow = true;
+    requestAnimationFrame(toEnd);
+    box.focus();
+  });
+  document.querySelector(".tongues")?.closest(".top")?.querySelector("[action$=sign-out]")?.addEventListener("submit", () => drafts?.clear());
+  toEnd();
+
+  // -- keys ---------------------------------------------------------------------------------------
+  const keys = $("keys"), single = $("keys-on");
+  if (!keys) return;
+  single.checked = kept?.getItem("naast:keys") !== "off";
+  single.addEventListener("change", () => kept?.setItem("naast:keys", single.checked ? "on" : "off"));
+  $("show-keys").hidden = false;
+  $("show-keys").addEventListener("click", () => keys.showModal());
+  const step = (by) => {
+    const rows = [...document.querySelectorAll(".row")].filter((row) => row.offsetParent);
+    const at = rows.findIndex((row) => row === document.activeElement);
+    const from = at >= 0 ? at : rows.findIndex((row) => row.hasAttribute("aria-current"));
+    rows[Math.min(rows.length - 1, Math.max(0, from < 0 ? 0 : from + by))]?.focus();
+  };
+  const writeTo = (kind) => { const mode = $(`mode-${kind}`); if (mode) { mode.checked = true; $(`${kind}-text`).focus(); } };
+  const does = {
+    j: () => step(1), k: () => step(-1), t: () => $("take")?.click(), n: () => writeTo("note"), r: () => writeTo("answer"), "?": () => keys.showModal(),
+  };
+  document.addEventListener("keydown", (event) => {
+    const box = event.target.closest("textarea");
+    if (box && event.key === "Escape") return box.blur();
+    if (box && event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+      const button = box.form.querySelector("button");
+      if (button.offsetParent && !button.disabled) { event.preventDefault(); box.form.requestSubmit(button); }
+      return;
+    }
+    if (box || keys.open || !single.checked || event.ctrlKey || event.metaKey || event.altKey || event.repeat && !"jk".includes(event.key)) return;
+    if (does[event.key]) { event.preventDefault(); does[event.key](); }
+  });
+  for (const kind of ["note", "answer"]) $(`mode-${kind}`)?.addEventListener("click", (event) => { if (event.detail) $(`${kind}-text`).focus(); });
+})();

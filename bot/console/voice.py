@@ -1,0 +1,62 @@
+"""What templates speak with: one staff person's language, the time zone, and the present."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta, tzinfo
+from typing import Any
+
+from bot.languages import LanguageSpeaker
+from bot.talk.texts import Text, Words, _, n_
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """Says texts and times in one language."""
+
+    speaker: LanguageSpeaker
+    zone: tzinfo
+    now: datetime
+
+    def t(self, english: str, **values: Any) -> str:
+        """Say a sentence that is marked for translation where it is written."""
+        return self.speaker.say(Text(english, values=values))
+
+    def tn(self, singular: str, plural: str, count: int, **values: Any) -> str:
+        """Say a sentence with a number in it."""
+        return self.speaker.say(n_(singular, plural, count).of(**values))
+
+    def say(self, words: Words) -> str:
+        """Say a text that is kept in Python."""
+        return self.speaker.say(words)
+
+    def exact(self, at: datetime) -> str:
+        """Weekday, day and time."""
+        return self.speaker.say(Text("{at}", values={"at": at}))
+
+    def day(self, at: datetime) -> str:
+        """The day in full, or that it is today."""
+        local, today = at.astimezone(self.zone).date(), self.now.astimezone(self.zone).date()
+        if local == today:
+            return self.speaker.say(_("Today"))
+        if local == today - timedelta(days=1):
+            return self.speaker.say(_("Yesterday"))
+        return self.speaker.say(Text("{day}", values={"day": local}))
+
+    def clock(self, at: datetime) -> str:
+        """Hours and minutes."""
+        return f"{at.astimezone(self.zone):%H:%M}"
+
+    def when(self, at: datetime) -> str:
+        """The time alone today, with the day otherwise."""
+        today = at.astimezone(self.zone).date() == self.now.astimezone(self.zone).date()
+        return self.clock(at) if today else self.exact(at)
+
+    def since(self, at: datetime) -> str:
+        """How long ago, roughly: minutes, hours or days."""
+        minutes = max(1, int((self.now - at).total_seconds() // 60))
+        if minutes < 60:
+            return self.tn("{count} min", "{count} min", minutes)
+        if minutes < 60 * 24:
+            return self.tn("{count} hour", "{count} hours", minutes // 60)
+        return self.tn("{count} day", "{count} days", minutes // (60 * 24))

@@ -1,0 +1,250 @@
+"""Cases: one open per family, one owner, one state."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy import insert
+from sqlalchemy.exc import IntegrityError
+
+from storage import cases, messages, people
+from storage.cases import AlreadyTaken, Case
+from storage.database import Database, Tx
+from storage.messages import Message
+from storage.tables import cases as table
+from tests.storage.acting import DAY, HOUR, NOW, at_once, colleague, family, rows
+
+
+def opening(person: str, why: str = "asked", urgency: int = 0) -> Callable[[Tx], Case]:
+    """The work of opening a case now, due in an hour."""
+    return lambda tx: cases.start(tx, person, "nl", why, NOW, NOW + HOUR, urgency)
+
+
+def open_case(database: Database, address: str = "web-1", urgency: int = 0) -> Case:
+    """A new family with an open case."""
+    return database.write(opening(family(database, address), urgency=urgency))
+
+
+def case_of(database: Database, case_id: str) -> Case:
+    """The case as it is now."""
+    found = database.read(lambda tx: cases.get(tx, case_id))
+    assert found
+    return found
+
+
+def test_a_family_has_one_open_case(database: Database) -> None:
+    """Asking again while a case is open returns that case."""
+    person = family(database)
+    first = database.write(opening(person))
+    assert first == database.write(opening(person, "lost"))
+    assert first == database.read(lambda tx: cases.open_of(tx, person))
+    assert (first.state, first.why, first.number) == ("waiting", "asked", 1)
+
+
+def test_the_database_itself_refuses_a_second_open_case(database: Database) -> None:
+    """Two open cases of a family cannot be, whatever the code does; closed ones can."""
+    case = open_case(database)
+
+    def another(tx: Tx, state: str, number: int) -> None:
+        row = {"id": f"x{number}", "number": number, "person_id": case.person_id, "state": state}
+        row |= {"language": "nl", "why": "asked", "opened": NOW, "due": NOW, "touched": NOW}
+        tx.c.execute(insert(table).values(row))
+
+    for state in ("waiting", "taken"):
+        with pytest.raises(IntegrityError):
+            database.write(lambda tx, s=state: another(tx, s, 7))
+    database.write(lambda tx: another(tx, "closed", 8))
+    database.write(lambda tx: another(tx, "closed", 9))
+    assert len(rows(database, "cases")) == 3
+
+
+def test_asking_twice_at_once_opens_one_case(database: Database, second: Database) -> None:
+    """Two turns that ask for a human at once get the same case, and both get one."""
+    for round_ in range(5):
+        person = family(database, f"web-{round_}")
+        work = opening(person)
+        found = at_once(*[lambda d=d: d.write(work).id for d in (database, second) * 3])
+        assert len(set(found)) == 1, found
+
+
+def test_eight_families_asking_at_once_all_get_a_case(database: Database, second: Database) -> None:
+    """Nobody's cry for help fails because somebody else's came at the same moment; the numbers
+    count up without a gap."""
+    families = [family(database, f"web-{n}") for n in range(8)]
+    bases = (database, second) * 4
+    works = [lambda d=d, p=p: d.write(opening(p)) for d, p in zip(bases, families, strict=True)]
+    found = at_once(*works)
+    assert [one for one in found if isinstance(one, Exception)] == []
+    assert sorted(row["number"] for row in rows(database, "cases")) == list(range(1, 9))
+
+
+def test_a_graver_reason_raises_an_open_case(database: Database) -> None:
+    """Danger makes an open case urgent and due earlier; a lesser reason changes nothing."""
+    case = open_case(database)
+
+    def again(why: str, urgency: int, hours: int) -> Case:
+        due = NOW + hours * HOUR
+        return database.write(
+            lambda tx: cases.start(tx, case.person_id, "nl", why, NOW, due, urgency)
+        )
+
+    graver = again("crisis:danger", 2, 3)
+    assert (graver.id, graver.urgency, graver.why) == (case.id, 2, "crisis:danger")
+    assert graver.due == case.due  # never later than it was
+    lesser = again("asked", 1, 0)
+    assert (lesser.urgency, lesser.why, lesser.due) == (2, "crisis:danger", case.due)
+
+
+def test_one_of_two_takers_wins(database: Database, second: Database) -> None:
+    """When two of the staff take a case at once, one is the owner and the other hears so."""
+    staff = [colleague(database, name) for name in ("Fatima", "Tom")]
+    for round_ in range(5):
+        case = open_case(database, f"web-{round_}")
+        takes = [
+            lambda d=d, who=who: d.write(lambda tx: cases.take(tx, case.id, who, NOW))
+            for d, who in zip((database, second), staff, strict=True)
+        ]
+        found = at_once(*takes)
+        winners = [one for one in found if isinstance(one, Case)]
+        losers = [one for one in found if isinstance(one, AlreadyTaken)]
+        assert (len(winners), len(losers)) == (1, 1), found
+        after = case_of(database, case.id)
+        assert (after.state, after.owner_id) == ("taken", winners[0].owner_id)
+
+
+def test_the_owner_may_take_again(database: Database) -> None:
+    """A double click of the owner is no fault."""
+    case, staff = open_case(database), colleague(database)
+    for _ in range(2):
+        taken = database.write(lambda tx: cases.take(tx, case.id, staff, NOW))
+        assert (taken.state, taken.owner_id, taken.taken) == ("taken", staff, NOW)
+
+
+@pytest.mark.parametrize("which", ["closed", "closed by its owner", "unknown"])
+def test_what_is_not_open_cannot_be_taken(database: Database, which: str) -> None:
+    """A case that is closed, or gone, is nobody's to take, and stays as it is."""
+    case, staff = open_case(database), colleague(database)
+    if which == "closed by its owner":
+        database.write(lambda tx: cases.take(tx, case.id, staff, NOW))
+    database.write(lambda tx: cases.close(tx, case.id, "staff", NOW))
+    before = rows(database, "cases")
+    case_id = "nothing" if which == "unknown" else case.id
+    with pytest.raises(AlreadyTaken):
+        database.write(lambda tx: cases.take(tx, case_id, staff, NOW + HOUR))
+    assert rows(database, "cases") == before
+
+
+def test_closing_gives_the_family_a_new_beginning(database: Database) -> None:
+    """A closed case stays closed as it was; the next one is a new case with a new number."""
+    first = open_case(database)
+    database.write(lambda tx: cases.close(tx, first.id, "staff", NOW))
+    database.write(lambda tx: cases.close(tx, first.id, "silence", NOW + HOUR))
+    closed = case_of(database, first.id)
+    assert (closed.state, closed.closed_by, closed.closed) == ("closed", "staff", NOW)
+    assert database.read(lambda tx: cases.open_of(tx, first.person_id)) is None
+    second = database.write(opening(first.person_id))
+    assert (second.number, second.state) == (2, "waiting")
+    mine = database.read(lambda tx: cases.of_person(tx, first.person_id))
+    assert [case.id for case in mine] == [first.id, second.id]
+
+
+def test_the_inbox_shows_the_urgent_and_the_late_first(database: Database) -> None:
+    """Open cases come by urgency, then by when they are due; closed ones apart, last closed
+    first."""
+
+    def work(tx: Tx, address: str, hours: int, urgency: int) -> str:
+        person = people.welcome(tx, "web", address, "nl", NOW).id
+        return cases.start(tx, person, "nl", "asked", NOW, NOW + hours * HOUR, urgency).id
+
+    calm, soon, danger, gone, gone_later = (
+        database.write(lambda tx, a=a, h=h, u=u: work(tx, a, h, u))
+        for a, h, u in (("a", 9, 0), ("b", 1, 0), ("c", 20, 2), ("d", 1, 2), ("e", 1, 0))
+    )
+    database.write(lambda tx: cases.close(tx, gone, "staff", NOW))
+    database.write(lambda tx: cases.close(tx, gone_later, "staff", NOW + HOUR))
+    assert [c.id for c in database.read(cases.inbox)] == [danger, soon, calm]
+    closed = database.read(lambda tx: cases.inbox(tx, closed=True))
+    assert [c.id for c in closed] == [gone_later, gone]
+    assert [c.id for c in database.read(lambda tx: cases.inbox(tx, most=1))] == [danger]
+
+
+def test_an_overdue_case_is_brought_up_once(database: Database) -> None:
+    """Only what waits past its time and was not brought up yet is overdue."""
+    case, taken = open_case(database), open_case(database, "web-2")
+    staff = colleague(database)
+    database.write(lambda tx: cases.take(tx, taken.id, staff, NOW))
+
+    def overdue(after: int) -> list[str]:
+        return [c.id for c in database.read(lambda tx: cases.overdue(tx, NOW + after * HOUR))]
+
+    assert overdue(1) == []
+    assert overdue(2) == [case.id]
+    database.write(lambda tx: cases.mark_reminded(tx, case.id, NOW + 2 * HOUR))
+    assert overdue(3) == []
+
+
+def test_a_silent_case_is_one_in_which_nobody_writes(database: Database) -> None:
+    """A taken case counts as silent by its last word; a waiting one never."""
+    open_case(database, "web-2")
+    case, staff = open_case(database), colleague(database)
+    database.write(lambda tx: cases.take(tx, case.id, staff, NOW))
+
+    def silent(days: int) -> list[str]:
+        found = database.read(lambda tx: cases.silent(tx, NOW + days * DAY, 3 * DAY))
+        return [c.id for c in found]
+
+    assert silent(3) == []
+    assert silent(4) == [case.id]
+    database.write(lambda tx: cases.touch(tx, case.id, NOW + 2 * DAY))
+    assert silent(4) == []
+
+
+def test_who_wrote_last_in_each_case(database: Database) -> None:
+    """The inbox knows for each case whose word was the last."""
+    first, second = open_case(database), open_case(database, "web-2")
+
+    def work(tx: Tx) -> None:
+        for case, who, n in ((first, "me", 1), (first, "human", 2), (second, "me", 1)):
+            at = NOW + n * HOUR
+            said = Message(n, who, "hm", at, "web", "nl", case_id=case.id)
+            messages.add(tx, case.person_id, said)
+
+    database.write(work)
+    ids = [first.id, second.id, "unknown"]
+    assert database.read(lambda tx: cases.last_words(tx, ids)) == {
+        first.id: ("human", NOW + 2 * HOUR),
+        second.id: ("me", NOW + HOUR),
+    }
+    assert database.read(lambda tx: cases.last_words(tx, [])) == {}
+
+
+def test_notes_stand_in_their_case(database: Database) -> None:
+    """A note is kept with its author in the order of writing, and counts as a sign of life."""
+    case, other, staff = open_case(database), open_case(database, "b"), colleague(database)
+    for hours, text in ((1, "een"), (2, "twee")):
+        at = NOW + hours * HOUR
+        database.write(lambda tx, t=text, at=at: cases.add_note(tx, case.id, staff, t, at))
+    found = database.read(lambda tx: cases.notes_of(tx, case.id))
+    assert [(n.author_id, n.text, n.at) for n in found] == [
+        (staff, "een", NOW + HOUR),
+        (staff, "twee", NOW + 2 * HOUR),
+    ]
+    assert database.read(lambda tx: cases.notes_of(tx, other.id)) == []
+    assert case_of(database, case.id).touched == NOW + 2 * HOUR
+
+
+def test_the_talk_is_shared_only_when_said(database: Database) -> None:
+    """A case begins without the earlier talk; sharing it is noted with its moment."""
+    case = open_case(database)
+    assert case.talk_shared is None
+    database.write(lambda tx: cases.share_talk(tx, case.id, NOW + HOUR))
+    assert case_of(database, case.id).talk_shared == NOW + HOUR
+
+
+def test_a_case_has_one_of_three_states(database: Database) -> None:
+    """The database refuses a state that nobody knows."""
+    case = open_case(database)
+    change = table.update().where(table.c.id == case.id).values(state="limbo")
+    with pytest.raises(IntegrityError):
+        database.write(lambda tx: tx.c.execute(change) and None)

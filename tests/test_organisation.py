@@ -1,0 +1,111 @@
+"""The organisation: its file, its hours, and what follows from them."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.organisation import Organisation, OrganisationFault, read_organisation
+from tests.conftest import EXAMPLE
+
+ZONE = ZoneInfo("Europe/Brussels")
+
+
+def house(**hours: list[str]) -> Organisation:
+    raw = yaml.safe_load(EXAMPLE.read_text())
+    raw["duty"]["hours"] = hours
+    return Organisation.model_validate(raw)
+
+
+def at(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=ZONE)
+
+
+def test_the_example_validates_unchanged() -> None:
+    """It ships to be copied."""
+    assert read_organisation(EXAMPLE)
+
+
+def test_without_a_file_there_is_no_organisation(tmp_path: Path) -> None:
+    """A try-out, not a fault."""
+    assert read_organisation(tmp_path / "organisation.yaml") is None
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        (lambda d: d.pop("name"), "name"),
+        (lambda d: d.pop("privacy_contact"), "privacy_contact"),
+        (lambda d: d.update(colour="green"), "colour"),
+        (lambda d: d.update(nme="x"), "nme"),
+        (lambda d: d["crisis"].update(policy="maybe"), "crisis.policy"),
+        (lambda d: d["duty"].update(readers=[]), "duty.readers"),
+        (lambda d: d["duty"]["hours"].update(monday=["17:00-09:00"]), "hours are written"),
+        (lambda d: d["duty"]["hours"].update(monday=["9-5"]), "hours are written"),
+        (lambda d: d["duty"]["hours"].update(mondag=[]), "duty.hours"),
+        (lambda d: d["retention"].update(messages=0), "retention.messages"),
+    ],
+)
+def test_a_broken_file_is_one_line_that_says_where(tmp_path: Path, change: object, says: str) -> None:
+    """The line names the field."""
+    raw = yaml.safe_load(EXAMPLE.read_text())
+    change(raw)  # type: ignore[operator]
+    path = tmp_path / "organisation.yaml"
+    path.write_text(yaml.safe_dump(raw))
+    with pytest.raises(OrganisationFault) as fault:
+        read_organisation(path)
+    assert says in str(fault.value)
+    assert "\n" not in str(fault.value)
+
+
+@pytest.mark.parametrize("content", [b"a: [1", b"\xff\xfe", b"- x", b"just words", b""])
+def test_a_file_that_is_no_mapping_is_one_line(tmp_path: Path, content: bytes) -> None:
+    """Broken YAML, no text, a list: all are told kindly."""
+    path = tmp_path / "organisation.yaml"
+    path.write_bytes(content)
+    with pytest.raises(OrganisationFault) as fault:
+        read_organisation(path)
+    assert "\n" not in str(fault.value)
+
+
+def test_split_hours_and_weekends_and_holidays() -> None:
+    """Open means open now; the next opening jumps over lunch, weekends and holidays."""
+    organisation = read_organisation(EXAMPLE)
+    assert organisation
+    assert organisation.open_at(at("2026-11-24T10:30"), ZONE)
+    assert not organisation.open_at(at("2026-11-24T12:45"), ZONE)
+    assert organisation.next_open(at("2026-11-24T12:45"), ZONE) == at("2026-11-24T13:30")
+    assert organisation.next_open(at("2026-11-27T15:00"), ZONE) == at("2026-11-30T09:00")
+    assert organisation.next_open(at("2026-12-24T20:00"), ZONE) == at("2026-12-28T09:00")
+
+
+def test_an_answer_is_owed_in_hours_of_duty() -> None:
+    """Four hours of duty asked at ten on Tuesday end that afternoon; on Friday, on Monday."""
+    organisation = read_organisation(EXAMPLE)
+    assert organisation
+    assert organisation.due(at("2026-11-24T10:30"), ZONE) == at("2026-11-24T15:30")
+    assert organisation.due(at("2026-11-27T11:30"), ZONE) == at("2026-11-30T12:00")
+
+
+def test_nobody_ever_there_is_said_as_such() -> None:
+    """Without hours there is no next opening, and a due time all the same."""
+    empty = house()
+    assert empty.next_open(at("2026-11-24T10:30"), ZONE) is None
+    assert empty.due(at("2026-11-24T10:30"), ZONE) > at("2026-11-24T10:30")
+
+
+@given(st.datetimes(datetime(2026, 1, 1), datetime(2027, 12, 31)))
+def test_the_next_opening_is_open_and_not_before(moment: datetime) -> None:
+    """Whatever the moment, summer time or not, who is told "from then" finds somebody then."""
+    organisation = house(monday=["09:00-12:30", "13:30-17:00"], sunday=["02:00-24:00"])
+    instant = moment.replace(tzinfo=ZONE)
+    opens = organisation.next_open(instant, ZONE)
+    assert opens
+    assert opens >= instant
+    assert organisation.open_at(opens, ZONE) or organisation.open_at(opens + timedelta(hours=1), ZONE)

@@ -1,0 +1,28 @@
+"""Every conversation in transcripts/ goes as it is written there (`--rewrite` writes them anew)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import EXAMPLE, FROZEN
+from tests.transcript import FOLDER, play
+
+FILES = sorted(FOLDER.glob("*.md"))
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_a_transcript(path: Path, tmp_path: Path, request: pytest.FixtureRequest) -> None:
+    """The conversation comes out word for word."""
+    played = play(path, tmp_path, EXAMPLE, FROZEN)
+    if request.config.getoption("--rewrite"):
+        path.write_text(played, encoding="utf-8")
+    assert played == path.read_text(encoding="utf-8")
+
+
+def test_every_language_has_every_conversation() -> None:
+    """What is tried in one of the three languages is tried in all."""
+    names = {path.stem.rsplit(".", 1)[0] for path in FILES}
+    wanted = {f"{name}.{tag}" for name in names for tag in ("nl", "fr", "en")}
+    assert wanted == {path.stem for path in FILES}

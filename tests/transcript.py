@@ -1,0 +1,125 @@
+"""Transcripts: conversations in Markdown that are help text and test at once.
+
+A file opens with a title and one line of settings; then what people do and what comes back:
+
+    # Somebody asks for a person
+    language: nl · channel: web
+
+    > /start                     opens the chat
+    > [Een persoon]              taps the button with this label
+    > ik heb een vraag           types
+    > (photo)                    sends a photo (voice, document)
+    @ Tine takes                 a supporter acts: takes, writes: …, notes: …, closes
+    + 3 hours                    time passes (minutes, hours, days)
+    Naast: …                     what the bot says; further lines are indented
+      [button] [☑ ticked]        what it offers (ways out that are always there are left out)
+
+Only the lines with >, @ and + are read; the rest is what must come back.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from bot.app import Naast
+from bot.invite import invite
+from bot.settings import Settings
+from storage import cases, people
+from storage.messages import Message
+from tests.speaking import Someone
+
+FOLDER = Path(__file__).parent / "transcripts"
+_SETTING = re.compile(r"(\w+): ([^·]+)")
+
+
+@dataclass
+class Hands:
+    """A clock that a transcript can move."""
+
+    at: datetime
+
+    def __call__(self) -> datetime:
+        """The present instant."""
+        return self.at
+
+
+def play(path: Path, data: Path, organisation: Path, start: datetime) -> str:
+    """Hold the conversation of a file anew, and return the file as it should be."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    settings = dict(_SETTING.findall(lines[1])) if len(lines) > 1 else {}
+    clock = Hands(start)
+    house = None if settings.get("organisation", "").strip() == "none" else organisation
+    naast = Naast(Settings(data=data, organisation=house), now=clock)
+    try:
+        someone = Someone(
+            naast, settings.get("channel", "web").strip(), settings.get("language", "en").strip()
+        )
+        told = [*lines[:2], ""]
+        for line in lines[2:]:
+            if line[:2] in ("> ", "@ ", "+ "):
+                told += [line, *_shown(_done(line, someone, clock)), ""]
+        return "\n".join(told).rstrip() + "\n"
+    finally:
+        naast.database.close()
+
+
+def _done(line: str, someone: Someone, clock: Hands) -> list[Message]:
+    kind, what = line[0], line[2:]
+    if kind == "+":
+        count, unit = what.split()
+        clock.at += timedelta(**{unit: int(count)})
+        return someone.reads()
+    if kind == "@":
+        _act(someone, what)
+        return someone.reads()
+    if what == "/start":
+        return someone.start()
+    if what.startswith("[") and what.endswith("]"):
+        return someone.taps(what[1:-1])
+    if what in ("(photo)", "(voice)", "(document)"):
+        return someone.sends(what[1:-1])
+    return someone.types(what)
+
+
+def _act(someone: Someone, what: str) -> None:
+    name, verb, *rest = what.split(" ", 2)
+    naast, person = someone.naast, someone.person
+    assert person
+    case = naast.database.read(lambda tx: cases.open_of(tx, person.id))
+    assert case, "no open case"
+    staff = _staff(naast, name)
+    words = rest[0] if rest else ""
+    acts = {
+        "takes": lambda: naast.desk.take(case.id, staff),
+        "writes:": lambda: naast.desk.reply(case.id, staff, words),
+        "notes:": lambda: naast.desk.note(case.id, staff, words),
+        "closes": lambda: naast.desk.close(case.id, staff),
+    }
+    acts[verb]().result()
+
+
+def _staff(naast: Naast, name: str) -> str:
+    known = [p.id for p in naast.database.read(people.staff) if p.name == name]
+    if not known:
+        invite(naast.database, naast.settings, naast.now(), "supporter", name, "nl")
+    return known[0] if known else _staff(naast, name)
+
+
+def _shown(messages: list[Message]) -> list[str]:
+    lines = []
+    for message in messages:
+        who = "Naast" if message.who == "bot" else message.name
+        first, *more = message.text.split("\n")
+        lines.append(f"{who}: {first}")
+        lines += [f"  {line}".rstrip() for line in more]
+        buttons = [
+            f"[{'☑ ' if c.get('ticked') else ''}{c['label']}]"
+            for c in message.choices
+            if not c.get("always")
+        ]
+        if buttons:
+            lines.append("  " + " ".join(buttons))
+    return lines
