@@ -50,10 +50,13 @@ class Apart:
 
 
 def _serve(line: Connection, make: Callable[..., Any], given: tuple[Any, ...]) -> None:
+    contender = None
     try:
         contender = make(*given)
         line.send((True, None))
         while (asked := line.recv()) is not None:
             line.send((True, getattr(contender, asked[0])(*asked[1])))
+    except EOFError:  # the run was broken off
+        contender.close()  # type: ignore[union-attr]
     except Exception:
         line.send((False, traceback.format_exc()))

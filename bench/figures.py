@@ -80,7 +80,8 @@ class Figure:
         if not self.reach or measured is None:
             return ""
         sign, goal = self.reach.split()
-        return "yes" if (measured >= float(goal)) == (sign == ">=") else "NOT YET"
+        good = measured >= float(goal) if sign == ">=" else measured <= float(goal)
+        return "yes" if good else "NOT YET"
 
 
 @dataclass

@@ -169,7 +169,7 @@ class Recorder:
 
         def note(_c: Any, _cursor: Any, statement: str, values: Any, _x: Any, _many: bool) -> None:
             if statement.startswith(("INSERT", "UPDATE", "DELETE")):
-                found[-1].append((statement, tuple(values)))
+                found[-1].append((statement, tuple(map(_plain, values))))
 
         event.listen(self._ours.naast.database.engine, "before_cursor_execute", note)
         for person, script in cast(self._scripts, 0, persons, BASE):
@@ -182,3 +182,7 @@ class Recorder:
     def close(self) -> None:
         """Let go."""
         self._ours.close()
+
+
+def _plain(value: Any) -> Any:
+    return bytes(value) if isinstance(value, memoryview) else value

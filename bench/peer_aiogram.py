@@ -123,6 +123,7 @@ class Conversation:
 
     def __init__(self, book: Book, sends: bool) -> None:
         self._book, self._sends = book, sends
+        self.answered = 0
 
     def register(self, dispatcher: Dispatcher) -> None:
         """One handler a question, by state and button."""
@@ -147,6 +148,7 @@ class Conversation:
     async def _answer(
         self, taps: list[str], bot: Bot, chat: int, on: Message | None, state: FSMContext
     ) -> None:
+        self.answered += 1
         step: Step = self._book.step(taps)
         for said in step.said if self._sends else ():
             await self._say(bot, chat, on, said)
@@ -173,7 +175,8 @@ class Aiogram:
         self._bot = Bot("1:memory", session=Memory())
         self._dispatcher = Dispatcher(storage=self._storage)
         self._dispatcher.update.outer_middleware(self._durable)
-        Conversation(Book(scripts), kind != "unsent").register(self._dispatcher)
+        self._conversation = Conversation(Book(scripts), kind != "unsent")
+        self._conversation.register(self._dispatcher)
 
     def round(self, number: int, persons: int, _clients: int) -> Run:
         """Let so many fresh persons talk."""
@@ -187,6 +190,7 @@ class Aiogram:
 
     async def _play(self, talks: list[list[dict[str, Any]]]) -> Run:
         feed, bot, took = self._dispatcher.feed_raw_update, self._bot, []
+        before = self._conversation.answered
         begun, busy = time.perf_counter(), time.process_time()
         for talk in talks:
             for update in talk:
@@ -194,6 +198,7 @@ class Aiogram:
                 await feed(bot, update)
                 took.append(time.perf_counter() - start)
         seconds = time.perf_counter() - begun
+        assert self._conversation.answered - before == len(took), "a turn found no handler"
         return Run(len(took), seconds, took, time.process_time() - busy)
 
     def close(self) -> None:

@@ -18,20 +18,23 @@ from __future__ import annotations
 import asyncio
 import json
 import time
+import warnings
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, Update
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Update
 from telegram.ext import (
     Application,
     BasePersistence,
     CallbackQueryHandler,
     CommandHandler,
     ConversationHandler,
+    ExtBot,
     PersistenceInput,
     PicklePersistence,
 )
+from telegram.warnings import PTBUserWarning
 from telegram.request import BaseRequest, RequestData
 
 from bench.disk import connect
@@ -149,9 +152,11 @@ class Conversation:
 
     def __init__(self, book: Book, sends: bool) -> None:
         self._book, self._sends = book, sends
+        self.answered = 0
 
     def handler(self) -> ConversationHandler[Any]:
         """Return the conversation: one state a question, its buttons by pattern."""
+        warnings.filterwarnings("ignore", category=PTBUserWarning)  # per_message=False is meant
         start = CommandHandler("start", self.start)
         return ConversationHandler(
             entry_points=[start],
@@ -180,6 +185,7 @@ class Conversation:
         return ConversationHandler.END
 
     async def _answer(self, update: Update, context: Any) -> str:
+        self.answered += 1
         step = self._book.step(context.user_data["taps"])
         for said in step.said if self._sends else ():
             await self._say(update, context, said)
@@ -208,10 +214,11 @@ class Ptb:
             else Sqlite(folder / "kept.db")
         )
         self._loop = asyncio.Runner()
-        bot = Bot("1:memory", request=memory_request(), get_updates_request=memory_request())
+        bot = ExtBot("1:memory", request=memory_request(), get_updates_request=memory_request())
         builder = Application.builder().bot(bot).updater(None).job_queue(None)
         self._app = builder.persistence(self._kept).build()
-        self._app.add_handler(Conversation(Book(scripts), kind != "unsent").handler())
+        self._conversation = Conversation(Book(scripts), kind != "unsent")
+        self._app.add_handler(self._conversation.handler())
         self._loop.run(self._app.initialize())
 
     def round(self, number: int, persons: int, _clients: int) -> Run:
@@ -221,6 +228,7 @@ class Ptb:
 
     async def _play(self, talks: list[list[dict[str, Any]]]) -> Run:
         app, commit, took = self._app, getattr(self._kept, "commit", lambda: None), []
+        before = self._conversation.answered
         begun, busy = time.perf_counter(), time.process_time()
         for talk in talks:
             for update in talk:
@@ -230,6 +238,7 @@ class Ptb:
                 commit()
                 took.append(time.perf_counter() - start)
         seconds = time.perf_counter() - begun
+        assert self._conversation.answered - before == len(took), "a turn found no handler"
         return Run(len(took), seconds, took, time.process_time() - busy)
 
     def close(self) -> None:

@@ -12,6 +12,7 @@ from storage.database import Tx
 from storage.tables import audit, cases, files, messages, notes, outbox
 
 _OPEN = select(cases).where(cases.c.person_id == bindparam("person"), cases.c.state != "closed")
+_NUMBERING = select(func.pg_advisory_xact_lock(0x6E61617374))  # any number of our own
 _TOUCH = update(cases).where(cases.c.id == bindparam("case")).values(touched=bindparam("now"))
 
 
@@ -78,6 +79,10 @@ def start(
 ) -> Case:
     """Open a case, or return the one that is open; a graver reason raises its urgency."""
     case = open_of(tx, person_id)
+    if case is None and tx.is_postgres:
+        # Cases are opened one after the other: two at once would get the same number.
+        tx.c.execute(_NUMBERING)
+        case = open_of(tx, person_id)
     if case:
         if urgency > case.urgency:
             change = {"urgency": urgency, "why": why, "due": min(due, case.due)}

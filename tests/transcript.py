@@ -6,7 +6,8 @@ A file opens with a title and one line of settings; then what people do and what
     language: nl · channel: web
 
     > /start                     opens the chat
-    > [Een persoon]              taps the button with this label
+    > [Een persoon]              taps the button with this label ([#human]: with this value;
+                                 written anew it is the label)
     > ik heb een vraag           types
     > (photo)                    sends a photo (voice, document)
     @ Tine takes                 a supporter acts: takes, writes: …, notes: …, closes
@@ -60,10 +61,22 @@ def play(path: Path, data: Path, organisation: Path, start: datetime) -> str:
         told = [*lines[:2], ""]
         for line in lines[2:]:
             if line[:2] in ("> ", "@ ", "+ "):
+                line = _labelled(line, someone)
                 told += [line, *_shown(_done(line, someone, clock)), ""]
         return "\n".join(told).rstrip() + "\n"
     finally:
         naast.database.close()
+
+
+def _labelled(line: str, someone: Someone) -> str:
+    """A tap written by its value, written by its label instead."""
+    if not line.startswith("> [#"):
+        return line
+    value = line[4:-1]
+    choices = someone.choices(ways_out=True)
+    fitting = [c for c in choices if c["id"].endswith((f"={value}", f".{value}"))]
+    assert fitting, f"no {value} among {[c['id'] for c in choices]}"
+    return f"> [{fitting[0]['label']}]"
 
 
 def _done(line: str, someone: Someone, clock: Hands) -> list[Message]:

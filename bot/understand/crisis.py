@@ -10,13 +10,15 @@ start and the end of the message. A `chat` table says what a chat's short words 
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import yaml
 
 from bot.understand.plain import plain
+
+_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times faster where libyaml is there
 
 # The most urgent first: what kills within minutes and where the first call is an ambulance or the fire
 # brigade (poison before suicide: whoever has swallowed the pills needs the poison centre first, the talk
@@ -25,8 +27,8 @@ from bot.understand.plain import plain
 # then the night outside. `every` gives them all, so nothing said is lost to the order.
 KINDS = ("fire", "medical", "poison", "suicide", "child", "violence", "shelter")
 
-_GAP = r"(?: [^ ]{1,40}){0,4}"  # bounded, so that no text makes the search slow
-_FAR = r"(?: [^ ]{1,40}){0,12}"
+# Bounded, so that no text makes the search slow.
+_GAPS = {"...": r"(?: [^ ]{1,40}){0,4}", "~": r"(?: [^ ]{1,40}){0,12}"}
 _GAPS_IN_A_PHRASE = 4
 _CUT = " ." * 9  # longer than the gaps of a phrase can bridge
 _TOKEN = re.compile(r"\(|\)\??|\||\{\w+\}\??|\.\.\.|[^\s(){}|]+")
@@ -57,6 +59,7 @@ class Phrase:
     kind: str
     pattern: str
     starts: frozenset[str]  # "" stands for a beginning that only the pattern knows
+    needs: frozenset[str]  # one of these words must be in the text; empty when that is not known
 
     @cached_property
     def compiled(self) -> re.Pattern[str]:  # when first needed: most phrases wait for their word
@@ -97,14 +100,14 @@ class _Language:
         if not isinstance(kinds, Mapping) or not kinds or set(kinds) - set(KINDS):
             raise CrisisError(f"crisis {self.name}: `kinds` must be some of {', '.join(KINDS)}")
         self._chat = {_key(word): _key(meant) for word, meant in content.get("chat", {}).items()}
-        sets = content.get("sets", {})
+        reader = _Reader(self.name, content.get("sets", {}))
         self._danger: Index = {}
         self._harmless: Index = {}
         for kind, phrases in kinds.items():
             for text in phrases:
-                self._index(self._danger, _phrase(kind, text, sets, self.name))
+                self._index(self._danger, reader.phrase(kind, text))
         for text in content.get("unless", []):
-            self._index(self._harmless, _phrase("unless", text, sets, self.name))
+            self._index(self._harmless, reader.phrase("unless", text))
 
     def kinds(self, heard: str) -> set[str]:
         """The kinds of danger in a sounded text."""
@@ -132,7 +135,7 @@ def load_crisis(folder: Path) -> CrisisWords:
     """Read every language file of a folder. Raises CrisisError for a wrong or missing one."""
     contents = []
     for path in sorted(folder.glob("*.yaml")):
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        content = yaml.load(path.read_text(encoding="utf-8"), _Loader)
         if not isinstance(content, dict):
             raise CrisisError(f"{path}: not a table of crisis phrases")
         contents.append(content)
@@ -141,16 +144,17 @@ def load_crisis(folder: Path) -> CrisisWords:
     return CrisisWords(contents)
 
 
-def _key(text: str) -> str:
-    return sound(text).strip()
-
-
 def _matches(index: Index, heard: str) -> Iterator[tuple[Phrase, re.Match[str]]]:
     """Every phrase that matches, looked for only where a word stands that it can begin with."""
+    words = set(heard.split())
+    likely: Index = {}
+    for word in words & index.keys() | {""}:
+        phrases = index.get(word, ())
+        likely[word] = [p for p in phrases if not p.needs or not p.needs.isdisjoint(words)]
+    loose = likely[""]
     at = 0
-    loose = index.get("", [])
     while (after := heard.find(" ", at + 1)) != -1:
-        for phrase in (*index.get(heard[at + 1 : after], ()), *loose):
+        for phrase in (*likely.get(heard[at + 1 : after], ()), *loose):
             if match := phrase.compiled.match(heard, at):
                 yield phrase, match
         at = after
@@ -161,100 +165,132 @@ def _matches(index: Index, heard: str) -> Iterator[tuple[Phrase, re.Match[str]]]
 Sets = Mapping[str, list[str]]
 
 
-def _phrase(kind: str, text: Any, sets: Sets, language: str) -> Phrase:
-    try:
-        if not isinstance(text, str) or text.count("...") + 2 * text.count("~") > _GAPS_IN_A_PHRASE:
-            raise CrisisError(f"not a text, or more than {_GAPS_IN_A_PHRASE} gaps")
-        pattern, starts, may_be_empty = _Reader(text, sets).read()
-        if may_be_empty:
-            raise CrisisError("it would match every text")
-    except (CrisisError, KeyError) as fault:
-        raise CrisisError(f"crisis {language}, {kind}: {text!r}: {fault}") from fault
-    return Phrase(kind, pattern, frozenset(starts))
+class Part(NamedTuple):
+    """What a piece of a phrase comes down to."""
 
-
-Part = tuple[str, set[str], bool]  # pattern, words it can begin with, whether it can be nothing
+    pattern: str
+    starts: frozenset[str]  # words it can begin with; "" when any could be
+    empty: bool = False  # it can be nothing
+    needs: frozenset[str] = frozenset()  # words of which it holds one
 
 
 class _Reader:
-    """Reads one phrase from left to right into a pattern."""
+    """Reads the phrases of one language into patterns."""
 
-    def __init__(self, text: str, sets: Sets) -> None:
-        self.tokens = _TOKEN.findall(text)
-        self.sets = sets
-        self.at = 0
+    def __init__(self, language: str, sets: Sets) -> None:
+        self._language = language
+        self._sets = sets
+        self._read: dict[str, Part] = {}  # the named sets so far
+        self._tokens: list[str] = []
+        self._at = 0
 
-    def read(self) -> Part:
+    def phrase(self, kind: str, text: Any) -> Phrase:
+        """One phrase of a file. Raises CrisisError with the language, the kind and the phrase."""
+        try:
+            if not isinstance(text, str):
+                raise CrisisError("not a text")
+            if text.count("...") + 2 * text.count("~") > _GAPS_IN_A_PHRASE:
+                raise CrisisError(f"more than {_GAPS_IN_A_PHRASE} gaps (~ counts for two)")
+            part = self._whole(text)
+            if part.empty:
+                raise CrisisError("it would match every text")
+        except CrisisError as fault:
+            raise CrisisError(f"crisis {self._language}, {kind}: {text!r}: {fault}") from fault
+        return Phrase(kind, part.pattern, part.starts, part.needs)
+
+    def _whole(self, text: str) -> Part:
+        before = self._tokens, self._at
+        self._tokens, self._at = _TOKEN.findall(text), 0
         part = self._choice()
-        if self.at < len(self.tokens):
+        if self._at < len(self._tokens):
             raise CrisisError("a parenthesis too many")
+        self._tokens, self._at = before
         return part
 
     def _choice(self) -> Part:
-        patterns: list[str] = []
-        starts: set[str] = set()
-        empty = False
-        while True:
-            pattern, more, nothing = self._sequence()
-            patterns.append(pattern)
-            starts |= more
-            empty = empty or nothing
-            if self.at >= len(self.tokens) or self.tokens[self.at] != "|":
-                return (f"(?:{'|'.join(patterns)})", starts, empty)
-            self.at += 1
+        parts = [self._sequence()]
+        while self._peek() == "|":
+            self._at += 1
+            parts.append(self._sequence())
+        return Part(
+            f"(?:{'|'.join(part.pattern for part in parts)})",
+            frozenset().union(*(part.starts for part in parts)),
+            any(part.empty for part in parts),
+            frozenset().union(*(part.needs for part in parts))
+            if all(part.needs for part in parts)
+            else frozenset(),
+        )
 
     def _sequence(self) -> Part:
         pattern = ""
-        starts: set[str] = set()
+        starts: frozenset[str] = frozenset()
+        needs: frozenset[str] = frozenset()
         empty = True
-        while self.at < len(self.tokens) and self.tokens[self.at] not in ("|", ")", ")?"):
-            more, words, nothing = self._element()
-            pattern += more
+        while self._peek() not in ("", "|", ")", ")?"):
+            part = self._element()
+            pattern += part.pattern
             if empty:
-                starts |= words
-            empty = empty and nothing
+                starts |= part.starts
+            if not part.empty and part.needs:
+                needs = part.needs  # of the last piece that must be there: it tells most
+            empty = empty and part.empty
         if not pattern:
             raise CrisisError("an empty choice")
-        return pattern, starts, empty
+        return Part(pattern, starts, empty, needs)
 
     def _element(self) -> Part:
-        token = self.tokens[self.at]
-        self.at += 1
-        if token in ("...", "~"):
-            return (_GAP if token == "..." else _FAR), {""}, True
+        token = self._peek()
+        self._at += 1
+        if token in _GAPS:
+            return Part(_GAPS[token], frozenset({""}), empty=True)
         if token == "(":
-            return self._group()
+            part = self._choice()
+            if self._peek() == "":
+                raise CrisisError("a parenthesis not closed")
+            self._at += 1
+            return _optional(part) if self._tokens[self._at - 1] == ")?" else part
         if token.startswith("{"):
-            entries = self.sets[token.strip("{}?")]
-            part = _Reader("|".join(entries), self.sets).read()
+            part = self._set(token.strip("{}?"))
             return _optional(part) if token.endswith("?") else part
         return _word(token)
 
-    def _group(self) -> Part:
-        part = self._choice()
-        if self.at >= len(self.tokens):
-            raise CrisisError("a parenthesis not closed")
-        self.at += 1
-        return _optional(part) if self.tokens[self.at - 1] == ")?" else part
+    def _set(self, name: str) -> Part:
+        if name not in self._read:
+            if not all(isinstance(entry, str) for entry in self._sets.get(name, [None])):
+                raise CrisisError(f"no good set is called {name}")
+            self._read[name] = self._whole("|".join(self._sets[name]))
+        return self._read[name]
+
+    def _peek(self) -> str:
+        return self._tokens[self._at] if self._at < len(self._tokens) else ""
 
 
 def _optional(part: Part) -> Part:
-    return f"(?:{part[0]})?", part[1], True
+    return Part(f"(?:{part.pattern})?", part.starts, empty=True)
 
 
+@lru_cache(maxsize=8192)
+def _key(text: str) -> str:
+    return sound(text).strip()
+
+
+@lru_cache(maxsize=8192)
 def _word(token: str) -> Part:
     """One word; its apostrophe may be typed as nothing or as a space."""
+    anything = frozenset({""})
     if token == "<n>":
-        return " [0-9]{2,3}", {""}, False
+        return Part(" [0-9]{2,3}", anything)
     if token in "^$":
-        return rf" \{token}", {token}, False
+        return Part(rf" \{token}", frozenset({token}))
     written = token.rstrip("*").strip("'")
     pieces = [_key(piece) for piece in written.split("'")]
     whole = _key(written.replace("'", ""))
     if " " in whole or not all(pieces):
         raise CrisisError(f"{token!r} is not a word")
-    if not token.endswith("*"):
-        spelt = whole if len(pieces) == 1 else f"(?:{whole}|{' '.join(pieces)})"
-        return f" {spelt}", {whole, pieces[0]}, False
-    stem = _key(f"{written}q").removesuffix("q")  # so that its end is not treated as a word's
-    return f" (?:{whole}|{stem}[^ ]{{0,40}})", {""}, False
+    if token.endswith("*"):
+        stem = _key(f"{written}q").removesuffix("q")  # so that its end is not treated as a word's
+        return Part(f" (?:{whole}|{stem}[^ ]{{0,40}})", anything)
+    starts = frozenset({whole, pieces[0]})
+    if len(pieces) == 1:
+        return Part(f" {whole}", starts, needs=starts)
+    return Part(f" (?:{whole}|{' '.join(pieces)})", starts, needs=frozenset({whole, pieces[-1]}))

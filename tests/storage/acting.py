@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
@@ -96,8 +97,6 @@ def _shown(database: Database, value: Any, *, opened: bool) -> str:
         return str(value)
     raw = bytes(value)
     if opened:
-        try:
+        with suppress(SealBroken):
             raw = database.seal.open_bytes(raw)
-        except SealBroken:
-            pass
     return raw.decode(errors="replace")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 from sqlalchemy import insert
@@ -63,8 +64,9 @@ def test_asking_twice_at_once_opens_one_case(database: Database, second: Databas
     """Two turns that ask for a human at once get the same case, and both get one."""
     for round_ in range(5):
         person = family(database, f"web-{round_}")
-        work = opening(person)
-        found = at_once(*[lambda d=d: d.write(work).id for d in (database, second) * 3])
+        ask = opening(person)
+        bases = (database, second) * 3
+        found = at_once(*[lambda d=d, ask=ask: d.write(ask).id for d in bases])
         assert len(set(found)) == 1, found
 
 
@@ -101,11 +103,8 @@ def test_one_of_two_takers_wins(database: Database, second: Database) -> None:
     staff = [colleague(database, name) for name in ("Fatima", "Tom")]
     for round_ in range(5):
         case = open_case(database, f"web-{round_}")
-        takes = [
-            lambda d=d, who=who: d.write(lambda tx: cases.take(tx, case.id, who, NOW))
-            for d, who in zip((database, second), staff, strict=True)
-        ]
-        found = at_once(*takes)
+        takes = [partial(cases.take, case_id=case.id, staff_id=who, now=NOW) for who in staff]
+        found = at_once(partial(database.write, takes[0]), partial(second.write, takes[1]))
         winners = [one for one in found if isinstance(one, Case)]
         losers = [one for one in found if isinstance(one, AlreadyTaken)]
         assert (len(winners), len(losers)) == (1, 1), found

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
@@ -21,6 +23,11 @@ def queue(database: Database, person: str, *numbers: int, channel: str = "telegr
         return [p.id for p in outbox.waiting(tx, most=10_000) if p.person_id == person]
 
     return database.write(work)
+
+
+def parcel_row(database: Database, parcel: int) -> dict[str, Any]:
+    """What lies in the table of one parcel."""
+    return next(row for row in rows(database, "outbox") if row["id"] == parcel)
 
 
 def test_what_waits_comes_oldest_first(database: Database) -> None:
@@ -72,9 +79,9 @@ def test_a_failed_try_waits_on(database: Database) -> None:
         database.write(lambda tx: outbox.not_yet(tx, first, "busy" * 100))
     found = database.read(outbox.waiting)
     assert [(p.n, p.attempts) for p in found] == [(1, 3), (2, 0)]
-    assert rows(database, "outbox")[0]["fault"] == "busy" * 50
+    assert parcel_row(database, first)["fault"] == "busy" * 50
     database.write(lambda tx: outbox.sent(tx, first, "tg-9"))
-    row = next(row for row in rows(database, "outbox") if row["id"] == first)
+    row = parcel_row(database, first)
     assert (row["status"], row["attempts"], row["fault"]) == ("sent", 4, None)
 
 

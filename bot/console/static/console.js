@@ -7,7 +7,9 @@
   const drafts = store("sessionStorage"), kept = store("localStorage");
 
   // -- live: the stream says that something changed; htmx fetches what is shown anew ------------
-  const line = (text) => { const at = $("line"); if (at && at.textContent !== text) at.textContent = text; };
+  const put = (id, text) => { const at = $(id); if (at && at.textContent !== text) at.textContent = text; };
+  const line = (text) => put("line", text); // for everybody to see
+  const tell = (text) => { put("news", ""); put("news", text); }; // for who cannot see the page change
   const writing = () => [...document.querySelectorAll("textarea")].some((box) => box.value.trim());
   const signedOut = () => { if (writing()) line(page.tOut); else location.reload(); };
   let stood = page.pulse;
@@ -57,13 +59,13 @@
     if (event.detail.target.id === "inbox") {
       const now = Number(document.querySelector(".lists").dataset.waiting);
       document.title = (now ? `(${now}) ` : "") + document.title.replace(/^\(\d+\) /, "");
-      if (now > waiting) line(page.tCase);
+      if (now > waiting) tell(page.tCase);
       waiting = now;
     }
     if (event.detail.target.id === "talk") {
       const now = count(".m.family"), write = $("write");
       write.dataset.standing = document.querySelector(".standing").dataset.standing;
-      if (now > theirs) line(page.tMessage);
+      if (now > theirs) tell(page.tMessage);
       theirs = now;
       if (wasLow) toEnd();
     }
