@@ -33,6 +33,8 @@ CONSOLE_KEYWORDS: Mapping[str, Any] = {**KEYWORDS, "t": None, "tn": (1, 2)}
 WHOLE, DRAFT = "whole", "draft"
 NOT_BEGUN = "nothing translated yet"
 _WIDTH = 100
+_STRING = r'"(?:[^"\\]|\\.)*"'
+_LINE = re.compile(rf"\s*(?:#.*|(?:msg(?:ctxt|id|id_plural|str(?:\[\d+\])?) *)?{_STRING}\s*)?")
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 _HEADER_LINE = re.compile(r'^"([A-Za-z-]+): ?(.*?)(?:\\n)?"$', re.MULTILINE)
 
@@ -261,8 +263,11 @@ def _key(message: Message) -> Any:
 def read(path: Path) -> Catalog:
     """Read a ``.po``. Raises CatalogueFault with file and line."""
     try:
-        with path.open("rb") as file:
-            return read_po(file, abort_invalid=True)
+        text = path.read_text(encoding="utf-8")
+        for number, line in enumerate(text.splitlines(), 1):
+            if not _LINE.fullmatch(line):  # Babel would silently drop a letter instead
+                raise CatalogueFault(f"{_short(path)}:{number}: this is no line of a catalogue")
+        return read_po(io.StringIO(text), abort_invalid=True)
     except PoFileError as fault:
         line = f":{fault.lineno + 1}" if fault.lineno is not None else ""
         raise CatalogueFault(f"{_short(path)}{line}: {_one_line(fault)}") from fault
@@ -323,8 +328,10 @@ def standing(tag: str, domain: str, template: Catalog, root: Path = ROOT) -> Sta
     done = {_key(message) for message in there}
     faults = list(_header_faults(tag, lines))
     faults += [fault for message in known.values() for fault in _message_faults(message, lines)]
-    unknown = known.keys() - {_key(message) for message in wanted}
-    faults += [f"“{_shown(known[key])}” is in no source any more" for key in unknown]
+    unknown = [_shown(known[key]) for key in known.keys() - {_key(m) for m in wanted}]
+    if unknown:
+        example = f"“{min(unknown)}”" + (f" and {len(unknown) - 1} more" if unknown[1:] else "")
+        faults.append(f"in no source any more: {example} (`naast locales update` puts it aside)")
     missing = tuple(_shown(m) for m in wanted if _key(m) not in done)
     return Standing(
         tag, domain, state, review, len(there), missing, len(catalogue.obsolete), tuple(faults)

@@ -15,6 +15,7 @@ from bot.logs import trace
 from bot.now import Now
 from bot.talk.engine import Engine
 from bot.talk.heard import Heard, Reply
+from bot.talk.offering import DONE
 from bot.talk.state import State
 from bot.talk.texts import Name, _
 from bot.talk.turn import Turn
@@ -166,6 +167,8 @@ class Turns:
         session.person.last_n += 1
         session.turn.n = session.person.last_n
         label = _label(session.turn.state, heard.picked) if heard.picked else heard.text
+        if heard.picked and not label:
+            return  # a tick, a change of language, an old button: nothing was said by it
         messages.add(
             session.tx,
             session.person.id,
@@ -318,10 +321,14 @@ def _state(stored: str | None) -> State:
 
 
 def _label(state: State, picked: str) -> str:
-    """What the tapped button said."""
+    """What the tapped button said. Ticks are told together, when the person says that is all."""
     question, _sep, choice = picked.partition("=")
-    if state.offered and state.offered.question == question:
-        for value, label in state.offered.choices:
-            if value == choice:
-                return label
-    return ""
+    offered = state.offered
+    if not offered or offered.question != question:
+        return ""
+    labels = dict(offered.choices)
+    if choice in offered.ticking:
+        return ""
+    if choice == DONE and offered.ticked:
+        return "\n".join(labels[ticked] for ticked in offered.ticked if ticked in labels)
+    return labels.get(choice, "")

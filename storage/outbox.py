@@ -88,5 +88,6 @@ def undelivered(tx: Tx, person_id: str) -> list[int]:
 
 def counts(tx: Tx) -> dict[str, int]:
     """Return how many messages are waiting, sent and dead."""
-    rows = tx.c.execute(select(outbox.c.status, func.count()).group_by(outbox.c.status))
-    return {"waiting": 0, "sent": 0, "dead": 0} | {status: number for status, number in rows}
+    many = func.count().label("many")
+    rows = tx.c.execute(select(outbox.c.status, many).group_by(outbox.c.status))
+    return {"waiting": 0, "sent": 0, "dead": 0} | {row.status: row.many for row in rows}

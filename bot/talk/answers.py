@@ -47,7 +47,7 @@ def typed(text: str, options: Sequence[Option], speaker: Speaker) -> Option | No
     """Return the option that a typed text clearly is: its number, id, label or a word for it."""
     index = number(text)
     if index is not None:
-        return options[index - 1] if 1 <= index <= len(options) else None
+        return _numbered(options).get(index)
     said = plain(text)
     if not said:
         return None
@@ -62,9 +62,17 @@ def typed_several(text: str, options: Sequence[Option], speaker: Speaker) -> lis
         return [one.id]
     parts = [part for part in _SEVERAL.split(text[:_LONGEST].strip()) if part]
     numbers = [number(part) for part in parts]
-    if not parts or any(n is None or not 1 <= n <= len(options) for n in numbers):
+    places = _numbered(options)
+    if not parts or any(n not in places for n in numbers):
         return None
-    return list(dict.fromkeys(options[n - 1].id for n in numbers if n is not None))
+    return list(dict.fromkeys(places[n].id for n in numbers if n is not None))
+
+
+def _numbered(options: Sequence[Option]) -> dict[int | None, Option]:
+    """The number that each option is called by: its own, or its place."""
+    if any(option.number for option in options):
+        return {option.number: option for option in options if option.number}
+    return dict(enumerate(options, 1))
 
 
 def _names(option: Option, speaker: Speaker) -> set[str]:

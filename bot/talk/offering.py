@@ -35,7 +35,10 @@ def offer(
         labels = zip(answers, ticks, strict=True)
         choices[: len(answers)] = [_choice(question, o, turn, t) for o, t in labels]
     turn.state.offered = Offered(
-        question, [(o.id, c.label) for o, c in zip(shown, choices, strict=True)], list(ticked)
+        question,
+        [(o.id, c.label) for o, c in zip(shown, choices, strict=True)],
+        list(ticked),
+        [o.id for o in answers if step.many and not o.aside],
     )
     say = turn.speaker.say
     choices += [

@@ -59,11 +59,12 @@ class Frame:
 @dataclass(slots=True)
 class Offered:
     """What the person was last offered to tap: the question (``dialogue.step``), each choice's
-    value with its label as it was shown and where it led, and what is ticked so far."""
+    value with its label as it was shown, what is ticked so far, and what can be ticked."""
 
     question: str
     choices: list[tuple[str, str]] = field(default_factory=list)
     ticked: list[str] = field(default_factory=list)
+    ticking: list[str] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -100,7 +101,12 @@ class State:
                     for f in self.frames
                 ],
                 "offered": self.offered
-                and [self.offered.question, self.offered.choices, self.offered.ticked],
+                and [
+                    self.offered.question,
+                    self.offered.choices,
+                    self.offered.ticked,
+                    self.offered.ticking,
+                ],
                 "kept": self.kept,
                 "misses": self.misses,
                 "picked": self.picked,
@@ -120,7 +126,9 @@ class State:
                     Frame(dialogue, step, answers, [Mark(*mark) for mark in path], caller)
                     for dialogue, step, answers, path, caller in raw["frames"]
                 ],
-                offered=Offered(offered[0], [(i, t) for i, t in offered[1]], list(offered[2]))
+                offered=Offered(
+                    offered[0], [(i, t) for i, t in offered[1]], list(offered[2]), list(offered[3])
+                )
                 if offered
                 else None,
                 kept=raw["kept"],

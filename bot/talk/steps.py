@@ -38,7 +38,7 @@ class Option:
 
     ``also`` holds further words that mean the same, separated by commas, in the catalogue.
     An ``aside`` is a look at something else: it answers nothing, ticks nothing, and *back* does
-    not come by it.
+    not come by it. ``number`` is what it is called by when typed, where not by its place.
     """
 
     id: str
@@ -47,6 +47,7 @@ class Option:
     icon: str = ""
     also: Text | None = None
     aside: bool = False
+    number: int | None = None
 
 
 Options = Sequence[Option] | Callable[["Turn"], Sequence[Option]]

@@ -1,10 +1,10 @@
 """Finds words of danger in a text, in every language at once, by phrases kept in YAML.
 
-A phrase is written as people write it, and read as words one after the other:
-`a|b` in parentheses, one of these; `(a|b)?`, or nothing; `{name}`, one of a named set; `...`, up to
-four words of any kind, `~`, up to twelve; `word*`, any ending; `<n>`, a number of two or three digits; `^` and `$`, the
-start and the end of the message. A `chat` table says what a chat's short words mean, and a phrase of
-`unless` is cut out before anything is looked for.
+A phrase is written as people write it and read as words, one after the other: `(a|b)` is one of
+these, `(a|b)?` or nothing, `{name}` one of a named set, `...` up to four words of any kind, `~` up to
+twelve, `word*` any ending, `<n>` a number of two or three digits, `^` and `$` the start and the end
+of the message. A `chat` table says what a chat's short words mean; what matches a phrase of `unless`
+("dead tired") is cut out before anything is looked for.
 """
 
 import re
@@ -20,11 +20,11 @@ from bot.understand.plain import plain
 
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times faster where libyaml is there
 
-# The most urgent first: what kills within minutes and where the first call is an ambulance or the fire
-# brigade (poison before suicide: whoever has swallowed the pills needs the poison centre first, the talk
-# after). Fire before all: it endangers everyone in the house, and leaving it comes before any other help.
-# Then a life that may end today, by one's own hand; then a child, who cannot call alone; then violence;
-# then the night outside. `every` gives them all, so nothing said is lost to the order.
+# The most urgent first. What kills within minutes, and where the first call is for the fire brigade or
+# an ambulance: fire before all, for it endangers everyone in the house; poison before suicide, for who
+# has swallowed the pills needs the poison centre now and the talk after. Then a life that may end today
+# by one's own hand; then a child, who cannot call alone; then violence; then the night outside.
+# `every` gives them all, so that nothing said is lost to the order.
 KINDS = ("fire", "medical", "poison", "suicide", "child", "violence", "shelter")
 
 # Bounded, so that no text makes the search slow.
@@ -43,10 +43,10 @@ class CrisisError(ValueError):
 
 
 def sound(text: str) -> str:
-    """The plain text spelt alike where hurried people spell differently, one space around each word.
+    """The plain text, spelt alike where hurried people spell differently, a space around each word.
 
-    Doubled letters once ("dooood", "slaat"), ij as y, d and dt at the end as t, -en at the end as -e,
-    and an elided French word (l', j', qu') as a word of its own.
+    Doubled letters once ("dooood", "slaat"), ij as y, d and dt at the end as t, -en at the end as
+    -e, and an elided French word (l', j', qu') as a word of its own.
     """
     heard = _DOUBLED.sub(r"\1", plain(_ELIDED.sub(r"\1 ", text))).replace("ij", "y")
     return _LAST_EN.sub("e", _LAST_D.sub("t", f" {heard} "))
@@ -70,10 +70,10 @@ Index = dict[str, list[Phrase]]
 
 
 class CrisisWords:
-    """The phrases of all languages; `find` looks in all of them and is linear in the text's length."""
+    """The phrases of all languages; `find` looks in all of them, in time linear in the text."""
 
     def __init__(self, languages: Iterable[Mapping[str, Any]]) -> None:
-        """Take parsed files of `dialogues/content/crisis/`; CrisisError names what is wrong in them."""
+        """Take parsed files of `dialogues/content/crisis/`. Raises CrisisError where one is wrong."""
         self._languages = [_Language(content) for content in languages]
 
     @property
@@ -135,7 +135,7 @@ def load_crisis(folder: Path) -> CrisisWords:
     """Read every language file of a folder. Raises CrisisError for a wrong or missing one."""
     contents = []
     for path in sorted(folder.glob("*.yaml")):
-        content = yaml.load(path.read_text(encoding="utf-8"), _Loader)
+        content = _Loader(path.read_text(encoding="utf-8")).get_single_data()
         if not isinstance(content, dict):
             raise CrisisError(f"{path}: not a table of crisis phrases")
         contents.append(content)

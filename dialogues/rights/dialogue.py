@@ -80,15 +80,29 @@ def begin(turn: Turn) -> str | None:
 
 def remembered(turn: Turn) -> Words:
     """Confirm what was told before, instead of asking it again."""
-    contents, facts = world(turn).contents, told(turn)
-    said = [
-        Text(contents.facts[name].said)
-        for name, value in facts.items()
-        if value and name in contents.facts
-    ]
+    said = [clause for reply in replies(turn) for clause in _told_in(reply, turn)]
     if not said:
         return _("You answered some questions before. Shall we go on with that?")
-    return _("You told me before: {said}. Is that still right?").of(said=Listed(tuple(said[:6])))
+    return _("You told me before: {said}. Is that still right?").of(said=Listed(tuple(said)))
+
+
+def _told_in(reply: Any, turn: Turn) -> list[Words]:
+    """What one reply said, in words: its choices, or the ages of the children."""
+    question_id, shown, answer = reply
+    contents = world(turn).contents
+    if isinstance(answer, dict):
+        ages = Listed(tuple(str(age) for age in answer["ages"]))
+        return [_("your children are {ages}").of(ages=ages)] if answer["ages"] else []
+    try:
+        options = contents.explorer.show(question_id, shown).options
+    except KeyError:
+        return []
+    facts = [
+        next((name for name, value in option.ticked.items() if value), "")
+        for option in options
+        if option.id in (answer or ())
+    ]
+    return [Text(contents.facts[name].said) for name in facts if name in contents.facts]
 
 
 def forget_before(turn: Turn) -> None:
@@ -218,7 +232,12 @@ def rights_on_page(turn: Turn) -> Sequence[Option]:
     """Up to four rights, then more, then the end."""
     contents = world(turn).contents
     shown = [
-        Option(right_id, Lines((f"{n}.", Text(contents.rights[right_id].name)), " "), then="tell")
+        Option(
+            right_id,
+            Lines((f"{n}.", Text(contents.rights[right_id].name)), " "),
+            then="tell",
+            number=n,
+        )
         for n, right_id in page(turn)
     ]
     if page(turn) and page(turn)[-1][0] < len(found(turn)):

@@ -69,7 +69,10 @@ def entry(number: int, verdict: Verdict, contents: Contents, known: Mapping[str,
     name = Lines((f"{number}.", Text(right.name)), " ")
     if verdict.verdict == "likely":
         return Lines((name, why(verdict, contents, known)))
-    return Lines((name, _("Not sure yet."), still_open(verdict, contents)))
+    first = _("It is good to talk to a person about this one first.")
+    return Lines(
+        (name, first if verdict.asks_first else _("Not sure yet."), still_open(verdict, contents))
+    )
 
 
 def why(verdict: Verdict, contents: Contents, known: Mapping[str, object]) -> Words:

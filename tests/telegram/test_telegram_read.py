@@ -25,8 +25,8 @@ def message(**said: Any) -> dict[str, Any]:
 
 
 def heard(kind: Any, text: str = "", media: Media | None = None, **other: Any) -> Heard:
-    base = {"channel": "telegram", "address": "77", "message_id": "77:9", "language": "fr"}
-    return Heard(**(base | {"kind": kind, "text": text, "media": media, "name": "Amina"} | other))
+    base: dict[str, Any] = {"message_id": "77:9", "language": "fr", "name": "Amina"}
+    return Heard("telegram", "77", kind=kind, text=text, media=media, **(base | other))
 
 
 TABLE: dict[str, tuple[dict[str, Any], Heard]] = {
@@ -173,7 +173,7 @@ def test_unknown_kinds_are_counted_by_name(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr(reading, "_SEEN_KINDS", set())
 
     def count(kind: str) -> float:
-        return reading.UNREAD.labels(kind)._value.get()
+        return float(reading.UNREAD.labels(kind)._value.get())
 
     before, strange = count("message_reaction"), count("strange")
     assert read({"update_id": 1, "message_reaction": {"chat": CHAT}}) == []

@@ -1,0 +1,160 @@
+"""Migrations: from nothing to today's shape and back, on both kinds of server."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Engine, inspect
+
+from storage import migrations
+from storage.database import Database, StorageUnavailable, ping
+from storage.seal import Seal
+from storage.tables import metadata
+from tests.storage.acting import at_once, family
+
+
+@pytest.fixture
+def empty(empty_url: str, seal: Seal) -> Iterator[Database]:
+    """A database with nothing in it, on each kind of server in turn."""
+    opened = Database(empty_url, seal)
+    yield opened
+    opened.close()
+
+
+def shape(engine: Engine) -> dict[str, Any]:
+    """Everything that a database says of its tables: columns, keys, indexes, checks."""
+    look = inspect(engine)
+    return {
+        table: {
+            "columns": {
+                c["name"]: (str(c["type"]), c["nullable"], c["default"])
+                for c in look.get_columns(table)
+            },
+            "key": look.get_pk_constraint(table)["constrained_columns"],
+            "foreign": sorted(
+                (f["constrained_columns"], f["referred_table"], f["options"].get("ondelete"))
+                for f in look.get_foreign_keys(table)
+            ),
+            "unique": sorted(u["column_names"] for u in look.get_unique_constraints(table)),
+            "indexes": sorted(
+                (i["name"], i["column_names"], bool(i["unique"]), str(i["dialect_options"]))
+                for i in look.get_indexes(table)
+            ),
+            "checks": sorted((c["name"], c["sqltext"]) for c in look.get_check_constraints(table)),
+        }
+        for table in look.get_table_names()
+        if table != "alembic_version"
+    }
+
+
+def test_from_nothing_to_head_and_back_and_again(empty: Database) -> None:
+    """Upgrading makes every table, downgrading leaves none, and it all works a second time."""
+    assert migrations.current(empty.engine) is None
+    for _ in range(2):
+        migrations.upgrade(empty.engine)
+        assert migrations.current(empty.engine) == migrations.HEAD
+        assert set(inspect(empty.engine).get_table_names()) == {
+            *metadata.tables,
+            "alembic_version",
+        }
+        assert family(empty)
+        command.downgrade(migrations.config(empty.engine), "base")
+        assert migrations.current(empty.engine) is None
+        assert set(inspect(empty.engine).get_table_names()) <= {"alembic_version"}
+
+
+def test_upgrading_what_is_up_to_date_changes_nothing(database: Database) -> None:
+    """A second start finds its database as it is, with everything in it."""
+    person = family(database)
+    before = shape(database.engine)
+    migrations.upgrade(database.engine)
+    command.upgrade(migrations.config(database.engine), "head")
+    assert shape(database.engine) == before
+    assert family(database) == person
+
+
+def test_the_migrations_make_what_the_code_expects(database: Database) -> None:
+    """Alembic finds nothing to change between the tables in the code and the migrated ones."""
+    with database.engine.connect() as connection:
+        options = {"compare_type": True, "compare_server_default": True}
+        context = MigrationContext.configure(connection, opts=options)
+        assert compare_metadata(context, metadata) == []
+
+
+def test_every_detail_of_the_tables_is_migrated(database: Database, empty: Database) -> None:
+    """Types, defaults, keys, checks and partial indexes too are those of the code (Alembic does
+    not look at all of them)."""
+    if database.is_postgres != empty.is_postgres:
+        pytest.skip("compared on the same kind of server only")
+    metadata.create_all(empty.engine)
+    assert shape(database.engine) == shape(empty.engine)
+
+
+def test_the_known_head_is_the_last_revision() -> None:
+    """The constant that saves loading the scripts at start names their newest one."""
+    scripts = ScriptDirectory(str(migrations.__path__[0]))
+    assert scripts.get_heads() == [migrations.HEAD]
+
+
+def test_every_revision_can_go_one_step_back(empty: Database) -> None:
+    """Each revision undoes itself, one by one."""
+    migrations.upgrade(empty.engine)
+    scripts = ScriptDirectory(str(migrations.__path__[0]))
+    for revision in scripts.walk_revisions():
+        before = migrations.current(empty.engine)
+        assert before == revision.revision
+        command.downgrade(migrations.config(empty.engine), "-1")
+        assert migrations.current(empty.engine) == revision.down_revision
+        command.upgrade(migrations.config(empty.engine), "+1")
+        assert migrations.current(empty.engine) == before
+        command.downgrade(migrations.config(empty.engine), "-1")
+
+
+def test_a_migration_that_breaks_leaves_nothing_behind(
+    empty: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """When a revision fails in its middle, the database is as it was, and the next try works."""
+    from alembic import op
+
+    real = op.create_table
+
+    def breaks(name: str, *parts: Any, **more: Any) -> Any:
+        if name == "messages":
+            raise RuntimeError("the lights went out")
+        return real(name, *parts, **more)
+
+    monkeypatch.setattr(op, "create_table", breaks)
+    with pytest.raises(RuntimeError):
+        migrations.upgrade(empty.engine)
+    monkeypatch.undo()
+    assert migrations.current(empty.engine) is None
+    assert set(inspect(empty.engine).get_table_names()) <= {"alembic_version"}
+    migrations.upgrade(empty.engine)
+    assert migrations.current(empty.engine) == migrations.HEAD
+
+
+def test_two_processes_that_start_at_once_both_start(empty_url: str, seal: Seal) -> None:
+    """When several processes find an empty database at once, one brings it to shape and the
+    others wait for it."""
+    opened = [Database(empty_url, seal) for _ in range(3)]
+    try:
+        found = at_once(*[lambda e=base.engine: migrations.upgrade(e) for base in opened])
+        assert found == [None] * 3
+        assert migrations.current(opened[0].engine) == migrations.HEAD
+    finally:
+        for base in opened:
+            base.close()
+
+
+def test_a_database_without_our_tables_is_not_healthy(empty: Database) -> None:
+    """The health check says so when the database answers but holds nothing of ours."""
+    with pytest.raises(StorageUnavailable):
+        ping(empty)
+    migrations.upgrade(empty.engine)
+    ping(empty)
