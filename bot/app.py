@@ -12,7 +12,6 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import structlog
-from dialogues.helplines import Helplines, load_helplines
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -40,6 +39,7 @@ from bot.wake import Wake
 from dialogues import book, crisis
 from dialogues.contents import FOLDER as CONTENT
 from dialogues.contents import ContentFault, Contents, Shelf
+from dialogues.helplines import Helplines, load_helplines
 from storage import migrations
 from storage.database import Database, StorageUnavailable, ping
 from storage.seal import Seal
@@ -60,7 +60,6 @@ class OurHouse:
     name: str = ""
     readers: tuple[str, ...] = ("Naast",)
     alerts: bool = False
-    purposes: tuple[str, ...] = ()
     privacy_contact: str = ""
     keeps_days: int = 30
 
@@ -70,10 +69,14 @@ class OurHouse:
             self.name = self.organisation.name
             self.readers = self.organisation.duty.readers
             self.alerts = self.organisation.crisis.policy == "alert"
-            self.purposes = self.organisation.purposes
             contact = self.organisation.privacy_contact
             self.privacy_contact = f"{contact.name}, {contact.email}"
             self.keeps_days = self.organisation.retention.messages
+
+    def purposes(self, language: str) -> list[str]:
+        """What the data are used for, in this language or the next best."""
+        found = self.organisation.purposes if self.organisation else ()
+        return [p.get(language) or p.get("en") or next(iter(p.values()), "") for p in found]
 
     def next_open(self, now: datetime) -> datetime | None:
         """From when somebody reads."""

@@ -55,7 +55,7 @@ SHAPES: Mapping[str, Shape] = {
         "topics": {"*": {"name": None, "why": None}},
         "questions": {"*": _QUESTION},
     },
-    "dialogues/content/helplines.yaml": {"*": _HELPLINE, "helplines": {"*": _HELPLINE}},
+    "dialogues/content/helplines.yaml": {"helplines": {"*": _HELPLINE}},
     "bot/channels/webchat_assets/texts.json": {"*": None},
 }
 

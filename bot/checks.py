@@ -6,7 +6,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import yaml
@@ -100,7 +100,7 @@ def check(
     talk = _dialogues(tuple(dialogues), tuple(commands), contents, offered, whole)
     groups = (
         Group("Organisation", list(_organisation(settings, offered.tags))),
-        Group("Content", [*in_content, *_helplines(content), *_crisis(content, whole)]),
+        Group("Content", [*in_content, *_helplines(content, day), *_crisis(content, whole)]),
         Group("Dialogues", talk),
         Group("Languages", languages),
     )
@@ -166,13 +166,17 @@ def _content(folder: Path, today: date) -> tuple[Contents | None, list[Line]]:
     return contents, lines
 
 
-def _helplines(folder: Path) -> Iterator[Line]:
+def _helplines(folder: Path, today: date) -> Iterator[Line]:
     try:
-        load_helplines(folder / "helplines.yaml")
-    except (ContentFault, ValueError, OSError, yaml.YAMLError) as fault:
+        found = load_helplines(folder / "helplines.yaml")
+    except (ContentFault, OSError) as fault:
         yield Line(False, _one_line(fault, "helplines.yaml"))
-    else:
-        yield Line(True, "the helplines can be read")
+        return
+    yield Line(True, f"{len(found.helplines)} helplines")
+    valid = timedelta(days=found.valid_days)
+    stale = [line.id for line in found.helplines if line.checked + valid < today]
+    if stale:
+        yield Line(None, f"{len(stale)} helplines to re-check: {_some(stale)}")
 
 
 def _crisis(folder: Path, whole: set[str]) -> Iterator[Line]:

@@ -21,6 +21,8 @@ SOURCE = "en"
 PSEUDO = "qps"
 """The pseudo-locale: English with accents and brackets, to see what was never translated."""
 LOCALES = Path(__file__).parent.parent / "locales"
+FIRST = ("nl", "fr", "en")
+"""The languages of most counters here come first in a list."""
 DOMAINS = ("naast", "content", "console")
 _LRI, _FSI, _PDI = "\u2066", "\u2068", "\u2069"
 _FOREIGN = re.compile(r"https?://\S+|[+\d][\d\s./:-]*\d|\d")
@@ -83,7 +85,8 @@ class Languages:
     @property
     def tags(self) -> list[str]:
         """The languages on offer."""
-        return list(self.catalogues)
+        rest = [tag for tag in self.catalogues if tag not in FIRST]
+        return [*(tag for tag in FIRST if tag in self.catalogues), *rest]
 
     def best(self, wanted: str | None, otherwise: str) -> str:
         """Return the language on offer that fits a platform's or browser's tag, or the other."""
@@ -225,8 +228,19 @@ def _load(tag: str, folder: Path) -> Catalogue:
         if source.exists():
             table = _compiled(source)
             tables.append(table)
-            review[domain] = table.info().get("x-review", "draft")
+            review[domain] = _review(source)
     return Catalogue(tag, tuple(tables), review)
+
+
+def _review(source: Path) -> str:
+    """How far a catalogue was reviewed, from its header (the compiled form leaves that out)."""
+    with source.open(encoding="utf-8") as file:
+        for line in file:
+            if line.startswith('"X-Review: '):
+                return line[len('"X-Review: ') :].split("\\n")[0].strip()
+            if line.startswith("#: "):
+                break
+    return "draft"
 
 
 def _compiled(source: Path) -> gettext.GNUTranslations:

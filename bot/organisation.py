@@ -87,7 +87,7 @@ class Organisation(_Model):
     colour: str = Field("#1d5c63", pattern=r"^#[0-9a-fA-F]{6}$")
     contact: Contact
     privacy_contact: PrivacyContact
-    purposes: tuple[str, ...] = Field(min_length=1)
+    purposes: tuple[Mapping[str, str], ...] = Field(min_length=1)
     retention: Retention
     duty: Duty
     crisis: Crisis

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.talk.steps import END, Call, Choose, Dialogue, Do, Option, Say
 from bot.talk.texts import Lines, Text, Verbatim, Words, _
 from bot.talk.turn import Turn
-from dialogues.human import open_case, who_and_when
+from dialogues.human import open_case
 from dialogues.world import reader, world
 from storage import cases, consents
 
@@ -44,7 +44,7 @@ def alert(turn: Turn) -> None:
 
 def told(turn: Turn) -> Words:
     """What was told, and what not."""
-    return _("{reader} now knows that somebody is in danger. Not your name, not your words.").of(
+    return _("I have told {reader} that somebody is in danger. Not your name, not your words.").of(
         reader=reader(turn)
     )
 
@@ -72,8 +72,7 @@ crisis = Dialogue(
         skip="stay",
     ),
     Do("alert", alert, final=True),
-    Say("told", told),
-    Say("then", who_and_when, then=END),
+    Say("told", told, then="go"),
     Say("stay", _("All right. The numbers stay here above. You can call at any hour."), then=END),
     Choose(
         "person",

@@ -16,6 +16,8 @@ CONSENT_NAMES = {
     "rights_answers": _("your answers about rights"),
 }
 
+CHANNEL_NAMES = {"web": _("this web chat"), "telegram": "Telegram", "terminal": _("this terminal")}
+
 
 def overview(turn: Turn) -> Words:
     """What is kept, as a short list in plain words."""
@@ -42,8 +44,8 @@ def overview(turn: Turn) -> Words:
 def everything(turn: Turn) -> Words:
     """All of it, readable: consents, talks with a person with their notes, and why it is kept."""
     house = world(turn).house
-    parts: list[Text | Lines | str] = [_("Why it is kept:")]
-    parts += [Lines(("•", Text(purpose)), " ") for purpose in house.purposes]
+    parts: list[Words] = [_("Why it is kept:")]
+    parts += [Lines(("•", Name(purpose)), " ") for purpose in house.purposes(turn.language)]
     given = consents.of(turn.db, turn.person)
     parts.append(_("What you said yes to:") if given else _("You gave nobody anything to read."))
     parts += [_consent(consent) for consent in given]
@@ -58,7 +60,8 @@ def everything(turn: Turn) -> Words:
             parts.append(words)
     doors = people.every_address(turn.db, turn.person)
     parts += [
-        _("I reach you on {channel}.").of(channel=channel) for channel, _address, _blocked in doors
+        _("I reach you on {channel}.").of(channel=CHANNEL_NAMES.get(channel, channel))
+        for channel, _address, _blocked in doors
     ]
     parts.append(_("Your messages themselves are here above, in this chat."))
     if house.privacy_contact:

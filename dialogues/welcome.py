@@ -79,6 +79,7 @@ welcome = Dialogue(
         LanguageName(),
         languages,
         then="speak",
+        skip="speak",
         leads=("all",),
     ),
     Choose("all", _("In which language shall we talk?"), every_language),

@@ -21,9 +21,11 @@ class House(Protocol):
     """First names of who reads the chats."""
     alerts: bool
     """In danger the duty person hears at once (else only after a yes)."""
-    purposes: Sequence[str]
     privacy_contact: str
     keeps_days: int
+
+    def purposes(self, language: str) -> Sequence[str]:
+        """What the data are used for, in this language."""
 
     def next_open(self, now: datetime) -> datetime | None:
         """From when somebody reads: now itself when somebody is there, None when nobody ever is."""

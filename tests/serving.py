@@ -51,7 +51,10 @@ class Server:
         with out, err:
             self.process = subprocess.Popen(
                 [sys.executable, "-c", "from bot.cli import main; main()", "serve"],
-                cwd=ROOT, env=env, stdout=out, stderr=err,
+                cwd=ROOT,
+                env=env,
+                stdout=out,
+                stderr=err,
             )
         deadline = time.monotonic() + START_WITHIN
         while time.monotonic() < deadline:

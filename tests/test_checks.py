@@ -8,13 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from bot import checks
 from bot.catalogues import locales, po_file
 from bot.checks import Report, check
 from bot.settings import Settings
 from bot.talk.steps import Dialogue, Say
 from bot.talk.texts import _
-from dialogues.contents import FOLDER, ContentFault
+from dialogues.contents import FOLDER
 
 TODAY = date(2026, 11, 22)
 EXAMPLE = Path(__file__).parent.parent / "organisation.example.yaml"
@@ -109,7 +108,7 @@ def test_a_default_language_without_catalogue_is_found(tmp_path: Path, root: Pat
     path = tmp_path / "organisation.yaml"
     shutil.copy(EXAMPLE, path)
     edit(path, "default_language: nl", "default_language: fr")
-    assert "fr is not on offer (en, nl)" in look(tmp_path, root).faults[0]
+    assert "fr is not on offer" in look(tmp_path, root).faults[0]
 
 
 # -- content ---------------------------------------------------------------------------------------
@@ -129,19 +128,18 @@ def test_stale_facts_are_counted(tmp_path: Path, root: Path) -> None:
     """What was checked long ago is to be looked at again; that is no fault."""
     report = look(tmp_path, root, today=date(2030, 1, 1))
     assert "73 rights to re-check: " in str(report)
+    assert " helplines to re-check: 112, " in str(report)
     assert report.code == 0
 
 
-def test_broken_helplines_are_found(
-    tmp_path: Path, root: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_broken_helplines_are_found(tmp_path: Path, root: Path, content: Path) -> None:
     """Nobody may find out in danger that the numbers cannot be read."""
-
-    def broken(path: Path) -> None:
-        raise ContentFault(path.name, 3, "“phone” is missing")
-
-    monkeypatch.setattr(checks, "load_helplines", broken)
-    assert look(tmp_path, root).faults == ["helplines.yaml:3: “phone” is missing"]
+    edit(content / "helplines.yaml", "    phone: 070 245 245\n", "")
+    (fault,) = look(tmp_path, root, content=content).faults
+    assert fault.startswith("helplines.yaml:")
+    (content / "helplines.yaml").unlink()
+    (fault,) = look(tmp_path, root, content=content).faults
+    assert fault.startswith("helplines.yaml")
 
 
 def test_broken_crisis_words_are_found(tmp_path: Path, root: Path, content: Path) -> None:

@@ -22,8 +22,13 @@ def naast(
     given = {f"NAAST_{k.upper()}": v for k, v in settings.items()}
     return subprocess.run(
         [sys.executable, "-c", "from bot.cli import main; main()", *words],
-        cwd=ROOT, env={**kept, "NAAST_DATA": str(data), **given},
-        input=stdin, capture_output=True, text=True, timeout=60, check=False,
+        cwd=ROOT,
+        env={**kept, "NAAST_DATA": str(data), **given},
+        input=stdin,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
     )
 
 
@@ -101,8 +106,11 @@ def test_invite_prints_one_link(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "words",
-    [("--role", "king", "--name", "x"), ("--role", "buddy", "--name", " "),
-     ("--role", "buddy", "--name", "x", "--language", "tlh")],
+    [
+        ("--role", "king", "--name", "x"),
+        ("--role", "buddy", "--name", " "),
+        ("--role", "buddy", "--name", "x", "--language", "tlh"),
+    ],
 )
 def test_invite_refuses_what_it_cannot_do(tmp_path: Path, words: tuple[str, ...]) -> None:
     """A role that is none, a name that is empty, a language that is not there."""
@@ -114,7 +122,9 @@ def test_invite_refuses_what_it_cannot_do(tmp_path: Path, words: tuple[str, ...]
 def test_rights_names_every_right(tmp_path: Path) -> None:
     """All 73, each with a verdict and a reason."""
     facts = tmp_path / "facts.yaml"
-    facts.write_text("lives_in_flanders: true\nchild_ages: [4, 9]\nlow_income: true\nliving_wage: true\n")
+    facts.write_text(
+        "lives_in_flanders: true\nchild_ages: [4, 9]\nlow_income: true\nliving_wage: true\n"
+    )
     done = naast("rights", str(facts), "--json", data=tmp_path)
     found = json.loads(done.stdout)["rights"]
     assert len(found) == 73
@@ -124,7 +134,9 @@ def test_rights_names_every_right(tmp_path: Path) -> None:
     assert {v["verdict"] for v in found.values()} <= {"likely", "maybe", "no", "had"}
 
 
-@pytest.mark.parametrize("facts", ["flies: true", "child_ages: x", "[1", "just words", "child_ages: [-1]"])
+@pytest.mark.parametrize(
+    "facts", ["flies: true", "child_ages: x", "[1", "just words", "child_ages: [-1]"]
+)
 def test_rights_refuses_what_it_does_not_know(tmp_path: Path, facts: str) -> None:
     """Exit code 2 and one line."""
     done = naast("rights", "-", "--json", data=tmp_path, stdin=facts)
@@ -151,7 +163,9 @@ def test_export_and_forget_work_on_an_address(tmp_path: Path) -> None:
 
 def test_chat_talks_in_the_terminal(tmp_path: Path) -> None:
     """The same talk, numbered, until the input ends."""
-    done = naast("chat", "--language", "fr", data=tmp_path, stdin="Français\n1\n", organisation=str(EXAMPLE))
+    done = naast(
+        "chat", "--language", "fr", data=tmp_path, stdin="Français\n1\n", organisation=str(EXAMPLE)
+    )
     assert done.returncode == 0
     assert "Naast" in done.stdout
     assert "  1. " in done.stdout

@@ -15,8 +15,8 @@ from bot.talk.engine import EndlessTalk, Engine, Roles
 from bot.talk.heard import Heard, Media, Reply
 from bot.talk.state import REST, State
 from bot.talk.steps import END, Ask, Call, Choose, Dialogue, Do, NotUnderstood, Option, Say
-from bot.talk.texts import p_
 from bot.talk.texts import Text as T
+from bot.talk.texts import p_
 from bot.talk.turn import Turn
 
 LANGUAGES = Languages()
@@ -56,8 +56,10 @@ def steps() -> tuple[Dialogue, ...]:
             Choose(
                 "colour",
                 T("Colour?"),
-                (Option("red", T("Red"), icon="🔴", also=p_("typed", "rood, rouge")),
-                 Option("blue", T("Blue"))),
+                (
+                    Option("red", T("Red"), icon="🔴", also=p_("typed", "rood, rouge")),
+                    Option("blue", T("Blue")),
+                ),
             ),
             Do("shout", shout, {"loud": "loud", "soft": "age"}),
             Say("loud", T("Loud!")),
@@ -65,8 +67,11 @@ def steps() -> tuple[Dialogue, ...]:
             Choose(
                 "likes",
                 T("Likes?"),
-                (Option("a", T("Apples")), Option("b", T("Pears")),
-                 Option("peek", T("Peek"), then="peek", aside=True)),
+                (
+                    Option("a", T("Apples")),
+                    Option("b", T("Pears")),
+                    Option("peek", T("Peek"), then="peek", aside=True),
+                ),
                 many=True,
                 none_label=T("None"),
                 then="sure",
@@ -79,7 +84,9 @@ def steps() -> tuple[Dialogue, ...]:
             ),
             Say("done", lambda turn: T("Done: {all}").of(all=str(sorted(turn.answers.items())))),
         ),
-        Dialogue("aside", Choose("ok", T("Aside?"), (Option("fine", T("Fine")),)), Say("so", T("So."))),
+        Dialogue(
+            "aside", Choose("ok", T("Aside?"), (Option("fine", T("Fine")),)), Say("so", T("So."))
+        ),
         Dialogue("halt", Say("bye", T("Bye."), then=REST)),
         Dialogue("puzzled", Choose("help", T("A person?"), (Option("yes", T("Yes"), then=END),))),
         Dialogue("file", Say("kept", T("Kept."))),
@@ -99,7 +106,10 @@ class Talk:
         """One turn."""
         heard = Heard("test", "me", "1", **what)
         turn = Turn(
-            "p", heard, datetime(2026, 1, 1, tzinfo=UTC), LANGUAGES.speaker(self.language),
+            "p",
+            heard,
+            datetime(2026, 1, 1, tzinfo=UTC),
+            LANGUAGES.speaker(self.language),
             State.from_json(self.state.to_json()),
         )
         self.engine.advance(turn)
@@ -195,7 +205,9 @@ def test_an_old_menu_still_works(talk: Talk) -> None:
     assert talk.taps("menu.main=quiz") == ["Colour?"]
 
 
-@pytest.mark.parametrize("value", ["", "=", "quiz.colour", "nowhere.x=1", "go=nothing", "a.b.c=d=e", "\0"])
+@pytest.mark.parametrize(
+    "value", ["", "=", "quiz.colour", "nowhere.x=1", "go=nothing", "a.b.c=d=e", "\0"]
+)
 def test_nonsense_taps_ask_again(talk: Talk, value: str) -> None:
     """A value that nobody ever offered changes nothing."""
     quiz(talk)
@@ -329,7 +341,9 @@ def test_a_removed_step_with_an_alias_goes_on(talk: Talk) -> None:
 def test_a_removed_step_without_alias_apologises(talk: Talk) -> None:
     """State that fits no step says so and goes home; nobody is greeted as new."""
     quiz(talk, "blue")
-    talk.engine = engine([d for d in steps() if d.name != "quiz"] + [Dialogue("quiz", Say("x", T("X")))])
+    talk.engine = engine(
+        [d for d in steps() if d.name != "quiz"] + [Dialogue("quiz", Say("x", T("X")))]
+    )
     said = talk.types("7")
     assert said[0].startswith("Something changed on my side")
     assert said[-1] == "Menu?"

@@ -52,7 +52,9 @@ def test_without_a_file_there_is_no_organisation(tmp_path: Path) -> None:
         (lambda d: d["retention"].update(messages=0), "retention.messages"),
     ],
 )
-def test_a_broken_file_is_one_line_that_says_where(tmp_path: Path, change: object, says: str) -> None:
+def test_a_broken_file_is_one_line_that_says_where(
+    tmp_path: Path, change: object, says: str
+) -> None:
     """The line names the field."""
     raw = yaml.safe_load(EXAMPLE.read_text())
     change(raw)  # type: ignore[operator]
@@ -108,4 +110,6 @@ def test_the_next_opening_is_open_and_not_before(moment: datetime) -> None:
     opens = organisation.next_open(instant, ZONE)
     assert opens
     assert opens >= instant
-    assert organisation.open_at(opens, ZONE) or organisation.open_at(opens + timedelta(hours=1), ZONE)
+    assert organisation.open_at(opens, ZONE) or organisation.open_at(
+        opens + timedelta(hours=1), ZONE
+    )

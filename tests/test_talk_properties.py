@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -59,7 +58,9 @@ def do(someone: Someone, kind: str, what: object) -> list[object]:
 
 @settings(max_examples=120, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(inputs=INPUTS, language=st.sampled_from(["nl", "fr", "en", None]))
-def test_any_sequence_ends_in_a_sound_state(shared: Naast, inputs: list[tuple[str, object]], language: str | None) -> None:
+def test_any_sequence_ends_in_a_sound_state(
+    shared: Naast, inputs: list[tuple[str, object]], language: str | None
+) -> None:
     """No input raises, no state is lost between turns, and no message goes unanswered."""
     someone = Someone(shared, language=language)
     tapped = ""

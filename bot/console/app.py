@@ -132,6 +132,7 @@ async def asset(request: Request) -> Response:
     path = {
         "console.css": FOLDER / "static" / "console.css",
         "console.js": FOLDER / "static" / "console.js",
+        "icon.svg": FOLDER / "static" / "icon.svg",
         "htmx.min.js": htmx(),
     }.get(request.path_params["name"])
     if path is None:

@@ -1,10 +1,10 @@
 """Finds words of danger in a text, in every language at once, by phrases kept in YAML.
 
 A phrase is written as people write it and read as words, one after the other: `(a|b)` is one of
-these, `(a|b)?` or nothing, `{name}` one of a named set, `...` up to four words of any kind, `~` up to
-twelve, `word*` any ending, `<n>` a number of two or three digits, `^` and `$` the start and the end
-of the message. A `chat` table says what a chat's short words mean; what matches a phrase of `unless`
-("dead tired") is cut out before anything is looked for.
+these, `(a|b)?` or nothing, `{name}` one of a named set, `...` up to four words of any kind, `~` up
+to twelve, `word*` any ending, `<n>` a number of two or three digits, `^` and `$` the start and the
+end of the message. A `chat` table says what a chat's short words mean; what matches a phrase of
+`unless` ("dead tired") is cut out before anything is looked for.
 """
 
 import re
@@ -20,11 +20,11 @@ from bot.understand.plain import plain
 
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times faster where libyaml is there
 
-# The most urgent first. What kills within minutes, and where the first call is for the fire brigade or
-# an ambulance: fire before all, for it endangers everyone in the house; poison before suicide, for who
-# has swallowed the pills needs the poison centre now and the talk after. Then a life that may end today
-# by one's own hand; then a child, who cannot call alone; then violence; then the night outside.
-# `every` gives them all, so that nothing said is lost to the order.
+# The most urgent first. What kills within minutes, and where the first call is for the fire
+# brigade or an ambulance: fire before all, for it endangers everyone in the house; poison before
+# suicide, for who has swallowed the pills needs the poison centre now and the talk after. Then a
+# life that may end today by one's own hand; then a child, who cannot call alone; then violence;
+# then the night outside. `every` gives them all, so that nothing said is lost to the order.
 KINDS = ("fire", "medical", "poison", "suicide", "child", "violence", "shelter")
 
 # Bounded, so that no text makes the search slow.
@@ -62,7 +62,8 @@ class Phrase:
     needs: frozenset[str]  # one of these words must be in the text; empty when that is not known
 
     @cached_property
-    def compiled(self) -> re.Pattern[str]:  # when first needed: most phrases wait for their word
+    def compiled(self) -> re.Pattern[str]:
+        """The pattern, made when first needed: most phrases wait long for their word."""
         return re.compile(self.pattern + "(?= )")
 
 
@@ -73,11 +74,12 @@ class CrisisWords:
     """The phrases of all languages; `find` looks in all of them, in time linear in the text."""
 
     def __init__(self, languages: Iterable[Mapping[str, Any]]) -> None:
-        """Take parsed files of `dialogues/content/crisis/`. Raises CrisisError where one is wrong."""
+        """Take parsed files of `dialogues/content/crisis/`. Raises CrisisError for a wrong one."""
         self._languages = [_Language(content) for content in languages]
 
     @property
     def languages(self) -> list[str]:
+        """The languages that have phrases."""
         return [language.name for language in self._languages]
 
     def find(self, text: str) -> str | None:
@@ -96,18 +98,25 @@ class _Language:
 
     def __init__(self, content: Mapping[str, Any]) -> None:
         self.name = str(content.get("language", "?"))
-        kinds = content.get("kinds")
-        if not isinstance(kinds, Mapping) or not kinds or set(kinds) - set(KINDS):
+        kinds = self._table(content, "kinds")
+        if not kinds or set(kinds) - set(KINDS):
             raise CrisisError(f"crisis {self.name}: `kinds` must be some of {', '.join(KINDS)}")
-        self._chat = {_key(word): _key(meant) for word, meant in content.get("chat", {}).items()}
-        reader = _Reader(self.name, content.get("sets", {}))
+        chat = self._table(content, "chat")
+        self._chat = {_key(str(word)): _key(str(meant)) for word, meant in chat.items()}
+        reader = _Reader(self.name, self._table(content, "sets"))
         self._danger: Index = {}
         self._harmless: Index = {}
         for kind, phrases in kinds.items():
-            for text in phrases:
+            for text in phrases or ():
                 self._index(self._danger, reader.phrase(kind, text))
-        for text in content.get("unless", []):
+        for text in content.get("unless") or ():
             self._index(self._harmless, reader.phrase("unless", text))
+
+    def _table(self, content: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+        table = content.get(name) or {}
+        if not isinstance(table, Mapping):
+            raise CrisisError(f"crisis {self.name}: `{name}` must be a table")
+        return table
 
     def kinds(self, heard: str) -> set[str]:
         """The kinds of danger in a sounded text."""
@@ -135,9 +144,12 @@ def load_crisis(folder: Path) -> CrisisWords:
     """Read every language file of a folder. Raises CrisisError for a wrong or missing one."""
     contents = []
     for path in sorted(folder.glob("*.yaml")):
-        content = _Loader(path.read_text(encoding="utf-8")).get_single_data()
+        try:
+            content = yaml.load(path.read_text(encoding="utf-8"), _Loader)  # noqa: S506 - a safe one
+        except (UnicodeDecodeError, yaml.YAMLError) as fault:
+            raise CrisisError(f"crisis/{path.name}: {' '.join(str(fault).split())}") from fault
         if not isinstance(content, dict):
-            raise CrisisError(f"{path}: not a table of crisis phrases")
+            raise CrisisError(f"crisis/{path.name}: not a table of crisis phrases")
         contents.append(content)
     if not contents:
         raise CrisisError(f"{folder}: no crisis phrases at all")
@@ -239,26 +251,27 @@ class _Reader:
         return Part(pattern, starts, empty, needs)
 
     def _element(self) -> Part:
-        token = self._peek()
+        sign = self._peek()
         self._at += 1
-        if token in _GAPS:
-            return Part(_GAPS[token], frozenset({""}), empty=True)
-        if token == "(":
+        if sign in _GAPS:
+            return Part(_GAPS[sign], frozenset({""}), empty=True)
+        if sign == "(":
             part = self._choice()
             if self._peek() == "":
                 raise CrisisError("a parenthesis not closed")
             self._at += 1
             return _optional(part) if self._tokens[self._at - 1] == ")?" else part
-        if token.startswith("{"):
-            part = self._set(token.strip("{}?"))
-            return _optional(part) if token.endswith("?") else part
-        return _word(token)
+        if sign.startswith("{"):
+            part = self._set(sign.strip("{}?"))
+            return _optional(part) if sign.endswith("?") else part
+        return _word(sign)
 
     def _set(self, name: str) -> Part:
         if name not in self._read:
-            if not all(isinstance(entry, str) for entry in self._sets.get(name, [None])):
-                raise CrisisError(f"no good set is called {name}")
-            self._read[name] = self._whole("|".join(self._sets[name]))
+            entries = self._sets.get(name)
+            if not entries or not all(isinstance(entry, str) for entry in entries):
+                raise CrisisError(f"there is no set {name}, or not all in it are words")
+            self._read[name] = self._whole("|".join(entries))
         return self._read[name]
 
     def _peek(self) -> str:
@@ -275,19 +288,19 @@ def _key(text: str) -> str:
 
 
 @lru_cache(maxsize=8192)
-def _word(token: str) -> Part:
+def _word(sign: str) -> Part:
     """One word; its apostrophe may be typed as nothing or as a space."""
     anything = frozenset({""})
-    if token == "<n>":
+    if sign == "<n>":
         return Part(" [0-9]{2,3}", anything)
-    if token in "^$":
-        return Part(rf" \{token}", frozenset({token}))
-    written = token.rstrip("*").strip("'")
+    if sign in "^$":
+        return Part(rf" \{sign}", frozenset({sign}))
+    written = sign.rstrip("*").strip("'")
     pieces = [_key(piece) for piece in written.split("'")]
     whole = _key(written.replace("'", ""))
     if " " in whole or not all(pieces):
-        raise CrisisError(f"{token!r} is not a word")
-    if token.endswith("*"):
+        raise CrisisError(f"{sign!r} is not a word")
+    if sign.endswith("*"):
         stem = _key(f"{written}q").removesuffix("q")  # so that its end is not treated as a word's
         return Part(f" (?:{whole}|{stem}[^ ]{{0,40}})", anything)
     starts = frozenset({whole, pieces[0]})
