@@ -16,18 +16,26 @@ class Failed(RuntimeError):
 
 
 class Apart:
-    """A contender in a fresh interpreter. ``make(*given)`` builds it there; ``call`` runs one of
-    its methods and waits, so that never more than one contender works."""
+    """A contender in a fresh interpreter. ``make(*given)`` builds it there; wait for ``ready``
+    before anything is timed. ``call`` runs one of its methods and waits for it, so that never
+    more than one contender works."""
 
     def __init__(self, make: Callable[..., Any], *given: Any) -> None:
         self._line, theirs = _SPAWN.Pipe()
         self._process = _SPAWN.Process(target=_serve, args=(theirs, make, given), daemon=True)
         self._process.start()
         theirs.close()
-        self._answer()
+        self._built = False
+
+    def ready(self) -> None:
+        """Wait until it is built. Raises Failed."""
+        if not self._built:
+            self._answer()
+            self._built = True
 
     def call(self, method: str, *given: Any) -> Any:
         """Run a method there and return what it returns. Raises Failed."""
+        self.ready()
         self._line.send((method, given))
         return self._answer()
 

@@ -57,6 +57,19 @@ def file_system(folder: Path) -> str:
     return kind
 
 
+def others_busy(seconds: float = 1.0) -> float:
+    """Return which share of all cores somebody else uses while we sleep."""
+
+    def ticks() -> tuple[int, int]:
+        numbers = [int(n) for n in Path("/proc/stat").read_text().split("\n")[0].split()[1:]]
+        return sum(numbers), numbers[3] + numbers[4]
+
+    whole, idle = ticks()
+    time.sleep(seconds)
+    whole_then, idle_then = ticks()
+    return 1 - (idle_then - idle) / (whole_then - whole)
+
+
 def commit_ms(folder: Path, times: int = 500) -> float:
     """Return the median cost of one durable commit of one small row, in milliseconds."""
     connection = connect(folder / "probe.db")

@@ -54,6 +54,8 @@ def measure(
     writes = _recorded(folder, scripts, persons)
     _rows(board, writes)
     entries = _entries(board, folder, scripts, writes)
+    for entry in entries:
+        entry.apart.ready()
     runs: dict[str, list[Run]] = {entry.name: [] for entry in entries}
     for number in range(1, rounds + 2):
         for entry in entries:
@@ -182,6 +184,8 @@ def measure_crowd(
     table = "A turn beside more people (known people at random, Telegram taps, 1 client)"
     say(f"writing crowds of {people[0]:,} and {people[1]:,}")
     crowds = {n: Apart(Crowd, folder / f"crowd-{n}", scripts, n) for n in people}
+    for crowd in crowds.values():
+        crowd.ready()
     runs: dict[int, list[Run]] = {n: [] for n in people}
     for number in range(rounds + 1):
         for n, crowd in crowds.items():

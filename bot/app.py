@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -292,7 +292,7 @@ class Naast:
             direction=lambda tag: speaker(tag).direction,
         )
 
-    def asgi(self) -> Starlette:
+    def asgi(self, more: Sequence[BaseRoute] = ()) -> Starlette:
         """The web application: web chat, console, webhooks, health and metrics."""
         secure = self.settings.public_url.startswith("https://")
         chat = WebChat(self.chatroom, self.front(), self.take, secure)
@@ -300,6 +300,7 @@ class Naast:
         routes: list[BaseRoute] = [
             *chat.routes(),
             *console.routes(),
+            *more,
             Route("/health", self._health),
             Route("/metrics", self._metrics),
         ]

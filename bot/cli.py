@@ -67,6 +67,23 @@ def serve() -> None:
 
 
 @app.command()
+def demo() -> None:
+    """Show family, supporter and turns side by side, with example people, on this machine."""
+    from bot.app import CannotStart, Naast
+    from bot.demo import Demo, demo_settings, load_examples
+    from bot.serve import serve as run
+    from bot.settings import WrongSetting, read_settings
+
+    try:
+        built = Naast(demo_settings(read_settings()))
+        families = load_examples(built)
+    except (WrongSetting, CannotStart) as fault:
+        stop(fault)
+    typer.echo(f"{families} example families. Open {built.settings.public_url}/demo")
+    run(built, stop, Demo(built).routes())
+
+
+@app.command()
 def chat(
     language: Annotated[str, typer.Option(help="The language to begin in, such as nl.")] = "",
 ) -> None:

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NoReturn
 
 import typer
 import uvicorn
+from starlette.routing import BaseRoute
 
 from bot.app import CannotStart, Naast
 from bot.invite import first_coordinator
 
 
-def serve(built: Naast, stop: Callable[[object], NoReturn]) -> None:
-    """Serve until interrupted. What cannot work is said in one line before anything starts."""
+def serve(built: Naast, stop: Callable[[object], NoReturn], more: Sequence[BaseRoute] = ()) -> None:
+    """Serve until interrupted. What cannot work is said in one line before anything starts.
+    ``more`` are further routes (the demonstration's)."""
     settings = built.settings
     try:
         built.check_can_serve()
@@ -24,7 +26,7 @@ def serve(built: Naast, stop: Callable[[object], NoReturn]) -> None:
     if listening is None:
         stop(f"NAAST_PORT: {settings.port} on {settings.host} is in use; name another one")
     config = uvicorn.Config(
-        built.asgi(),
+        built.asgi(more),
         log_level="warning",
         access_log=False,
         server_header=False,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import asdict, dataclass
@@ -44,6 +45,24 @@ class Taken:
 
     person: str | None
     again: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """What one turn did, without a word of what was said: for the demonstration and the log.
+
+    ``before`` and ``after`` are ``dialogue.step``; ``owner`` is who answers next (bot, human).
+    """
+
+    person: str
+    channel: str
+    kind: str
+    before: str
+    after: str
+    replies: int
+    owner: str
+    danger: str | None
+    milliseconds: float
 
 
 @dataclass(slots=True)
@@ -92,6 +111,7 @@ class Turns:
         self.warn = warn
         self.default_language = default_language
         self.pushes = pushes
+        self.watch: Callable[[Trace], None] | None = None
 
     # -- a person writes -----------------------------------------------------------------------
 
@@ -108,13 +128,39 @@ class Turns:
         )
 
     def _take(self, tx: Tx, heard: Heard, danger: str | None) -> Taken:
-        now = self.now()
+        began, now = time.perf_counter(), self.now()
         if not messages.first_time(tx, heard.channel, heard.message_id, now):
             return Taken(None, again=True)
         session = self._begin(tx, heard, now)
+        before = _where(session.turn.state)
         self._answer(session, danger)
         self._finish(session, now)
+        if self.watch:
+            self._show(self.watch, session, before, danger, began)
         return Taken(session.person.id)
+
+    def _show(
+        self,
+        watch: Callable[[Trace], None],
+        session: Session,
+        before: str,
+        danger: str | None,
+        began: float,
+    ) -> None:
+        """Tell a watcher what the turn did, once it is committed."""
+        turn, case = session.turn, cases.open_of(session.tx, session.person.id)
+        trace = Trace(
+            person=session.person.id[:4],
+            channel=session.channel,
+            kind=turn.heard.kind,
+            before=before,
+            after=_where(turn.state),
+            replies=len(turn.replies),
+            owner="human" if case and case.state == "taken" else "bot",
+            danger=danger,
+            milliseconds=round((time.perf_counter() - began) * 1000, 1),
+        )
+        session.tx.after_commit.append(lambda: watch(trace))
 
     def _begin(self, tx: Tx, heard: Heard, now: datetime) -> Session:
         """Lock the person (known or new) and note what was heard."""
@@ -301,6 +347,10 @@ class Turns:
         if session.address and self.pushes(session.channel):
             outbox.put(session.tx, person.id, person.last_n, session.channel, session.address, now)
         return person.last_n
+
+
+def _where(state: State) -> str:
+    return f"{state.frame.dialogue}.{state.frame.step}" if state.frames else "–"
 
 
 def _choice(choice: dict[str, Any]) -> dict[str, Any]:

@@ -1494,7 +1494,7 @@ def test_an_unknown_danger_still_has_a_number() -> None:
         ("    nl: ['112', '1813', cps-fr]", "    nl: ['1813', '112']", "112 is not in its place"),
         ("  fire:\n    en: ['112']\n", "", "fire: there are no lines"),
         ("  fire:\n", "  flood:\n", "fire"),
-        ("hours: always", "hours: 9-17", "hours"),
+        ("    hours: always", "    hours: 9-17", "hours"),
     ],
 )
 def test_broken_helplines_are_one_clear_line(

@@ -20,7 +20,7 @@ INTERFACE = ("nl", "fr", "en")
 """The languages that the console itself is written in."""
 HEADERS = {
     "Content-Security-Policy": (
-        "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
+        "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'; "
         "object-src 'none'"
     ),
     # "same-origin", since "no-referrer" would make browsers send "Origin: null" with our forms

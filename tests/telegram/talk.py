@@ -80,7 +80,9 @@ async def served(telegram: Server, talk: Talk) -> AsyncIterator[TelegramChannel]
     settings: dict[str, Any] = {"mode": "webhook", "base_url": base_url, "secret": SECRET}
     async with opened(telegram, talk, **settings) as channel:
         app = Starlette(routes=channel.routes())
-        server = uvicorn.Server(uvicorn.Config(app, log_level="critical", lifespan="off"))
+        server = uvicorn.Server(
+            uvicorn.Config(app, log_level="critical", lifespan="off", timeout_graceful_shutdown=2)
+        )
         serving = asyncio.create_task(server.serve(sockets=[sock]))
         try:
             yield channel

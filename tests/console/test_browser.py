@@ -1,0 +1,359 @@
+"""The console in a real Chromium: two colleagues at once, a family through the web chat's API."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from tests.conftest import EXAMPLE
+from tests.serving import ROOT, Family, Server, serving
+
+PHONE, LAPTOP = {"width": 390, "height": 844}, {"width": 1280, "height": 800}
+SMALLEST = {"width": 320, "height": 568}
+Opens = Callable[..., Page]
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """One Naast for all tests of this file."""
+    with serving(tmp_path_factory.mktemp("naast"), organisation=str(EXAMPLE)) as running:
+        yield running
+
+
+def invited(server: Server, name: str) -> str:
+    """The link that `naast invite` prints."""
+    env = {**os.environ, "NAAST_DATA": str(server.data), "NAAST_PORT": str(server.port)}
+    command = "from bot.cli import main; main()"
+    done = subprocess.run(
+        [sys.executable, "-c", command, "invite", "--role", "supporter", "--name", name,
+         "--language", "en"],
+        cwd=ROOT, env=env | {"NAAST_ORGANISATION": str(EXAMPLE)}, capture_output=True, text=True,
+        check=True,
+    )  # fmt: skip
+    return done.stdout.strip().splitlines()[-1]
+
+
+@pytest.fixture
+def opens(browser: Browser, server: Server) -> Iterator[Opens]:
+    """Opens the console in a browser of its own; at the end nothing may have gone wrong in it."""
+    contexts: list[BrowserContext] = []
+    faults: list[str] = []
+
+    def opened(
+        name: str, size: dict[str, int] = LAPTOP, *, scripts: bool = True, **more: object
+    ) -> Page:
+        context = browser.new_context(viewport=size, java_script_enabled=scripts, **more)  # type: ignore[arg-type]
+        context.set_default_timeout(10_000)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda fault: faults.append(str(fault)))
+        page.on(
+            "console", lambda line: faults.append(line.text) if "Security" in line.text else None
+        )
+        page.on("dialog", lambda dialog: faults.append(f"dialog {dialog.message}"))
+        page.goto(invited(server, name))
+        page.get_by_role("button", name="Sign in").click()
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert faults == []
+
+
+def asking(server: Server, text: str, language: str = "fr") -> Family:
+    """A family that has asked for a person."""
+    family = Family(server.url, language)
+    family.reads()
+    family.types("menu")
+    family.types("human")
+    family.types(text)
+    return family
+
+
+def newest(page: Page) -> str:
+    """The path of the case with the highest number in the inbox."""
+    rows = page.locator(".row").all()
+    number = lambda row: int(re.findall(r"\d+", row.locator(".number").inner_text())[0])  # noqa: E731
+    return str(max(rows, key=number).get_attribute("href"))
+
+
+def takes(page: Page, server: Server) -> None:
+    """Open the newest case and take it."""
+    page.goto(server.url + newest(page))
+    page.get_by_role("button", name="Take this case").click()
+    expect(page.locator("#head")).to_contain_text("With you")
+
+
+def answers(page: Page, text: str) -> None:
+    """Answer the family."""
+    page.get_by_label("Answer to the family").check()
+    page.get_by_label("Your answer").fill(text)
+    page.get_by_role("button", name="Send to the family").click()
+    expect(page.locator(".m.staff .words").last).to_have_text(text)
+
+
+def test_two_colleagues_and_a_family_without_one_reload(server: Server, opens: Opens) -> None:
+    """It appears for both, one takes it, both see that; the bot is silent until it is closed."""
+    tine, piet = opens("Tine"), opens("Piet")
+    for page in (tine, piet):
+        page.evaluate("window.stillHere = true")
+    before = tine.locator(".row").count()
+    family = asking(server, "On a reçu une lettre, je comprends rien.")
+    for page in (tine, piet):
+        expect(page.locator(".row")).to_have_count(before + 1)
+        expect(page).to_have_title(re.compile(r"^\(\d+\) Inbox"))
+        assert page.evaluate("window.stillHere")
+    path = newest(tine)
+
+    piet.goto(server.url + path)
+    piet.evaluate("window.stillHere = true")
+    piet.get_by_label("Your note").fill("Ik ken deze dienst, dus")
+    takes(tine, server)
+    expect(piet.locator("#head")).to_contain_text("With Tine")
+    expect(piet.locator('.row[aria-current="page"]')).to_contain_text("With Tine")
+    expect(piet.get_by_label("Your note")).to_have_value("Ik ken deze dienst, dus")
+    piet.get_by_label("Answer to the family").check()
+    expect(piet.get_by_role("button", name="Send to the family")).to_be_hidden()
+    expect(piet.get_by_text("Only the person who has the case")).to_be_visible()
+
+    assert any("Tine" in str(m["text"]) for m in family.reads())
+    answers(tine, "Bonjour, vous pouvez envoyer une photo ?")
+    (said,) = [m for m in family.reads() if m["from"] != "me"]
+    assert (said["from"], said["name"], said["text"]) == (
+        "human", "Tine", "Bonjour, vous pouvez envoyer une photo ?",
+    )  # fmt: skip
+    expect(piet.get_by_text("vous pouvez envoyer une photo")).to_be_visible()
+    family.sends(text="Merci, ce soir.")
+    for page in (tine, piet):
+        expect(page.get_by_text("Merci, ce soir.")).to_be_visible()
+    assert [m for m in family.reads(wait=0.5) if m["from"] != "me"] == []
+
+    piet.get_by_label("Note, stays inside").check()
+    piet.get_by_role("button", name="Keep the note").click()
+    expect(tine.locator(".m.note")).to_contain_text("Ik ken deze dienst, dus")
+    expect(piet.get_by_label("Your note")).to_have_value("")
+
+    tine.get_by_role("link", name="Close this case").click()
+    tine.get_by_role("button", name="Close and give back").click()
+    expect(tine.get_by_text("Closed. The family heard it")).to_be_visible()
+    expect(piet.locator("#head")).to_contain_text("Closed by one of us")
+    assert piet.evaluate("window.stillHere")
+    assert any("Tine" in str(m["text"]) and m["from"] == "bot" for m in family.reads())
+    assert any(m["from"] == "bot" for m in family.types("menu"))
+
+
+def test_what_is_being_typed_survives_news_a_reload_and_a_lost_line(
+    server: Server, opens: Opens
+) -> None:
+    """Drafts of note and answer are kept apart, and emptied only when they were kept or sent."""
+    tine = opens("Tine")
+    family = asking(server, "Bonjour")
+    expect(tine.locator(".row").first).to_be_visible()
+    takes(tine, server)
+    tine.get_by_label("Your note").fill("een notitie")
+    tine.get_by_label("Answer to the family").check()
+    tine.get_by_label("Your answer").fill("une réponse")
+    family.sends(text="Encore moi")
+    expect(tine.get_by_text("Encore moi")).to_be_visible()
+    expect(tine.get_by_label("Your answer")).to_have_value("une réponse")
+    tine.reload()
+    expect(tine.get_by_label("Note, stays inside")).to_be_checked()
+    expect(tine.get_by_label("Your note")).to_have_value("een notitie")
+    tine.get_by_label("Answer to the family").check()
+    expect(tine.get_by_label("Your answer")).to_have_value("une réponse")
+
+    tine.context.set_offline(True)
+    tine.get_by_role("button", name="Send to the family").click()
+    expect(tine.get_by_text("This did not go through. Your text is still here.")).to_be_visible()
+    expect(tine.get_by_label("Your answer")).to_have_value("une réponse")
+    tine.context.set_offline(False)
+    tine.get_by_role("button", name="Send to the family").click()
+    expect(tine.locator(".m.staff")).to_have_text(re.compile("une réponse"))
+    expect(tine.get_by_label("Your answer")).to_have_value("")
+    said = [m["text"] for m in family.reads() if m["from"] == "human"]
+    assert said == ["une réponse"]
+
+
+def test_too_long_is_said_beside_the_box(server: Server, opens: Opens) -> None:
+    """The text stays; the line goes when it is shorter and sent."""
+    tine = opens("Tine")
+    asking(server, "Bonjour")
+    takes(tine, server)
+    tine.get_by_label("Your note").fill("x" * 4010)
+    tine.get_by_role("button", name="Keep the note").click()
+    expect(tine.locator("#word-note")).to_contain_text("10 characters too long")
+    assert len(tine.get_by_label("Your note").input_value()) == 4010
+    tine.get_by_label("Your note").fill("kort")
+    tine.get_by_role("button", name="Keep the note").click()
+    expect(tine.locator(".m.note .words")).to_have_text("kort")
+    expect(tine.locator("#word-note")).to_be_hidden()
+
+
+def test_keys_alone_are_enough(server: Server, opens: Opens) -> None:
+    """j, k, Enter, t, n, r, Ctrl+Enter, Escape and ?; and single keys can be turned off."""
+    asking(server, "Bonjour un")
+    asking(server, "Bonjour deux")
+    tine = opens("Tine")
+    tine.keyboard.press("j")
+    tine.keyboard.press("j")
+    second = tine.locator(".row").nth(1)
+    expect(second).to_be_focused()
+    tine.keyboard.press("k")
+    expect(tine.locator(".row").first).to_be_focused()
+    tine.goto(f"{server.url}/console?list=waiting")
+    tine.keyboard.press("j")
+    tine.keyboard.press("Enter")
+    tine.wait_for_url("**/console/cases/*")
+    tine.keyboard.press("t")
+    expect(tine.locator("#head")).to_contain_text("With you")
+    tine.keyboard.press("n")
+    expect(tine.get_by_label("Your note")).to_be_focused()
+    tine.keyboard.type("t n r ?")
+    tine.keyboard.press("Control+Enter")
+    expect(tine.locator(".m.note .words")).to_have_text("t n r ?")
+    tine.keyboard.press("Escape")
+    tine.keyboard.press("r")
+    expect(tine.get_by_label("Your answer")).to_be_focused()
+    tine.keyboard.type("Bonjour")
+    tine.keyboard.press("Control+Enter")
+    expect(tine.locator(".m.staff .words")).to_have_text("Bonjour")
+    tine.keyboard.press("Escape")
+    tine.keyboard.press("?")
+    expect(tine.get_by_role("dialog")).to_be_visible()
+    tine.get_by_label("Use single keys").uncheck()
+    tine.keyboard.press("Escape")
+    expect(tine.get_by_role("dialog")).to_be_hidden()
+    tine.keyboard.press("n")
+    expect(tine.get_by_label("Answer to the family")).to_be_checked()
+
+
+def test_focus_stays_where_it_was_when_the_list_changes(server: Server, opens: Opens) -> None:
+    """Somebody who walks through the list is not thrown out of it by a new case."""
+    asking(server, "Bonjour")
+    tine = opens("Tine")
+    tine.keyboard.press("j")
+    focused = tine.evaluate("document.activeElement.id")
+    assert focused.startswith("row-")
+    before = tine.locator(".row").count()
+    asking(server, "Encore une famille")
+    expect(tine.locator(".row")).to_have_count(before + 1)
+    assert tine.evaluate("document.activeElement.id") == focused
+
+
+def test_everything_works_without_scripts(server: Server, opens: Opens) -> None:
+    """Sign in, take, note, answer, the other page on a phone, close: by forms and links alone."""
+    family = asking(server, "Bonjour sans script")
+    tine = opens("Tine", PHONE, scripts=False)
+    takes(tine, server)
+    tine.get_by_label("Your note").fill("zonder script")
+    tine.get_by_role("button", name="Keep the note").click()
+    expect(tine.locator(".m.note .words")).to_have_text("zonder script")
+    answers(tine, "Bonjour quand même")
+    assert any(m["text"] == "Bonjour quand même" for m in family.reads())
+    tine.get_by_role("link", name="About this case").click()
+    expect(tine.get_by_role("heading", name="About this case")).to_be_visible()
+    expect(tine.locator(".m").first).to_be_hidden()
+    tine.get_by_role("link", name="The talk").click()
+    tine.get_by_role("link", name="Close this case").click()
+    tine.get_by_role("button", name="Close and give back").click()
+    expect(tine.get_by_text("Closed. The family heard it")).to_be_visible()
+
+
+def test_hostile_words_neither_run_nor_break_the_page(server: Server, opens: Opens) -> None:
+    """A script, turned letters and a hundred thousand signs stay text inside their frame."""
+    hostile = "<img src=x onerror=alert(1)> \u202eevil " + "W" * 50_000 + "\n" + "woord " * 8_000
+    asking(server, hostile)
+    for size in (LAPTOP, PHONE, SMALLEST):
+        page = opens("Tine", size)
+        page.goto(server.url + newest(page))
+        expect(page.locator(".m.family .words")).to_contain_text("<img src=x onerror=alert(1)>")
+        wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        assert page.evaluate(wide) == 0
+        box = page.locator(".m.family .words").bounding_box()
+        assert box
+        assert box["height"] < 400
+        expect(page.get_by_role("button", name="Take this case")).to_be_in_viewport()
+
+
+def test_being_signed_out_elsewhere_keeps_what_is_typed(server: Server, opens: Opens) -> None:
+    """The page says so instead of going away; an idle page goes to how to sign in."""
+    asking(server, "Bonjour")
+    tine = opens("Tine")
+    tine.goto(server.url + newest(tine))
+    tine.get_by_label("Your note").fill("half een gedachte")
+    idle = tine.context.new_page()
+    idle.goto(f"{server.url}/console")
+    other = tine.context.new_page()
+    other.goto(f"{server.url}/console")
+    other.get_by_role("button", name="Sign out").click()
+    expect(other.get_by_text("You are signed out")).to_be_visible()
+    asking(server, "Bonjour encore")
+    expect(idle.get_by_text("You sign in with a link")).to_be_visible()
+    expect(tine.get_by_text("Your text is still here")).to_be_visible()
+    expect(tine.get_by_label("Your note")).to_have_value("half een gedachte")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", [PHONE, LAPTOP, SMALLEST], ids=["phone", "laptop", "smallest"])
+def test_every_page_is_accessible(
+    server: Server, opens: Opens, size: dict[str, int], scheme: str
+) -> None:
+    """axe finds nothing on any page, and none is wider than its screen."""
+    family = asking(server, "On a reçu une lettre.")
+    family.types("oui")
+    asking(server, "mijn man slaat mij", "nl")
+    page = opens("Tine", size, color_scheme=scheme)
+    axe = Axe()
+    wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+    def looks(name: str) -> None:
+        found = axe.run(page)
+        assert found.violations_count == 0, f"{name}: {found.generate_report()}"
+        assert page.evaluate(wide) == 0, f"{name} is wider than the screen"
+
+    looks("inbox")
+    case = server.url + newest(page).replace("?list=all", "")
+    page.goto(f"{server.url}/console?list=mine")
+    looks("an empty list")
+    rows = f"{server.url}/console"
+    page.goto(rows)
+    with_talk = page.locator(".row", has_text="Français").last
+    with_talk.click()
+    looks("a waiting case")
+    page.get_by_role("button", name="Take this case").click()
+    expect(page.locator("#head")).to_contain_text("With you")
+    answers(page, "Bonjour")
+    looks("answering")
+    page.get_by_label("Note, stays inside").check()
+    page.get_by_label("Your note").fill("x" * 4001)
+    page.get_by_role("button", name="Keep the note").click()
+    expect(page.locator("#word-note")).not_to_be_empty()
+    looks("a note that is too long")
+    here = page.url.partition("?")[0]
+    page.goto(f"{here}?page=about")
+    looks("about")
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog")).to_be_visible()
+    looks("keys")
+    page.goto(f"{here}/close")
+    looks("closing")
+    page.get_by_role("button", name="Close and give back").click()
+    looks("closed")
+    page.goto(case)
+    looks("an urgent case")
+    page.goto(f"{server.url}/console/cases/none")
+    looks("no such case")
+    page.get_by_role("button", name="Sign out").click()
+    looks("signed out")
+    page.goto(f"{server.url}/console/sign-in?token=used")
+    looks("a used link")
+    page.goto(invited(server, "Tine"))
+    looks("a link")
