@@ -12,7 +12,7 @@ import time
 from pathlib import Path
 
 from bench import explorer, startup, turns
-from bench.disk import commit_ms, file_system, others_busy, real_folder
+from bench.disk import Others, commit_ms, file_system, real_folder
 from bench.figures import Board, Figure, say
 from bench.server import remove
 from bench.talks import build, record
@@ -29,11 +29,14 @@ def main() -> None:
     begun = time.monotonic()
     board = Board(f"python -m bench {shlex.join(sys.argv[1:])}".strip())
     folder = real_folder(given.folder)
+    others = Others()
     try:
         _machine(board, folder)
         _measure(board, folder, given)
     finally:
         remove(folder)
+    if (busy := others.share()) > 0.1:
+        board.remark(f"OTHERS USED {busy:.0%} OF THE CORES meanwhile: read ratios, not speeds.")
     say(f"done in {time.monotonic() - begun:.0f} s")
     print(board.show())
     if set(given.part) == set(PARTS) and not given.quick:
@@ -53,8 +56,8 @@ def _measure(board: Board, folder: Path, given: argparse.Namespace) -> None:
         steps = sum(len(s.steps) for s in scripts) / len(scripts)
         board.remark(f"A talk has {steps:.1f} turns on average, in {len(scripts)} variants.")
     if "turns" in given.part:
-        rounds, persons = (3, 24) if quick else (given.rounds, 48)
-        turns.measure(board, folder, scripts, rounds, persons)
+        rounds, seconds = (5, 30) if quick else (given.rounds, 180)
+        turns.measure(board, folder, scripts, rounds, seconds)
     if "crowd" in given.part:
         turns.measure_crowd(board, folder, scripts, (1_000, 20_000), 3 if quick else 5)
     if "startup" in given.part:
@@ -68,20 +71,15 @@ def _machine(board: Board, folder: Path) -> None:
         f"{os.cpu_count()} cores, Python {platform.python_version()}, SQLite"
         f" {sqlite3.sqlite_version}, {file_system(folder)}, journal_mode=WAL, synchronous=FULL."
     )
-    busy = others_busy()
-    if busy > 0.1:
-        loud = f"OTHERS USED {busy:.0%} OF THE CORES when this began: read ratios, not speeds."
-        say(loud)
-        board.remark(loud)
     board.add("The disk", "one durable commit of one small row", Figure(commit_ms(folder), "ms"))
 
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="about a minute, rougher figures")
-    parser.add_argument("--rounds", type=int, default=9, help="rounds of turns (9)")
+    parser.add_argument("--rounds", type=int, default=40, help="rounds of turns (40)")
     parser.add_argument("--folder", type=Path, help="where everybody writes (a disk)")
-    parser.add_argument("--part", action="append", choices=PARTS, help="only this part (repeatable)")
+    parser.add_argument("--part", action="append", choices=PARTS, help="only this (repeatable)")
     given = parser.parse_args()
     given.part = given.part or list(PARTS)
     return given

@@ -1,4 +1,4 @@
-"""The limit: plain ``sqlite3`` that commits exactly the rows our turns wrote, and does nothing else.
+"""The limit: plain ``sqlite3`` that commits exactly the rows our turns wrote, and no more.
 
 No parsing, no reading, no engine, no encryption: recorded INSERTs and UPDATEs with their values,
 replayed into the same schema, one BEGIN IMMEDIATE … COMMIT for each turn.
@@ -14,7 +14,8 @@ from typing import Any
 
 from bench.disk import connect
 from bench.figures import Run
-from bench.ours import Writes
+from bench.ours import Turn
+from bench.talks import cast
 
 _KEY = re.compile(r"[0-9a-f]{64}|[0-9a-f]{16}|7\d{7}")
 
@@ -22,13 +23,18 @@ _KEY = re.compile(r"[0-9a-f]{64}|[0-9a-f]{16}|7\d{7}")
 class Bare:
     """Replays what was recorded, with new keys in each round."""
 
-    def __init__(self, database: Path, writes: Writes) -> None:
+    def __init__(self, database: Path, talks: list[list[Turn]]) -> None:
         self._connection = connect(database)
-        self._writes = writes
+        self._talks = talks
 
-    def round(self, number: int, _persons: int, _clients: int) -> Run:
-        """Write all turns once."""
-        turns = [[(sql, _renamed(values, number)) for sql, values in turn] for turn in self._writes]
+    def round(self, number: int, persons: int, clients: int) -> Run:
+        """Write what the turns of so many persons write."""
+        chosen = [self._talks[n] for _p, n in cast(len(self._talks), number, persons, clients)]
+        turns = [
+            [(sql, _renamed(values, number)) for sql, values in turn]
+            for talk in chosen
+            for turn in talk
+        ]
         execute, took = self._connection.execute, []
         begun, busy = time.perf_counter(), time.process_time()
         for turn in turns:
@@ -61,16 +67,16 @@ def _other(key: str, number: int) -> str:
     return f"{key[:-2]}{number:02x}"
 
 
-def sizes(writes: Writes) -> dict[str, tuple[float, float]]:
+def sizes(turns: list[Turn]) -> dict[str, tuple[float, float]]:
     """Return rows and bytes of values a turn, by statement and table."""
     rows: dict[str, int] = defaultdict(int)
     bytes_: dict[str, int] = defaultdict(int)
-    for sql, values in (one for turn in writes for one in turn):
+    for sql, values in (one for turn in turns for one in turn):
         found = re.match(r"(INSERT|UPDATE|DELETE)(?: OR \w+)?(?: INTO| FROM)? (\w+)", sql)
         name = " ".join(found.groups()).lower() if found else sql[:20]
         rows[name] += 1
         bytes_[name] += sum(_size(value) for value in values)
-    return {name: (rows[name] / len(writes), bytes_[name] / len(writes)) for name in rows}
+    return {name: (rows[name] / len(turns), bytes_[name] / len(turns)) for name in rows}
 
 
 def _size(value: Any) -> int:

@@ -12,12 +12,11 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from bot.talk.heard import Heard
-
 from bench.disk import connect
 from bench.figures import Run
 from bench.ours import BASE, InProcess
 from bench.talks import Script, updates
+from bot.talk.heard import Heard
 
 OLD_MESSAGES = 12
 
@@ -35,9 +34,7 @@ class Crowd:
     def round(self, number: int, persons: int, _clients: int) -> Run:
         """Let so many known people, drawn at random, choose a language and go on."""
         chosen, self._rest = self._rest[:persons], self._rest[persons:]
-        talks = [
-            updates(self._scripts[n % len(self._scripts)], BASE + n)[1:] for n in chosen
-        ]
+        talks = [updates(self._scripts[n % len(self._scripts)], BASE + n)[1:] for n in chosen]
         took: list[float] = []
         begun, busy = time.perf_counter(), time.process_time()
         for talk in talks:
@@ -99,7 +96,8 @@ def _rows(connection: Any, table: str, key: str, pattern: str) -> tuple[str, lis
         if table == "messages":
             times = -(-OLD_MESSAGES // len(rows))
             rows = [
-                {**row, "n": n - OLD_MESSAGES} for n, row in enumerate((rows * times)[:OLD_MESSAGES])
+                {**row, "n": n - OLD_MESSAGES}
+                for n, row in enumerate((rows * times)[:OLD_MESSAGES])
             ]
             names.remove("id")
         if table == "addresses":

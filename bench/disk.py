@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import tempfile
 import time
@@ -57,17 +58,28 @@ def file_system(folder: Path) -> str:
     return kind
 
 
-def others_busy(seconds: float = 1.0) -> float:
-    """Return which share of all cores somebody else uses while we sleep."""
+class Others:
+    """How much of the cores was used by anybody but this run, since this was made."""
 
-    def ticks() -> tuple[int, int]:
-        numbers = [int(n) for n in Path("/proc/stat").read_text().split("\n")[0].split()[1:]]
-        return sum(numbers), numbers[3] + numbers[4]
+    def __init__(self) -> None:
+        self._begun, self._ours = _ticks(), _own_seconds()
 
-    whole, idle = ticks()
-    time.sleep(seconds)
-    whole_then, idle_then = ticks()
-    return 1 - (idle_then - idle) / (whole_then - whole)
+    def share(self) -> float:
+        """Return their share of all cores, from 0 to 1; ask when our processes have ended."""
+        whole, busy = (now - then for now, then in zip(_ticks(), self._begun, strict=True))
+        per_second = os.sysconf("SC_CLK_TCK")
+        return max(0.0, busy - (_own_seconds() - self._ours) * per_second) / whole
+
+
+def _ticks() -> tuple[int, int]:
+    """Return all ticks of all cores, and those that were not idle."""
+    first = Path("/proc/stat").read_text().split("\n")[0]
+    numbers = [int(number) for number in first.split()[1:9]]
+    return sum(numbers), sum(numbers) - numbers[3] - numbers[4]
+
+
+def _own_seconds() -> float:
+    return sum(os.times()[:4])
 
 
 def commit_ms(folder: Path, times: int = 500) -> float:

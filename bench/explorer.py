@@ -11,12 +11,11 @@ from dataclasses import dataclass, field
 from itertools import islice
 from statistics import median
 
+from bench.families import MIXED, SETTLED, Family, Told, Town, draw
+from bench.figures import Board, Figure, percentile, say
 from dialogues.contents import Contents, load
 from dialogues.rights.explorer import FIRST_ANSWER_AFTER, Explorer
 from dialogues.rights.verdicts import judge_all
-
-from bench.families import MIXED, SETTLED, Family, Told, Town, draw
-from bench.figures import Board, Figure, percentile, say
 
 AFTER = 8
 SEED = 20261122
@@ -100,15 +99,30 @@ def _report(board: Board, town: Town, seen: Seen, rights: int) -> None:
     add("next question, median", median(seen.next_ms), "ms", "<= 1")
     add("next question, p95", percentile(seen.next_ms, 95), "ms", "<= 1")
     all_questions = f"the whole questionnaire has {seen.whole[0]}, of up to 12 options"
-    add("questions to the full result, median", median(seen.questions), "questions", "<= 11",
-        all_questions)
+    add(
+        "questions to the full result, median",
+        median(seen.questions),
+        "questions",
+        "<= 11",
+        all_questions,
+    )
     add("questions to the full result, p95", percentile(seen.questions, 95), "questions", "<= 13")
     add("most questions", max(seen.questions), "questions")
     add("result same as with all questions", seen.same / count, "share", ">= 1")
-    add("verdict never against the truth", seen.true / count / rights, "share", ">= 1",
-        "maybe counts as not against it")
-    add(f"verdicts settled after {AFTER}", sum(seen.settled) / count, "share", ">= 0.92",
-        "nothing still to be asked can change them")
+    add(
+        "verdict never against the truth",
+        seen.true / count / rights,
+        "share",
+        ">= 1",
+        "maybe counts as not against it",
+    )
+    add(
+        f"verdicts settled after {AFTER}",
+        sum(seen.settled) / count,
+        "share",
+        ">= 0.92",
+        "nothing still to be asked can change them",
+    )
     add(f"verdicts as at the end after {AFTER}", sum(seen.as_at_end) / count, "share")
 
 

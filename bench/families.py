@@ -6,7 +6,7 @@ quite different shares show whether a figure depends on them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from random import Random
 
@@ -17,6 +17,8 @@ from dialogues.rights.models import Option
 from dialogues.rights.replies import Shown
 
 Told = dict[str, Truth]
+Chance = Callable[[float], bool]
+"""Says yes with this probability."""
 
 
 @dataclass(frozen=True)
@@ -120,7 +122,7 @@ def _ages(town: Town, rng: Random) -> list[int]:
     return [age for age in ages[:count] if age < 27]
 
 
-def _household(ages: list[int], town: Town, chance) -> Iterator[str]:  # noqa: ANN001
+def _household(ages: list[int], town: Town, chance: Chance) -> Iterator[str]:
     small = bool(ages) and min(ages) < 4
     if chance(0.14 if small or not ages else 0.04):
         yield "pregnant"
@@ -145,7 +147,7 @@ def _household(ages: list[int], town: Town, chance) -> Iterator[str]:  # noqa: A
     )
 
 
-def _living(poor: bool, newcomer: bool, town: Town, chance) -> Iterator[str]:  # noqa: ANN001
+def _living(poor: bool, newcomer: bool, town: Town, chance: Chance) -> Iterator[str]:
     working = chance(town.working * (0.6 if poor else 1.2))
     yield "working" if working else "unemployed"
     shares = {
@@ -173,7 +175,7 @@ def _living(poor: bool, newcomer: bool, town: Town, chance) -> Iterator[str]:  #
     yield from (name for name, share in shares.items() if chance(share))
 
 
-def _home(poor: bool, chance) -> Iterator[str]:  # noqa: ANN001
+def _home(poor: bool, chance: Chance) -> Iterator[str]:
     if chance(0.18 if poor else 0.62):
         return  # they own it
     yield "no_property"
@@ -196,7 +198,7 @@ def _home(poor: bool, chance) -> Iterator[str]:  # noqa: ANN001
     yield from (name for name, share in shares.items() if chance(share))
 
 
-def _school(ages: list[int], poor: bool, chance) -> Iterator[str]:  # noqa: ANN001
+def _school(ages: list[int], poor: bool, chance: Chance) -> Iterator[str]:
     dutch = chance(0.75)
     if any(3 <= age <= 18 for age in ages):
         yield "child_in_school"
@@ -220,7 +222,7 @@ def _school(ages: list[int], poor: bool, chance) -> Iterator[str]:  # noqa: ANN0
                 yield "sibling_in_care"
 
 
-def _care(ages: list[int], town: Town, chance) -> Iterator[str]:  # noqa: ANN001
+def _care(ages: list[int], town: Town, chance: Chance) -> Iterator[str]:
     if ages and chance(town.ill):
         shares = {
             "disabled_child": 0.3,
@@ -248,7 +250,9 @@ _PAPERS = {
 """Option of the question on papers: its share among the settled, among newcomers."""
 
 
-def _one(question: str, options: tuple[Option, ...], town: Town, newcomer: bool, rng: Random) -> Option:
+def _one(
+    question: str, options: tuple[Option, ...], town: Town, newcomer: bool, rng: Random
+) -> Option:
     """Choose among options of which one fits."""
     if question == "region":
         shares = {"brussels": town.brussels, "elsewhere": 0.02, "flanders": 0.98 - town.brussels}

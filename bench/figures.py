@@ -33,27 +33,32 @@ class Run:
 
 @dataclass(frozen=True)
 class Medians:
-    """The medians over the rounds of one contender; latencies and CPU in ms a turn."""
+    """One contender over all rounds: the median speed, the latencies of all its turns together
+    (ms), CPU a turn (ms)."""
 
     per_second: float
     p50: float
     p99: float
     cpu: float
-    spread: float
-    """(fastest - slowest round) / median: how far the rounds agree."""
+    runs: tuple[Run, ...]
 
     @classmethod
     def of(cls, runs: Sequence[Run]) -> Medians:
-        """Take the median of each figure over the rounds."""
-        speeds = [run.per_second for run in runs]
-        middle = median(speeds)
+        """Sum up the rounds."""
+        every = [latency for run in runs for latency in run.latencies]
         return cls(
-            middle,
-            median(run.at(50) for run in runs),
-            median(run.at(99) for run in runs),
-            median(run.busy / run.turns * 1000 for run in runs),
-            (max(speeds) - min(speeds)) / middle,
+            median(run.per_second for run in runs),
+            percentile(every, 50) * 1000,
+            percentile(every, 99) * 1000,
+            sum(run.busy for run in runs) / len(every) * 1000,
+            tuple(runs),
         )
+
+    def beside(self, other: Medians) -> float:
+        """Return how many times faster we were: the median of the ratios within each round, since
+        two neighbours in time meet the same noise."""
+        pairs = zip(self.runs, other.runs, strict=True)
+        return median(ours.per_second / theirs.per_second for ours, theirs in pairs)
 
 
 def percentile(values: Sequence[float], percent: float) -> float:

@@ -15,14 +15,14 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from bot.channels.base import Outgoing
-from bot.channels.telegram.reading import read
-from bot.talk.heard import Heard
 from sqlalchemy import event, text
-from storage import outbox
 
 from bench.figures import Run
 from bench.talks import Script, build, cast, updates
+from bot.channels.base import Outgoing
+from bot.channels.telegram.reading import read
+from bot.talk.heard import Heard
+from storage import outbox
 
 BASE = 70_000_000
 
@@ -61,7 +61,8 @@ class InProcess:
 
     def round(self, number: int, persons: int, clients: int) -> Run:
         """Let so many fresh persons talk, ``clients`` of them at a time."""
-        talks = [self._talk(*one) for one in cast(self._scripts, number, persons, BASE)]
+        chosen = cast(len(self._scripts), number, persons, clients)
+        talks = [self._talk(BASE + person, self._scripts[n]) for person, n in chosen]
         if self._channel == "web":  # a session is opened beforehand, as over HTTP
             talks = [self._opened(talk) for talk in talks]
         if self._delivers:
@@ -126,7 +127,7 @@ class InProcess:
         begun, busy = time.perf_counter(), time.process_time()
         sending = asyncio.create_task(self.naast.outbox.run())
         run = await self._beside(talks, clients)
-        while self.naast.database.read(outbox.waiting):
+        while self.naast.database.read(outbox.waiting):  # noqa: ASYNC110 - nothing rings for it
             await asyncio.sleep(0.005)
         seconds = time.perf_counter() - begun
         sending.cancel()
@@ -136,10 +137,10 @@ class InProcess:
 
 def _memory_channel() -> Any:
     """Return the real sender on a library bot whose requests end in memory, without rates."""
-    from bot.channels.telegram.sending import Sender
     from telegram import Bot
 
     from bench.peer_ptb import memory_request
+    from bot.channels.telegram.sending import Sender
 
     class Memory(Sender):
         name = "telegram"
@@ -152,8 +153,8 @@ def _memory_channel() -> Any:
 
 # -- what a turn writes ----------------------------------------------------------------------------
 
-Writes = list[list[tuple[str, tuple[Any, ...]]]]
-"""For each turn, the statements that changed something, with their values."""
+Turn = list[tuple[str, tuple[Any, ...]]]
+"""The statements of a turn that changed something, with their values."""
 
 
 class Recorder:
@@ -163,21 +164,22 @@ class Recorder:
         self._ours = InProcess(folder, scripts, "telegram")
         self._scripts = scripts
 
-    def writes(self, persons: int) -> Writes:
-        """Return what each turn of so many persons writes."""
-        found: Writes = []
+    def writes(self) -> list[list[Turn]]:
+        """Return what each turn of each script writes."""
+        talks: list[list[Turn]] = []
 
         def note(_c: Any, _cursor: Any, statement: str, values: Any, _x: Any, _many: bool) -> None:
             if statement.startswith(("INSERT", "UPDATE", "DELETE")):
-                found[-1].append((statement, tuple(map(_plain, values))))
+                talks[-1][-1].append((statement, tuple(map(_plain, values))))
 
         event.listen(self._ours.naast.database.engine, "before_cursor_execute", note)
-        for person, script in cast(self._scripts, 0, persons, BASE):
+        for person, script in enumerate(self._scripts, BASE):
+            talks.append([])
             for update in updates(script, person):
-                found.append([])
+                talks[-1].append([])
                 self._ours.naast.turns.take(read(update)[0]).result()
         event.remove(self._ours.naast.database.engine, "before_cursor_execute", note)
-        return found
+        return talks
 
     def close(self) -> None:
         """Let go."""

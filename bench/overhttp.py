@@ -14,7 +14,7 @@ from pathlib import Path
 
 from bench.figures import Run
 from bench.server import Server
-from bench.talks import Script
+from bench.talks import Script, cast
 
 
 class OverHttp:
@@ -41,7 +41,7 @@ class OverHttp:
         self._server.stop()
 
     async def _play(self, number: int, persons: int, clients: int) -> Run:
-        talks = await self._sessions(persons)
+        talks = await self._sessions(number, persons, clients)
         row, took = iter(talks), []
         lines = [await self._line() for _ in range(clients)]
         begun, mine, theirs = time.perf_counter(), time.process_time(), self._server.cpu()
@@ -54,21 +54,17 @@ class OverHttp:
             line.close()
         return Run(len(took), seconds, took, busy)
 
-    async def _sessions(self, persons: int) -> list[list[bytes]]:
+    async def _sessions(self, number: int, persons: int, clients: int) -> list[list[bytes]]:
         """Open a session for each person; return their requests, ready to send."""
         line, talks = await self._line(), []
-        for n in range(persons):
-            script = self._scripts[n % len(self._scripts)]
+        for _person, n in cast(len(self._scripts), number, persons, clients):
+            script = self._scripts[n]
             body = json.dumps({"language": script.language}).encode()
             status, answer = await line.ask(_request("sessions", body))
             assert status == 201, (status, answer)
             token = json.loads(answer)["session"]
-            talks.append(
-                [
-                    _request("messages", json.dumps({"id": f"m{i}", "picked": pick}).encode(), token)
-                    for i, pick in enumerate(script.picks)
-                ]
-            )
+            bodies = [{"id": f"m{i}", "picked": pick} for i, pick in enumerate(script.picks)]
+            talks.append([_request("messages", json.dumps(b).encode(), token) for b in bodies])
         line.close()
         return talks
 

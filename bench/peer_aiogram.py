@@ -7,7 +7,8 @@ own serialising and parsing), write state and answers, one durable commit.
 What it does not do: refuse a repeated update, keep the messages, encrypt, work out rights or
 translate (the texts are looked up), an outbox (it sends before it saves), answer the callback
 query. In its favour: state and answers are committed together, once an update, by a middleware;
-the usual storages write each on its own.
+the usual storages write each on its own. ``thinking`` also calls the same rights engine as we do;
+``unsent`` leaves out the sending, which ``turn.take`` does not do either.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ from aiogram.types import (
 
 from bench.disk import connect
 from bench.figures import Run
-from bench.talks import Book, Said, Script, Step, cast, updates
+from bench.talks import Book, Rights, Said, Script, Step, cast, updates
 
 BASE = 60_000_000
 
@@ -44,7 +45,7 @@ class Memory(BaseSession):
 
     _number = 0
 
-    async def make_request(self, bot: Bot, method: Any, timeout: int | None = None) -> Any:
+    async def make_request(self, bot: Bot, method: Any, timeout: Any = None) -> Any:  # noqa: ASYNC109
         """Take the parameters as they would go over the wire; give back a message."""
         sent = {
             key: found
@@ -121,8 +122,9 @@ class Sqlite(BaseStorage):
 class Conversation:
     """The dialogue's handlers."""
 
-    def __init__(self, book: Book, sends: bool) -> None:
-        self._book, self._sends = book, sends
+    def __init__(self, book: Book, kind: str) -> None:
+        self._book, self._sends = book, kind != "unsent"
+        self._rights = Rights() if kind == "thinking" else None
         self.answered = 0
 
     def register(self, dispatcher: Dispatcher) -> None:
@@ -135,13 +137,16 @@ class Conversation:
 
     async def start(self, message: Message, state: FSMContext) -> None:
         """Open the chat."""
-        assert message.from_user and message.bot
+        assert message.from_user
+        assert message.bot
         taps = [message.from_user.language_code or ""]
         await self._answer(taps, message.bot, message.chat.id, None, state)
 
     async def tap(self, query: CallbackQuery, state: FSMContext) -> None:
         """Take an answer."""
-        assert query.data and query.bot and isinstance(query.message, Message)
+        assert query.data
+        assert query.bot
+        assert isinstance(query.message, Message)
         taps = [*(await state.get_data())["taps"], query.data]
         await self._answer(taps, query.bot, query.message.chat.id, query.message, state)
 
@@ -149,6 +154,8 @@ class Conversation:
         self, taps: list[str], bot: Bot, chat: int, on: Message | None, state: FSMContext
     ) -> None:
         self.answered += 1
+        if self._rights:
+            self._rights.think(taps)
         step: Step = self._book.step(taps)
         for said in step.said if self._sends else ():
             await self._say(bot, chat, on, said)
@@ -165,7 +172,7 @@ class Conversation:
 
 
 class Aiogram:
-    """The library at work. ``kind``: sqlite, or unsent (without sending)."""
+    """The library at work. ``kind``: sqlite, thinking or unsent."""
 
     def __init__(self, folder: Path, scripts: Sequence[Script], kind: str) -> None:
         folder.mkdir(parents=True)
@@ -175,12 +182,13 @@ class Aiogram:
         self._bot = Bot("1:memory", session=Memory())
         self._dispatcher = Dispatcher(storage=self._storage)
         self._dispatcher.update.outer_middleware(self._durable)
-        self._conversation = Conversation(Book(scripts), kind != "unsent")
+        self._conversation = Conversation(Book(scripts), kind)
         self._conversation.register(self._dispatcher)
 
-    def round(self, number: int, persons: int, _clients: int) -> Run:
+    def round(self, number: int, persons: int, clients: int) -> Run:
         """Let so many fresh persons talk."""
-        talks = [updates(s, person) for person, s in cast(self._scripts, number, persons, BASE)]
+        chosen = cast(len(self._scripts), number, persons, clients)
+        talks = [updates(self._scripts[n], BASE + person) for person, n in chosen]
         return self._loop.run(self._play(talks))
 
     async def _durable(self, handler: Any, update: Any, data: dict[str, Any]) -> Any:

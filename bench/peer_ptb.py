@@ -7,7 +7,8 @@ after each update, since the library alone would write once a minute.
 
 What it does not do: refuse a repeated update, keep the messages, encrypt, work out rights or
 translate (the texts are looked up), an outbox (it sends before it saves: a crash in between
-repeats the question), answer the callback query.
+repeats the question), answer the callback query. ``thinking`` also calls the same rights engine
+as we do; ``unsent`` leaves out the sending, which ``turn.take`` does not do either.
 
 Two persistences: ``sqlite`` is ours, one transaction an update at the settings of everybody;
 ``pickle`` is the library's own, which writes the whole file of all people anew, without fsync.
@@ -34,12 +35,12 @@ from telegram.ext import (
     PersistenceInput,
     PicklePersistence,
 )
-from telegram.warnings import PTBUserWarning
 from telegram.request import BaseRequest, RequestData
+from telegram.warnings import PTBUserWarning
 
 from bench.disk import connect
 from bench.figures import Run
-from bench.talks import Book, Said, Script, cast, updates
+from bench.talks import Book, Rights, Said, Script, cast, updates
 
 BASE = 80_000_000
 
@@ -150,8 +151,9 @@ class Sqlite(BasePersistence[Any, Any, Any]):
 class Conversation:
     """The dialogue's handlers."""
 
-    def __init__(self, book: Book, sends: bool) -> None:
-        self._book, self._sends = book, sends
+    def __init__(self, book: Book, kind: str) -> None:
+        self._book, self._sends = book, kind != "unsent"
+        self._rights = Rights() if kind == "thinking" else None
         self.answered = 0
 
     def handler(self) -> ConversationHandler[Any]:
@@ -186,6 +188,8 @@ class Conversation:
 
     async def _answer(self, update: Update, context: Any) -> str:
         self.answered += 1
+        if self._rights:
+            self._rights.think(context.user_data["taps"])
         step = self._book.step(context.user_data["taps"])
         for said in step.said if self._sends else ():
             await self._say(update, context, said)
@@ -203,7 +207,7 @@ class Conversation:
 
 
 class Ptb:
-    """The library at work. ``kind``: sqlite, unsent (sqlite without sending) or pickle."""
+    """The library at work. ``kind``: sqlite, thinking, unsent or pickle."""
 
     def __init__(self, folder: Path, scripts: Sequence[Script], kind: str) -> None:
         folder.mkdir(parents=True)
@@ -217,13 +221,14 @@ class Ptb:
         bot = ExtBot("1:memory", request=memory_request(), get_updates_request=memory_request())
         builder = Application.builder().bot(bot).updater(None).job_queue(None)
         self._app = builder.persistence(self._kept).build()
-        self._conversation = Conversation(Book(scripts), kind != "unsent")
+        self._conversation = Conversation(Book(scripts), kind)
         self._app.add_handler(self._conversation.handler())
         self._loop.run(self._app.initialize())
 
-    def round(self, number: int, persons: int, _clients: int) -> Run:
+    def round(self, number: int, persons: int, clients: int) -> Run:
         """Let so many fresh persons talk."""
-        talks = [updates(s, person) for person, s in cast(self._scripts, number, persons, BASE)]
+        chosen = cast(len(self._scripts), number, persons, clients)
+        talks = [updates(self._scripts[n], BASE + person) for person, n in chosen]
         return self._loop.run(self._play(talks))
 
     async def _play(self, talks: list[list[dict[str, Any]]]) -> Run:

@@ -22,7 +22,10 @@ class Server:
         self._log = (data / "serve.log").open("wb")
         begun = time.perf_counter()
         self._process = subprocess.Popen(
-            command(), cwd=ROOT, env=_environment(data, self.port), stdout=self._log,
+            command(),
+            cwd=ROOT,
+            env=_environment(data, self.port),
+            stdout=self._log,
             stderr=self._log,
         )
         try:

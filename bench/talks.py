@@ -13,14 +13,14 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+from bench.disk import ROOT
+from bench.families import MIXED, Family, draw
 from bot.app import Naast
 from bot.settings import Settings
 from bot.talk.heard import Heard
+from dialogues.contents import load
 from storage import messages, people
 from storage.messages import Message
-
-from bench.disk import ROOT
-from bench.families import MIXED, Family, draw
 
 QUESTIONS = 3
 SKIPPED = 0.07
@@ -193,6 +193,51 @@ def posted(chat: dict[str, Any], number: int, said: Said) -> dict[str, Any]:
 # -- for the peers ---------------------------------------------------------------------------------
 
 
+class Rights:
+    """The rights engine as a peer's author would call it: once for each answered question to
+    choose the next, once for the result. Its outcome is not used, its cost is."""
+
+    def __init__(self) -> None:
+        self._explorer = load().explorer
+
+    def think(self, taps: Sequence[str]) -> None:
+        """Work out what the last tap asks for."""
+        last = taps[-1].partition("=")
+        if not last[0].startswith("rights.") and last[2] != "rights":
+            return
+        told: dict[str, bool | None] = {}
+        asked: list[str] = []
+        for question, ticks, skipped in _answers(taps):
+            shown = self._explorer.show(question)
+            if skipped or (shown.question.kind == "one" and not ticks):
+                told |= self._explorer.skip(shown, told)
+            else:
+                told |= self._explorer.tell(shown, ticks, told)
+            asked.append(question)
+        if last[2] == "sofar":
+            self._explorer.verdicts(told)
+        elif "." not in last[2] or last[0] == "rights.one":
+            self._explorer.next_question(told, asked)
+
+
+def _answers(taps: Sequence[str]) -> list[tuple[str, list[str], bool]]:
+    """Return the answered questions in a row of taps: id, options, whether it was skipped."""
+    found: list[tuple[str, list[str], bool]] = []
+    ticks: list[str] = []
+    question = ""
+    for tap in taps:
+        step, _equals, choice = tap.partition("=")
+        if not step.startswith("rights."):
+            continue
+        name, _dot, option = choice.partition(".")
+        if option:
+            question, ticks = name, [*ticks, option]
+        if question and (not option or step == "rights.one"):
+            found.append((question, ticks, choice == "skip"))
+            question, ticks = "", []
+    return found
+
+
 class Book:
     """What a peer answers: looked up by the language and all taps so far."""
 
@@ -209,7 +254,12 @@ class Book:
         return self._steps[tuple(taps)]
 
 
-def cast(scripts: Sequence[Script], round_: int, persons: int, base: int) -> list[tuple[int, Script]]:
-    """Return a round's fresh persons, each with the script to play."""
-    first = base + round_ * 100_000
-    return [(first + n, scripts[n % len(scripts)]) for n in range(persons)]
+MOST_PERSONS = 500
+"""In one round of one contender."""
+
+
+def cast(count: int, round_: int, persons: int, clients: int) -> list[tuple[int, int]]:
+    """Return a round's fresh persons: a number that no other round gives, and which of the
+    ``count`` scripts each plays. Everybody gets the same, and by and by all of them."""
+    first = (round_ * 2 + (clients > 1)) * MOST_PERSONS
+    return [(first + n, (round_ * persons + n) % count) for n in range(persons)]

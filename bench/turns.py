@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import shutil
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,11 +15,16 @@ from bench.bare import Bare, sizes
 from bench.crowd import Crowd
 from bench.disk import same_settings
 from bench.figures import Board, Figure, Medians, Run, say
-from bench.ours import InProcess, Recorder, Writes
+from bench.ours import InProcess, Recorder, Turn
 from bench.overhttp import OverHttp
 from bench.talks import Script
 
 CLIENTS = 16
+PERSONS = 8
+"""Who talk in one round of one contender, one after the other …"""
+PERSONS_BESIDE = 24
+"""… or so many clients at a time."""
+LEAST_ROUNDS = 5
 TABLE = "A tap turn (language, three questions, result so far), one process, durable commit each"
 TAIL = "Latency of a turn"
 
@@ -37,9 +43,11 @@ OURS = "turn.take, 1 client"
 OURS_16 = f"turn.take, {CLIENTS} clients"
 SENT = f"turn.take and outbox delivered, {CLIENTS} clients"
 PTB = "python-telegram-bot ConversationHandler"
+PTB_THINKS = "python-telegram-bot, with the rights engine"
 PTB_UNSENT = "python-telegram-bot, without sending"
 PICKLE = "python-telegram-bot, PicklePersistence (no fsync)"
 AIOGRAM = "aiogram FSM"
+AIOGRAM_THINKS = "aiogram FSM, with the rights engine"
 AIOGRAM_UNSENT = "aiogram FSM, without sending"
 WEB = "turn.take on web taps, 1 client"
 WEB_16 = f"turn.take on web taps, {CLIENTS} clients"
@@ -48,22 +56,17 @@ HTTP_16 = f"HTTP, {CLIENTS} connections"
 
 
 def measure(
-    board: Board, folder: Path, scripts: Sequence[Script], rounds: int, persons: int
+    board: Board, folder: Path, scripts: Sequence[Script], rounds: int, seconds: float
 ) -> None:
-    """Run all contenders in rounds and put their figures on the board."""
-    writes = _recorded(folder, scripts, persons)
-    _rows(board, writes)
-    entries = _entries(board, folder, scripts, writes)
+    """Run all contenders in rounds and put their figures on the board. The rounds are short, so
+    that whatever else the machine does meets everybody; they end after so many ``seconds``, but
+    at least five are run."""
+    talks = _recorded(folder, scripts)
+    _rows(board, [turn for talk in talks for turn in talk])
+    entries = _entries(board, folder, scripts, talks)
     for entry in entries:
         entry.apart.ready()
-    runs: dict[str, list[Run]] = {entry.name: [] for entry in entries}
-    for number in range(1, rounds + 2):
-        for entry in entries:
-            run = entry.apart.call("round", number * 20 + entry.clients, persons, entry.clients)
-            if number > 1:  # the first round warms up
-                runs[entry.name].append(run)
-        speeds = ", ".join(f"{n}: {r[-1].per_second:.0f}/s" for n, r in runs.items() if r)
-        say(f"round {number - 1} of {rounds}{': ' + speeds if speeds else ' (warming up)'}")
+    runs = _rounds(entries, rounds, seconds)
     over = next(e.apart for e in entries if e.name == HTTP_16)
     client, server = over.call("shares")
     board.remark(
@@ -73,9 +76,28 @@ def measure(
     for apart in {id(e.apart): e.apart for e in entries}.values():
         apart.stop()
     _report(board, {name: Medians.of(found) for name, found in runs.items()})
+    board.remark(f"Turns: {len(runs[OURS])} rounds, ratios are medians of the rounds' own ratios.")
 
 
-def _recorded(folder: Path, scripts: Sequence[Script], persons: int) -> Writes:
+def _rounds(entries: Sequence[Entry], rounds: int, seconds: float) -> dict[str, list[Run]]:
+    runs: dict[str, list[Run]] = {entry.name: [] for entry in entries}
+    begun = time.monotonic()
+    for number in range(rounds + 1):
+        if number > LEAST_ROUNDS and time.monotonic() - begun > seconds:
+            say(f"time is up after {number - 1} rounds")
+            break
+        for entry in entries:
+            persons = PERSONS if entry.clients == 1 else PERSONS_BESIDE
+            run = entry.apart.call("round", number, persons, entry.clients)
+            if number:  # the first round warms up
+                runs[entry.name].append(run)
+        if number % 5 == 0:
+            done = f": {runs[OURS][-1].per_second:.0f} turns/s" if number else " (warmed up)"
+            say(f"round {number} of {rounds}{done}")
+    return runs
+
+
+def _recorded(folder: Path, scripts: Sequence[Script]) -> list[list[Turn]]:
     """Note what our turns write, and keep an empty database of the same shape beside it."""
     say("recording what a turn writes")
     empty = InProcess(folder / "empty", scripts, "telegram")
@@ -85,34 +107,46 @@ def _recorded(folder: Path, scripts: Sequence[Script], persons: int) -> Writes:
         raise SystemExit(f"bench: Naast writes with {settings}, the others would not")
     shutil.copytree(folder / "empty", folder / "bare")
     recorder = Recorder(folder / "recorder", scripts)
-    writes = recorder.writes(persons)
+    talks = recorder.writes()
     recorder.close()
-    return writes
+    return talks
 
 
-def _rows(board: Board, writes: Writes) -> None:
-    table = f"What one of our turns writes (mean of {len(writes)} turns)"
-    for name, (rows, size) in sizes(writes).items():
+def _rows(board: Board, turns: list[Turn]) -> None:
+    table = f"What one of our turns writes (mean of {len(turns)} turns)"
+    for name, (rows, size) in sizes(turns).items():
         board.add(table, f"rows: {name}", Figure(rows, "rows/turn", note=f"{size:,.0f} bytes"))
-    total = sizes(writes).values()
+    total = sizes(turns).values()
     rows, size = sum(r for r, _ in total), sum(b for _, b in total)
     board.add(table, "rows: all", Figure(rows, "rows/turn", note=f"{size:,.0f} bytes"))
 
 
 def _entries(
-    board: Board, folder: Path, scripts: Sequence[Script], writes: Writes
+    board: Board, folder: Path, scripts: Sequence[Script], talks: list[list[Turn]]
 ) -> list[Entry]:
     say("starting every contender in a process of its own")
     ours = Apart(InProcess, folder / "ours", scripts, "telegram")
     web = Apart(InProcess, folder / "web", scripts, "web")
     http = Apart(OverHttp, folder / "http", scripts)
-    found = [
-        Entry(BARE, Apart(Bare, folder / "bare" / "naast.db", writes)),
+    return [
+        Entry(BARE, Apart(Bare, folder / "bare" / "naast.db", talks)),
         Entry(OURS, ours),
-        *_peer(board, folder, scripts, "telegram", "peer_ptb.Ptb",
-               {PTB: "sqlite", PTB_UNSENT: "unsent", PICKLE: "pickle"}),
-        *_peer(board, folder, scripts, "aiogram", "peer_aiogram.Aiogram",
-               {AIOGRAM: "sqlite", AIOGRAM_UNSENT: "unsent"}),
+        *_peer(
+            board,
+            folder,
+            scripts,
+            "telegram",
+            "peer_ptb.Ptb",
+            {PTB: "sqlite", PTB_THINKS: "thinking", PTB_UNSENT: "unsent", PICKLE: "pickle"},
+        ),
+        *_peer(
+            board,
+            folder,
+            scripts,
+            "aiogram",
+            "peer_aiogram.Aiogram",
+            {AIOGRAM: "sqlite", AIOGRAM_THINKS: "thinking", AIOGRAM_UNSENT: "unsent"},
+        ),
         Entry(OURS_16, ours, CLIENTS),
         Entry(SENT, Apart(InProcess, folder / "sent", scripts, "telegram", True), CLIENTS),
         Entry(WEB, web),
@@ -120,11 +154,14 @@ def _entries(
         Entry(WEB_16, web, CLIENTS),
         Entry(HTTP_16, http, CLIENTS),
     ]
-    return found
 
 
 def _peer(
-    board: Board, folder: Path, scripts: Sequence[Script], package: str, where: str,
+    board: Board,
+    folder: Path,
+    scripts: Sequence[Script],
+    package: str,
+    where: str,
     kinds: dict[str, str],
 ) -> list[Entry]:
     """Start a peer's variants; one that is not installed is said so and listed as not run."""
@@ -146,10 +183,12 @@ _COMPARED = (
     (OURS, BARE, ">= 0.20"),
     (OURS, PTB, ">= 1"),
     (OURS, AIOGRAM, ">= 1"),
+    (OURS, PTB_THINKS, ""),
+    (OURS, AIOGRAM_THINKS, ""),
     (OURS, PTB_UNSENT, ""),
     (OURS, AIOGRAM_UNSENT, ""),
     (OURS, PICKLE, ""),
-    (OURS_16, BARE, ""),
+    (OURS_16, OURS, ""),
     (SENT, OURS_16, ""),
     (SENT, PTB, ""),
     (SENT, AIOGRAM, ""),
@@ -160,7 +199,7 @@ _COMPARED = (
 
 def _report(board: Board, medians: dict[str, Medians]) -> None:
     for name, found in medians.items():
-        note = f"{found.cpu:.2f} ms CPU a turn; rounds differ by {found.spread:.0%}"
+        note = f"{found.cpu:.2f} ms CPU a turn"
         board.add(TABLE, name, Figure(found.per_second, "turns/s", note=note))
     for name, found in medians.items():
         board.add(TAIL, f"p50 of {name}", Figure(found.p50, "ms"))
@@ -170,9 +209,10 @@ def _report(board: Board, medians: dict[str, Medians]) -> None:
         )
     for ours, theirs, reach in _COMPARED:
         if theirs in medians and ours in medians:
-            ratio = medians[ours].per_second / medians[theirs].per_second
+            ratio = medians[ours].beside(medians[theirs])
             board.add(
-                "Side by side", f"{ours} / {theirs}",
+                "Side by side",
+                f"{ours} / {theirs}",
                 Figure(medians[ours].per_second, "turns/s", ratio, theirs, reach),
             )
 
@@ -197,8 +237,14 @@ def measure_crowd(
     few, many = (Medians.of(runs[n]) for n in people)
     board.add(table, f"time a turn at {people[0]:,} people", Figure(1000 / few.per_second, "ms"))
     board.add(
-        table, f"time a turn at {people[1]:,} people",
-        Figure(1000 / many.per_second, "ms", few.per_second / many.per_second,
-               f"{people[0]:,} people", "<= 1.2",
-               "the goal speaks of 1,000,000: a quick look"),
+        table,
+        f"time a turn at {people[1]:,} people",
+        Figure(
+            1000 / many.per_second,
+            "ms",
+            few.per_second / many.per_second,
+            f"{people[0]:,} people",
+            "<= 1.2",
+            "the goal speaks of 1,000,000: a quick look",
+        ),
     )

@@ -202,6 +202,22 @@ def forget(
     _about(person, _erased)
 
 
+@app.command()
+def reseal() -> None:
+    """Seal everything anew with the first key of NAAST_SECRET_KEY, to let an old key go."""
+    from storage import personal
+    from storage.seal import SealBroken
+
+    built = naast()
+    try:
+        count = built.database.write(personal.reseal)
+    except SealBroken as fault:
+        stop(f"{fault}: name every key still in use in NAAST_SECRET_KEY", PROBLEMS)
+    finally:
+        built.database.close()
+    typer.echo(f"{count} values sealed anew; older keys are not needed any more")
+
+
 def _about(person: str, act: Callable[[Any, str, Any], Any]) -> None:
     from storage import people
 

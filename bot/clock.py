@@ -19,7 +19,7 @@ from storage.database import StorageUnavailable, Tx
 
 log = structlog.get_logger(__name__)
 
-TRY_OUT_DAYS = {"messages": 30, "files": 30, "cases": 30, "audit": 30}
+TRY_OUT_DAYS = {"messages": 30, "files": 30, "cases": 30, "audit": 30, "people": 90}
 
 
 class Clock:

@@ -58,6 +58,8 @@ class Retention(_Model):
     files: int = Field(90, ge=1, le=3650)
     cases: int = Field(730, ge=1, le=3650)
     audit: int = Field(730, ge=1, le=3650)
+    people: int = Field(1095, ge=1, le=3650)
+    """Who has not written for so long is forgotten altogether."""
 
 
 class Duty(_Model):

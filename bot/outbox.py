@@ -107,7 +107,7 @@ class Outbox:
         except NotNow as fault:
             return await self._again(place, parcel, fault)
         except NotEver as fault:
-            return await self._refused(parcel, str(fault))
+            return await self._refused(parcel, fault)
         except StorageUnavailable:
             self._not_before[place] = time.monotonic() + 1.0
             return False
@@ -143,14 +143,15 @@ class Outbox:
         await self._note(lambda tx: outbox.not_yet(tx, parcel.id, str(fault)))
         return False
 
-    async def _refused(self, parcel: Parcel, fault: str) -> bool:
+    async def _refused(self, parcel: Parcel, fault: NotEver) -> bool:
         """Blocked, or gone for good: staff see it; the person's other address gets it instead."""
-        log.warning("refused", parcel=parcel.id, channel=parcel.channel, fault=fault)
+        log.warning("refused", parcel=parcel.id, channel=parcel.channel, fault=str(fault))
         now = self.now()
 
         def note(tx: Tx) -> None:
-            outbox.dead(tx, parcel.id, fault)
-            people.mark_blocked(tx, parcel.channel, parcel.address, now)
+            outbox.dead(tx, parcel.id, str(fault))
+            if fault.refused:
+                people.mark_blocked(tx, parcel.channel, parcel.address, now)
             other = people.main_address(tx, parcel.person_id)
             tried = (parcel.channel, parcel.address)
             if other and other[:2] != tried and other[0] in self.channels:

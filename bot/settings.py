@@ -50,7 +50,6 @@ class Settings(BaseModel):
     telegram_api: Url = "https://api.telegram.org"
     telegram_mode: Literal["polling", "webhook"] = "polling"
     telegram_webhook_secret: str = Field("", repr=False, pattern=r"^[A-Za-z0-9_-]{0,256}$")
-    telegram_staff_chat: str = ""
     organisation: Path | None = None
     metrics_anywhere: bool = False
 

@@ -131,6 +131,11 @@ class Turns:
         began, now = time.perf_counter(), self.now()
         if not messages.first_time(tx, heard.channel, heard.message_id, now):
             return Taken(None, again=True)
+        if heard.kind in ("left", "returned"):
+            blocked = now if heard.kind == "left" else None
+            people.mark_blocked(tx, heard.channel, heard.address, blocked)
+            tx.after_commit.append(lambda: self.wake.ring("inbox"))
+            return Taken(None)
         session = self._begin(tx, heard, now)
         before = _where(session.turn.state)
         self._answer(session, danger)
@@ -168,6 +173,8 @@ class Turns:
         if person is None:
             language = self.languages.best(heard.language, self.default_language)
             person = people.welcome(tx, heard.channel, heard.address, language, now)
+        if person.blocked:
+            people.mark_blocked(tx, heard.channel, heard.address, None)
         session = self._session(tx, person, heard, now, heard.channel, heard.address)
         self._note(session, heard, now)
         return session

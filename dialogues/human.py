@@ -17,6 +17,8 @@ SOON = timedelta(minutes=1)
 class AnyWords:
     """Whatever is written; nothing is refused."""
 
+    takes_edits = True
+
     def read(self, text: str, turn: Turn) -> bool:
         """The words are in the talk already: the answer only says that something was written."""
         return True

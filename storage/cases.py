@@ -12,10 +12,9 @@ from storage.database import Tx
 from storage.tables import audit, cases, files, messages, notes, outbox
 
 _OPEN = select(cases).where(cases.c.person_id == bindparam("person"), cases.c.state != "closed")
-_NUMBERING = select(func.pg_advisory_xact_lock(0x6E61617374))  # any number of our own
+# The advisory lock under which PostgreSQL opens cases and hands out their numbers.
+_NUMBERING = select(func.pg_advisory_xact_lock(7301))
 _TOUCH = update(cases).where(cases.c.id == bindparam("case")).values(touched=bindparam("now"))
-
-
 _IS_OPEN = cases.c.state.in_(("waiting", "taken"))
 
 
@@ -80,7 +79,7 @@ def start(
     """Open a case, or return the one that is open; a graver reason raises its urgency."""
     case = open_of(tx, person_id)
     if case is None and tx.is_postgres:
-        # Cases are opened one after the other: two at once would get the same number.
+        # Two families at once must not get one number, nor one family two cases.
         tx.c.execute(_NUMBERING)
         case = open_of(tx, person_id)
     if case:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -12,12 +13,12 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError, TimeoutError
 
 from storage.seal import Seal
 
 T = TypeVar("T")
-_BUSY_SECONDS = 10
+_BUSY_SECONDS = 5
 _PRAGMAS = (
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",
@@ -57,6 +58,7 @@ class Database:
         self._writers = ThreadPoolExecutor(workers, thread_name_prefix="storage-write")
         self._readers = ThreadPoolExecutor(4, thread_name_prefix="storage-read")
         self._local = threading.local()
+        self._kept: list[Connection] = []
 
     def submit(
         self, work: Callable[[Tx], T], instead: Callable[[Tx, Exception], T] | None = None
@@ -88,42 +90,40 @@ class Database:
 
     def close(self) -> None:
         """Finish what is queued and let go of every connection."""
-        self._writers.submit(self._release).result()
         self._writers.shutdown(wait=True)
         self._readers.shutdown(wait=True)
+        for connection in self._kept:
+            connection.close()
         self.engine.dispose()
 
     def _write(self, work: Callable[[Tx], T], instead: Callable[[Tx, Exception], T] | None) -> T:
-        with _clear_faults():
-            try:
-                return self._transact(work)
-            except OperationalError:
+        try:
+            result, tx = self._transact(work)
+        except StorageUnavailable:
+            raise
+        except Exception as fault:
+            if instead is None:
                 raise
-            except Exception as fault:
-                if instead is None:
-                    raise
-                return self._transact(partial(_answer, instead, fault))
-
-    def _transact(self, work: Callable[[Tx], T]) -> T:
-        connection = self._writer()
-        tx = Tx(connection, self.seal)
-        with connection.begin():
-            result = work(tx)
-        for after in tx.after_commit:
+            result, tx = self._transact(partial(_answer, instead, fault))
+        for after in tx.after_commit:  # a fault here is none of the turn: it is committed
             after()
         return result
+
+    def _transact(self, work: Callable[[Tx], T]) -> tuple[T, Tx]:
+        with _clear_faults():
+            connection = self._writer()
+            tx = Tx(connection, self.seal)
+            with connection.begin():
+                result = work(tx)
+        return result, tx
 
     def _writer(self) -> Connection:
         """The connection of this writer thread, kept open between transactions."""
         connection: Connection | None = getattr(self._local, "connection", None)
         if connection is None or connection.closed or connection.invalidated:
             connection = self._local.connection = self.engine.connect()
+            self._kept.append(connection)
         return connection
-
-    def _release(self) -> None:
-        connection: Connection | None = getattr(self._local, "connection", None)
-        if connection is not None:
-            connection.close()
 
 
 @contextmanager
@@ -131,17 +131,29 @@ def _clear_faults() -> Iterator[None]:
     """Turn what the driver says about an unusable database into one clear kind of fault."""
     try:
         yield
-    except OperationalError as fault:
-        raise StorageUnavailable(str(fault.orig).splitlines()[0]) from fault
+    except TimeoutError as fault:
+        raise StorageUnavailable("every connection is in use") from fault
     except DBAPIError as fault:
-        if fault.connection_invalidated:
-            raise StorageUnavailable(str(fault.orig).splitlines()[0]) from fault
-        raise
+        if _is_our_mistake(fault):
+            raise
+        raise StorageUnavailable((str(fault.orig).splitlines() or ["unreachable"])[0]) from fault
+
+
+def _is_our_mistake(fault: DBAPIError) -> bool:
+    """Whether the database is well and only refuses what it was told. SQLite says of a wrong
+    statement too that it is "operational"."""
+    if fault.connection_invalidated:
+        return False
+    wrong = getattr(fault.orig, "sqlite_errorcode", 0) == sqlite3.SQLITE_ERROR
+    return wrong or not isinstance(fault, OperationalError)
 
 
 def _sqlite(url: str) -> Engine:
     engine = create_engine(
-        url, pool_size=8, max_overflow=8, connect_args={"isolation_level": None, "timeout": 10}
+        url,
+        pool_size=8,
+        max_overflow=8,
+        connect_args={"isolation_level": None, "timeout": _BUSY_SECONDS},
     )
 
     @event.listens_for(engine, "connect")
@@ -170,4 +182,7 @@ def _answer(instead: Callable[[Tx, Exception], T], fault: Exception, tx: Tx) -> 
 
 def ping(database: Database) -> None:
     """Raise StorageUnavailable unless the database answers and holds our tables."""
-    database.read(lambda tx: tx.c.execute(text("SELECT 1 FROM alembic_version")).one())
+    try:
+        database.read(lambda tx: tx.c.execute(text("SELECT 1 FROM alembic_version")).one())
+    except SQLAlchemyError as fault:
+        raise StorageUnavailable("the database does not hold our tables") from fault

@@ -24,7 +24,7 @@ _COLUMNS = (
     people.c.last_heard,
 )
 _BY_ADDRESS = (
-    select(*_COLUMNS)
+    select(*_COLUMNS, addresses.c.blocked)
     .join(addresses, addresses.c.person_id == people.c.id)
     .where(addresses.c.channel == bindparam("channel"), addresses.c.address == bindparam("address"))
 )
@@ -46,7 +46,8 @@ _SAVE = (
 @dataclass(slots=True)
 class Person:
     """One person as loaded under lock. ``state`` is the JSON of the talk, None before the first
-    turn or when it can no longer be read; ``last_n`` numbers the messages."""
+    turn or when it can no longer be read; ``last_n`` numbers the messages; ``blocked`` says that
+    the address they were found by refused us."""
 
     id: str
     role: str
@@ -55,6 +56,7 @@ class Person:
     state: str | None = field(repr=False)
     last_n: int
     last_heard: datetime | None
+    blocked: bool = False
 
 
 def at_address(tx: Tx, channel: str, address: str, *, lock: bool = False) -> Person | None:
@@ -179,8 +181,10 @@ def choose_language(tx: Tx, person_id: str, language: str) -> None:
 def _person(tx: Tx, row: Any) -> Person | None:
     if row is None:
         return None
-    id_, role, language, name, state, last_n, last_heard = row
-    return Person(id_, role, language, _opened(tx, name), _opened(tx, state), last_n, last_heard)
+    id_, role, language, name, state, last_n, last_heard, *blocked = row
+    return Person(
+        id_, role, language, _opened(tx, name), _opened(tx, state), last_n, last_heard, any(blocked)
+    )
 
 
 def _opened(tx: Tx, sealed: bytes | None) -> str | None:

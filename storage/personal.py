@@ -5,7 +5,7 @@ A new table must be named here, or a test fails: nothing about a person is kept 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from secrets import token_hex
@@ -80,6 +80,19 @@ SHELL_DAYS = 1
 """How long the empty shell stays that carries "everything is gone" to who was forgotten."""
 
 
+_OPEN = select(cases.c.id).where(cases.c.state != "closed")
+_IN_OPEN = select(messages.c.file_id).where(
+    messages.c.case_id.in_(_OPEN), messages.c.file_id.is_not(None)
+)
+_NEEDED_NO_MORE: dict[str, list[ColumnElement[bool]]] = {
+    "messages": [or_(messages.c.case_id.is_(None), ~messages.c.case_id.in_(_OPEN))],
+    "files": [~files.c.id.in_(_IN_OPEN)],
+    "notes": [~notes.c.case_id.in_(_OPEN)],
+    "outbox": [outbox.c.status != "waiting"],
+}
+"""An open case keeps its talk, files and notes until it is closed, the outbox what it owes."""
+
+
 def unregistered() -> set[str]:
     """Return the tables that nobody thought about."""
     known = {entry.table.name for entry in REGISTER} | set(NOT_PERSONAL)
@@ -116,20 +129,16 @@ def erase(tx: Tx, person_id: str) -> dict[str, int]:
     return gone
 
 
-def forget_old(tx: Tx, now: datetime, days: dict[str, int]) -> dict[str, int]:
-    """Delete what is older than the organisation keeps it. ``days``: retention → days."""
+def forget_old(tx: Tx, now: datetime, days: Mapping[str, int]) -> dict[str, int]:
+    """Delete what is older than the organisation keeps it. ``days``: retention → days; with
+    ``people``, who has not written for so long is forgotten altogether."""
     gone: dict[str, int] = {}
     for entry in REGISTER:
         limit = days.get(entry.kept)
         if entry.at and (limit is not None or not entry.kept):
             column = entry.table.c[entry.at]
             before = now - timedelta(days=limit or 0)
-            conditions = [column < before]
-            if entry.table is messages:  # an open case keeps its talk until it is closed
-                open_ = select(cases.c.id).where(cases.c.state != "closed")
-                conditions.append(or_(messages.c.case_id.is_(None), ~messages.c.case_id.in_(open_)))
-            if entry.table is outbox:
-                conditions.append(outbox.c.status != "waiting")
+            conditions = (column < before, *_NEEDED_NO_MORE.get(entry.table.name, ()))
             count = tx.c.execute(delete(entry.table).where(*conditions)).rowcount
             gone[entry.table.name] = gone.get(entry.table.name, 0) + count
     old = heard.c.at < now - timedelta(days=HEARD_DAYS)
@@ -137,7 +146,19 @@ def forget_old(tx: Tx, now: datetime, days: dict[str, int]) -> dict[str, int]:
     shells = (people.c.last_heard.is_(None), people.c.role == "family")
     created = people.c.created < now - timedelta(days=SHELL_DAYS)
     gone["people"] = tx.c.execute(delete(people).where(*shells, created)).rowcount
+    for person_id in _long_silent(tx, now, days["people"]) if "people" in days else ():
+        gone["people"] += erase(tx, person_id)["people"]
     return gone
+
+
+def _long_silent(tx: Tx, now: datetime, days: int) -> list[str]:
+    """Families who have not written for so long, and for whom nobody has a case open."""
+    query = select(people.c.id).where(
+        people.c.role == "family",
+        people.c.last_heard < now - timedelta(days=days),
+        ~people.c.id.in_(select(cases.c.person_id).where(cases.c.state != "closed")),
+    )
+    return list(tx.c.execute(query.limit(500)).scalars())
 
 
 def forget_me(tx: Tx, person_id: str, now: datetime) -> str:
@@ -160,6 +181,22 @@ def forget_me(tx: Tx, person_id: str, now: datetime) -> str:
         for row in rows:
             tx.c.execute(insert(table).values({**row._mapping, "person_id": shell}))
     return shell
+
+
+def reseal(tx: Tx) -> int:
+    """Seal everything anew with the first secret key, so that an old one can be let go; return
+    how many values that were. Raises SealBroken, and then nothing has changed."""
+    count = 0
+    for table in metadata.sorted_tables:
+        keys = list(table.primary_key.columns)
+        for column in [c for c in table.columns if c.name.endswith("_sealed")]:
+            rows = tx.c.execute(select(*keys, column).where(column.is_not(None))).all()
+            for *key, value in rows:
+                # A turn that saved in between sealed it anew by itself, and its word counts.
+                here = [k == v for k, v in zip([*keys, column], [*key, value], strict=True)]
+                renewed = {column.name: tx.seal.renew(value)}
+                count += tx.c.execute(update(table).where(*here).values(renewed)).rowcount
+    return count
 
 
 def _readable(tx: Tx, row: dict[str, Any]) -> dict[str, Any]:

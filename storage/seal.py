@@ -6,6 +6,8 @@ import base64
 import hashlib
 import hmac
 import os
+import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
@@ -65,13 +67,23 @@ def keep_secret(folder: Path) -> str:
     if not path.exists():
         folder.mkdir(parents=True, exist_ok=True)
         made = base64.urlsafe_b64encode(os.urandom(32)).decode()
-        try:
-            flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
-            with os.fdopen(os.open(path, flags, 0o600), "w") as out:
-                out.write(made)
-        except FileExistsError:
-            pass  # another process was first: its secret counts
+        with tempfile.NamedTemporaryFile("w", dir=folder, prefix=".secret-") as out:  # mode 0600
+            out.write(made)
+            out.flush()
+            os.fsync(out.fileno())  # what is sealed must never outlive its key
+            with suppress(FileExistsError):  # another process was first: its secret counts
+                path.hardlink_to(out.name)
+        _sync(folder)
     return path.read_text().strip()
+
+
+def _sync(folder: Path) -> None:
+    """Have the disk remember which files are in a folder."""
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)
 
 
 def _key(secret: str) -> bytes:

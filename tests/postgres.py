@@ -20,6 +20,7 @@ from psycopg import sql
 
 _START_SECONDS = 60
 _STOP_SECONDS = 20
+_NEW = ("-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
 _QUICK = {  # nothing here outlives the session: no need to wait for the disk
     "fsync": "off",
     "synchronous_commit": "off",
@@ -143,8 +144,7 @@ def _serve(programs: Path, home: Path) -> Postgres:
     who = _as(runner)
     data, log = home / "data", home / "log"
     subprocess.run(
-        [programs / "initdb", "-D", data, "-U", "postgres", "-A", "trust"]
-        + ["-E", "UTF8", "--locale=C", "--no-sync"],
+        [programs / "initdb", "-D", data, *_NEW],
         check=True,
         capture_output=True,
         timeout=_START_SECONDS,

@@ -314,6 +314,13 @@ def test_empty_text_asks_again(talk: Talk) -> None:
     assert talk.types("   ") == ["Colour?"]
 
 
+def test_an_edited_message_is_not_taken_for_an_answer(talk: Talk) -> None:
+    """A correction of something older does not answer the present question."""
+    quiz(talk, "blue")
+    said = [r.text for r in talk.hears(kind="edited", text="7")]
+    assert said == ["You changed an earlier message. I go on from here:", "Age?"]
+
+
 def test_a_file_opens_its_dialogue(talk: Talk) -> None:
     """A photo without words is spoken of, then the question comes back."""
     quiz(talk)

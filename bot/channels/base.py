@@ -27,7 +27,12 @@ class NotNow(SendFault):
 
 
 class NotEver(SendFault):
-    """Not deliverable to this address: the person blocked us, or it does not exist."""
+    """Not deliverable. ``refused``: it is the address that refuses us (the person blocked the
+    bot, or is gone), not this one message."""
+
+    def __init__(self, reason: str, *, refused: bool = False) -> None:
+        super().__init__(reason)
+        self.refused = refused
 
 
 class NotTaken(Exception):

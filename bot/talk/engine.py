@@ -31,6 +31,7 @@ from bot.talk.turn import Turn
 MOST_STEPS = 60  # a turn that runs longer goes in circles
 
 EARLIER = _("That was an earlier question. We are here now:")
+EDITED = _("You changed an earlier message. I go on from here:")
 HERE = _("We were here:")
 NOT_THAT = _("I do not understand that yet. Tap one of these, or type its number.")
 NOT_THAT_TYPED = _("I do not understand that yet.")
@@ -86,6 +87,8 @@ class Engine:
             return self._start_again(turn)
         if heard.kind == "picked":
             return self._picked(turn)
+        if heard.kind == "edited" and not self._takes_edits(turn):
+            return self.ask_again(turn, EDITED)
         if heard.media:
             return self.interrupt(self.roles.media, turn)
         return self._typed(turn)
@@ -164,6 +167,12 @@ class Engine:
             turn.state.frames[:] = [Frame(question.split(".")[0], lasting.name)]
             return self._accept(lasting, choice, turn)
         return self.ask_again(turn, EARLIER)
+
+    def _takes_edits(self, turn: Turn) -> bool:
+        """Whether a changed message is what is being asked for (words for a person), and not by
+        mistake the answer to a later question."""
+        step = self._step(turn.state.frame)
+        return isinstance(step, Ask) and getattr(step.kind, "takes_edits", False)
 
     def _typed(self, turn: Turn) -> None:
         step = self._step(turn.state.frame)

@@ -16,6 +16,8 @@ Kind = Literal[
     "contact",
     "edited",
     "other",
+    "left",  # the person blocked us: there is nobody to answer
+    "returned",  # and let us in again, without a word yet
 ]
 
 

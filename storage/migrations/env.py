@@ -3,6 +3,7 @@
 from typing import Any, Literal
 
 from alembic import context
+from sqlalchemy import Connection, text
 
 from storage.tables import Instant, metadata
 
@@ -13,7 +14,19 @@ def plainly(kind: str, item: Any, _autogen: Any) -> str | Literal[False]:
     return "sa.BigInteger()" if kind == "type" and isinstance(item, Instant) else False
 
 
+# Of several processes that start at once, one migrates and the others wait for it here.
+LOCK = 7300
+
+
+def lock(connection: Connection, verb: str) -> None:
+    """Lock or unlock all migrating; SQLite has a single writer anyway."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text(f"SELECT {verb}({LOCK})"))
+        connection.commit()
+
+
 with context.config.attributes["engine"].connect() as connection:
+    lock(connection, "pg_advisory_lock")
     context.configure(
         connection=connection,
         target_metadata=metadata,
@@ -22,6 +35,10 @@ with context.config.attributes["engine"].connect() as connection:
         render_item=plainly,
         compare_type=False,
     )
-    with context.begin_transaction():
-        context.run_migrations()
-    connection.commit()
+    try:
+        with context.begin_transaction():
+            context.run_migrations()
+        connection.commit()
+    finally:
+        connection.rollback()
+        lock(connection, "pg_advisory_unlock")

@@ -88,7 +88,8 @@ def newest(page: Page) -> str:
 def takes(page: Page, server: Server) -> None:
     """Open the newest case and take it."""
     page.goto(server.url + newest(page))
-    page.get_by_role("button", name="Take this case").click()
+    with page.expect_navigation():  # the live update may say it before the new page does
+        page.get_by_role("button", name="Take this case").click()
     expect(page.locator("#head")).to_contain_text("With you")
 
 

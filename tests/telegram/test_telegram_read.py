@@ -115,12 +115,12 @@ TABLE: dict[str, tuple[dict[str, Any], Heard]] = {
     "blocked": (
         {"my_chat_member": {"chat": CHAT, "from": PERSON, "date": 8,
                             "new_chat_member": {"status": "kicked"}}},
-        heard("other", message_id="77:8:kicked"),
+        heard("left", message_id="77:8:kicked"),
     ),
     "let in again": (
         {"my_chat_member": {"chat": CHAT, "from": PERSON, "date": 9,
                             "new_chat_member": {"status": "member"}}},
-        heard("other", message_id="77:9:member"),
+        heard("returned", message_id="77:9:member"),
     ),
     "a capture without chat type and sender": (
         {"message": {"message_id": 9, "chat": {"id": 77}, "text": "oud"}},

@@ -28,13 +28,14 @@ def fault_of(fault: Exception, words: Iterable[str] = ()) -> SendFault:
     if isinstance(fault, RetryAfter):
         return NotNow("Telegram asks to slow down", _seconds(fault))
     if isinstance(fault, Forbidden):  # blocked, deactivated, kicked from the group
-        return NotEver(_reason(fault, words))
+        return NotEver(_reason(fault, words), refused=True)
     if isinstance(fault, ChatMigrated):
-        return NotEver("the group moved to another id")
+        return NotEver("the group moved to another id", refused=True)
     if isinstance(fault, InvalidToken):  # the operator's fault: the person did not refuse us
         return NotNow("Telegram does not accept the token")
     if isinstance(fault, BadRequest):  # a NetworkError to the library, but no network's fault
-        return NotEver(_reason(fault, words))
+        reason = _reason(fault, words)
+        return NotEver(reason, refused="chat not found" in reason.lower())
     return NotNow(f"Telegram cannot be reached: {type(fault).__name__}")
 
 

@@ -153,13 +153,14 @@ def _tap(query: Mapping[str, object]) -> list[Heard]:
 
 
 def _member(change: Mapping[str, object]) -> list[Heard]:
-    """A person blocked the bot or let it in again: the status is the last word of the id."""
+    """A person blocked the bot, or let it in again."""
     address = _private(_map(change.get("chat")))
     status = _word(_map(change.get("new_chat_member")).get("status"))
     if address is None or status not in ("kicked", "member"):
         return _unread("elsewhere")
     message_id = f"{address}:{_number(change.get('date')) or 0}:{status}"
-    return [_heard(address, message_id, _map(change.get("from")), "other")]
+    kind: Kind = "left" if status == "kicked" else "returned"
+    return [_heard(address, message_id, _map(change.get("from")), kind)]
 
 
 def _heard(

@@ -20,7 +20,7 @@ from bot.channels.telegram.taking import Taker
 log = structlog.get_logger(__name__)
 
 PATH = "/telegram/webhook"
-MOST_BYTES = 1024 * 1024
+MOST_BYTES = 1_000_000
 
 
 class _TooBig(Exception):

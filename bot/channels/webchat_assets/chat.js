@@ -12,7 +12,6 @@ const embedded = window.parent !== window;
 const t = key => setup.texts[key] || '';
 const on = (target, types, act) => types.split(' ').forEach(type => target.addEventListener(type, act));
 const all = (selector, root = document) => [...root.querySelectorAll(selector)];
-const inside = node => node.contains(document.activeElement);
 const focusOn = node => node && node.focus({ preventScroll: true });
 const box = node => node.getBoundingClientRect();
 
@@ -78,7 +77,8 @@ darkness.onchange = paint;
 
 // Text: links, telephone numbers, pictograms
 
-const PICTOGRAM = /^[\u2066-\u2069\s]*((?:\p{Extended_Pictographic}|\p{Regional_Indicator}{2}|…)[\u{1f3fb}-\u{1f3ff}\ufe0f]*(?:\u200d\p{Extended_Pictographic}\ufe0f?)*)\s*/u;
+const PICTOGRAM = /^[\u2066-\u2069\s]*((?:[\p{Extended_Pictographic}…☰]|\p{Regional_Indicator}{2})[\u{1f3fb}-\u{1f3ff}\ufe0f]*(?:\u200d\p{Extended_Pictographic}\ufe0f?)*)\s*/u;
+const TITLE = /^[\p{L}\d].{1,80}[^\n.:,;!?؟…](?=\n)/u;
 const FIND = /([\w.+-]+@[\w-]+(?:\.[\w-]+)+)|((?:https?:\/\/|www\.)[^\s<>"\u2066-\u2069]+|[a-z\d-]+(?:\.[a-z\d-]+)*\.(?:be|brussels|vlaanderen|eu|org|com|net)(?![\w-])(?:\/[^\s<>"\u2066-\u2069]*)?)|(\+?\d(?:(?: ?\(0\) ?|[ .\/\u00a0\u202f-])?\d)*)/gi;
 const AMOUNT = /^(?:\s?(?:€|eur|%)|[\p{L}\d]|[,:]\d)/iu;
 const DIAL = /[☎☏📞📱][^\d]{0,4}$|(?:^|[^\p{L}])(?:t[eé]l|bel(?:t|len)?|call|appele[rz])[^\d\p{L}]{0,4}$/iu;
@@ -119,22 +119,26 @@ function label(text) {
 
 function paragraphs(text, from) {
   if (from === 'me' && text.length < 80 && PICTOGRAM.test(text)) return [make('p', {}, ...label(text))];
-  return text.split(/\n{2,}/).filter(Boolean).map(part => make('p', {}, ...linked(part)));
+  return text.split(/\n{2,}/).filter(Boolean).map(part => {
+    const [title] = from === 'bot' && TITLE.exec(part) || [''];
+    return make('p', {}, make('b', {}, title), ...linked(part.slice(title.length)));
+  });
 }
 
 // Where the reader is: never pull somebody away from what they read
 
-let following = true, begun = null, due = 0, hand = 0, above = 0;
+let following = true, begun = null, fresh = true, due = 0, hand = 0, above = 0;
 const below = () => page.scrollHeight - innerHeight - scrollY;
 
-/* Shows what came from its first line on, and never goes back up. */
+/* Shows what came from its first line on; once shown, never goes back up. */
 function follow() {
   due = due || requestAnimationFrame(() => {
     due = 0;
     if (following) {
       const start = begun === log.firstChild ? 0 : !begun || !begun.isConnected ? 1e9
         : box(begun).top + scrollY - above - 8;
-      scrollTo(0, Math.max(scrollY, Math.min(page.scrollHeight - innerHeight, start)));
+      scrollTo(0, Math.max(fresh ? 0 : scrollY, Math.min(page.scrollHeight - innerHeight, start)));
+      fresh = false;
     }
     glance();
   });
@@ -172,9 +176,9 @@ on(window, 'resize', measure);
 const shown = new Map();     // n → element, for what may be replaced
 let last = 0, asked = null, answered = false, spoken = '', drifted = true;
 
-/* Puts a node where it belongs: before what the server has not taken yet. */
+/* After what is on its way (its answer may overtake the receipt), before what waits. */
 function place(node) {
-  const waiting = queue.map(item => item.node).find(other => other && other.isConnected && other !== node);
+  const waiting = queue.slice(1).map(item => item.node).find(other => other && other.isConnected && other !== node);
   if (waiting ? node.nextElementSibling !== waiting : node !== log.lastElementChild) log.insertBefore(node, waiting || null);
 }
 
@@ -194,7 +198,7 @@ function receive(message) {
   const focus = old && held(old.node);
   if (old && old.node.isConnected) old.node.replaceWith(node);
   else place(node);
-  if (old ? begun === old.node : !begun) begun = node;
+  if (old ? begun === old.node : !begun) { begun = node; fresh = !old; }
   if (message.from === 'bot') {
     drifted = drifted || message.lang !== spoken;
     spoken = message.lang;
@@ -233,8 +237,7 @@ function attachment({ kind, name, url }) {
 
 // Choices
 
-const optionsOf = message => message.options || [];
-const choicesOf = message => optionsOf(message).filter(option => !option.always);
+const choicesOf = message => message.options.filter(option => !option.always);
 const ticks = option => typeof option.ticked === 'boolean';
 const wanted = new Map();    // ticks the reader made that the server has not confirmed
 const quiet = new Set();     // client ids of what needs no words of its own: ticks, the language
@@ -261,7 +264,7 @@ function button(option, entry) {
   const node = make('button', { type: 'button', 'data-id': option.id, class: ticks(option) ? 'tick' : null }, ...label(option.label));
   if (ticks(option)) press(node, option);
   on(node, 'click', () => {
-    const now = entry.message.options.find(other => other.id === option.id) || option;
+    const now = entry.message.options.find(other => other.id === node.dataset.id);
     if (ticks(now)) tick(node, now);
     else choose(now, entry.message);
   });
@@ -269,10 +272,6 @@ function button(option, entry) {
 }
 function press(node, option) {
   node.setAttribute('aria-pressed', wanted.has(option.id) ? wanted.get(option.id) : option.ticked);
-}
-function confirm(node, option) {
-  if (wanted.get(option.id) === option.ticked) wanted.delete(option.id);
-  press(node, option);
 }
 function tick(node, option) {
   wanted.set(option.id, node.getAttribute('aria-pressed') !== 'true');
@@ -282,7 +281,7 @@ function tick(node, option) {
 function choose(option, message) {
   const tag = (/language.*[=:.]([\w-]+)$/.exec(option.id) || [])[1];
   if (setup.languages.some(language => language.tag === tag)) swap(tag);
-  const keyed = asked && inside(asked.node);
+  const keyed = asked && asked.node.contains(document.activeElement);
   if (!option.always) close();
   const item = say({ picked: option.id, text: option.label, lang: message.lang, dir: message.dir });
   if (keyed && item.node) {                    // a keyboard goes on from the answer just given
@@ -292,17 +291,19 @@ function choose(option, message) {
 }
 
 /* The same question with other ticks: the buttons stay, so focus and the screen reader stay quiet. */
-const outline = message => JSON.stringify([message.from, message.text, message.lang, optionsOf(message).map(option => [option.id, ticks(option)])]);
+const outline = message => JSON.stringify([message.from, message.text, message.lang, choicesOf(message).map(option => ticks(option) && option.id)]);
 const alike = (old, now) => !old.attachment && choicesOf(now).some(ticks) && outline(old) === outline(now);
 function renew(entry, message) {
   entry.message = message;
   shown.set(message.n, entry);
   if (asked !== entry) ask(entry);
-  for (const node of all('.choices button', entry.node)) {
-    const option = message.options.find(other => other.id === node.dataset.id);
+  all('.choices button', entry.node).forEach((node, at) => {
+    const option = choicesOf(message)[at];
+    node.dataset.id = option.id;
     node.replaceChildren(...label(option.label));
-    if (ticks(option)) confirm(node, option);
-  }
+    if (wanted.get(option.id) === option.ticked) wanted.delete(option.id);
+    if (ticks(option)) press(node, option);
+  });
   offer(message);
 }
 function held(node) {
@@ -316,7 +317,7 @@ function regain(node, focus) {
 
 /* The ways out that are always there. The language has its own place, at the top. */
 function offer(message) {
-  const ways = optionsOf(message).filter(option => option.always && !/^go=language/.test(option.id));
+  const ways = message.options.filter(option => option.always && !/^go=language/.test(option.id));
   if (!ways.length) return;
   const bar = $('always');
   if (bar.dataset.ways === JSON.stringify(ways)) return;
@@ -364,8 +365,7 @@ function note(item, key) {
 function echo(message) {
   const item = sent.get(message.id);
   answered = true;
-  if (item) item.taken = true;
-  if (item && item.note) note(item, '');
+  if (item) { item.taken = true; note(item, ''); }
   if (quiet.has(message.id)) return;
   begun = null;
   const node = item && item.node || draw(message);
@@ -399,7 +399,7 @@ async function work() {
   working = true;
   for (let tries = 0; queue.length;) {
     const item = queue[0];
-    const { ok, status: code = 0 } = item.taken ? { ok: true } : await deliver(item).catch(() => ({}));
+    const { ok, status: code = 0 } = item.taken ? {} : await deliver(item).catch(() => ({}));
     if (left) return;
     if (ok || item.taken) {
       queue.shift();
@@ -520,8 +520,7 @@ const listenOn = () => new Promise(done => {
   source.onopen = () => { open = true; line(true); };
   source.onerror = () => end(false);
   source.onmessage = event => {
-    const data = JSON.parse(event.data);
-    (data.messages || [data]).forEach(message => message.n && receive(message));
+    receive(JSON.parse(event.data));
     follows();
   };
 });
@@ -717,8 +716,7 @@ on($('file'), 'change', () => {
 
 // Begin
 
-const contact = $('contact');
-if (contact) contact.replaceChildren(...linked(contact.textContent));
+for (const node of all('#contact')) node.replaceChildren(...linked(node.textContent));
 nameLanguage();
 corner.hidden = false;
 desk.hidden = false;

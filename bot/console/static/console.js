@@ -80,10 +80,14 @@
 
   // -- writing: drafts outlive a reload, and the box is emptied only when it was kept -------------
   const name = (box) => `naast:${page.case}:${box.dataset.draft}`;
-  for (const box of document.querySelectorAll("[data-draft]")) {
-    if (!box.value && drafts?.getItem(name(box))) box.value = drafts.getItem(name(box));
+  const boxes = document.querySelectorAll("[data-draft]");
+  const refill = () => { for (const box of boxes) if (!box.value && drafts?.getItem(name(box))) box.value = drafts.getItem(name(box)); };
+  for (const box of boxes) {
+    box.autocomplete = "off"; // the browser's own restoring comes late, and knows less than our drafts
     box.addEventListener("input", () => { if (box.value) drafts?.setItem(name(box), box.value); else drafts?.removeItem(name(box)); });
   }
+  refill();
+  addEventListener("pageshow", refill);
   document.addEventListener("htmx:beforeRequest", (event) => { const word = event.target.querySelector?.(".word"); if (word) word.textContent = ""; });
   document.body.addEventListener("kept", (event) => {
     const box = $(`${event.detail.value}-text`);
