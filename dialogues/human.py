@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 
 from bot.talk.state import REST
 from bot.talk.steps import END, Ask, Call, Choose, Dialogue, Do, Option, Say
@@ -43,19 +43,20 @@ def who_and_when(turn: Turn) -> Words:
     if opens is None:
         when: Text = _("{reader} reads your messages. I do not know yet when.")
     elif opens - turn.now < SOON:
-        when = _("{reader} reads your messages and answers here, most often before {until}.").of(
-            until=_clock(house.due(turn.now), turn)
-        )
+        when = _answers_before(house.due(turn.now), turn.now)
     else:
         when = _("Nobody is there now. {reader} reads your messages from {opens}.").of(opens=opens)
     only_this = _("Only what you write from now on goes along, and your language.")
     return Lines((when.of(reader=reader(turn)), only_this), " ")
 
 
-def _clock(moment: datetime, turn: Turn) -> datetime | time:
-    """Today only the hour is said, else the day too."""
-    today = turn.now.astimezone(moment.tzinfo).date() == moment.date()
-    return moment.time() if today else moment
+def _answers_before(due: datetime, now: datetime) -> Text:
+    """By when an answer is owed; today only the hour is said."""
+    if now.astimezone(due.tzinfo).date() == due.date():
+        today = _("{reader} reads your messages and answers here, most often today before {hour}.")
+        return today.of(hour=due.time())
+    later = _("{reader} reads your messages and answers here, most often before {moment}.")
+    return later.of(moment=due)
 
 
 def hand_over(turn: Turn) -> str | None:

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import subprocess
-import sys
 import threading
 from collections.abc import Iterator
 from functools import partial
@@ -14,13 +11,13 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Route, expect
 
 from bot.channels.webchat import ASSETS, COOKIE, page_words
+from tests.browser.colleague import Colleague
 from tests.browser.conftest import Browse, Visit
 from tests.browser.visitor import WEATHER, Visitor
-from tests.conftest import EXAMPLE
-from tests.serving import ROOT, Server
+from tests.serving import Server
 
 SIZES = ((320, 640), (390, 844), (1280, 800))
 # a grey picture of one pixel
@@ -307,48 +304,6 @@ def test_a_photo_is_shown_and_asked_about(visit: Visit) -> None:
     expect(family.option("main=rights")).to_be_visible()
 
 
-class Colleague:
-    """Somebody of the team, signed in to the console."""
-
-    def __init__(self, page: Page, server: Server, name: str) -> None:
-        env = {**os.environ, "NAAST_DATA": str(server.data), "NAAST_PORT": str(server.port)}
-        naast = [sys.executable, "-c", "from bot.cli import main; main()"]
-        done = subprocess.run(
-            [*naast, "invite", "--role", "supporter", "--name", name, "--language", "nl"],
-            cwd=ROOT, env=env | {"NAAST_ORGANISATION": str(EXAMPLE)},
-            capture_output=True, text=True, check=True,
-        )  # fmt: skip
-        self.page = page
-        page.goto(done.stdout.split()[-1])
-        page.locator("form[action='/console/sign-in'] button").click()
-        page.wait_for_url("**/console")
-        self.before = self.cases
-
-    @property
-    def cases(self) -> list[str]:
-        """The addresses of the cases in the inbox."""
-        hrefs = self.page.locator(".row").evaluate_all("all => all.map(row => row.pathname)")
-        return [str(href) for href in hrefs]
-
-    def takes_what_is_new(self) -> None:
-        """Wait for a case that was not there, and take it."""
-        expect(self.page.locator(".row")).to_have_count(len(self.before) + 1)
-        (fresh,) = set(self.cases) - set(self.before)
-        self.page.locator(f".row[href^='{fresh}']").click()
-        self.page.locator("#take").click()
-
-    def answers(self, words: str) -> None:
-        """Write to the family."""
-        self.page.locator("label.to-answer").click()
-        self.page.locator("#answer-text").fill(words)
-        self.page.locator("form.answer button").click()
-
-    def closes(self) -> None:
-        """Give the talk back."""
-        self.page.locator("#close").click()
-        self.page.locator("form[action*='/close'] button").click()
-
-
 def test_a_person_answers_here(visit: Visit, context: Browse, server: Server) -> None:
     """Two taps to a person, who is read here without a reload; the bot is silent, then back."""
     tine = Colleague(context(width=1280, height=800).new_page(), server, "Tine")
@@ -356,8 +311,7 @@ def test_a_person_answers_here(visit: Visit, context: Browse, server: Server) ->
     family.tap("main=rights")
     family.asks_for_a_person()
     family.types("wij kregen een brief")
-    family.tap("before=no")
-    expect(family.option("more=back")).to_be_visible()
+    expect(family.option("before=no")).to_be_visible()
     family.page.evaluate("window.stayed = true")
 
     tine.takes_what_is_new()
@@ -367,6 +321,7 @@ def test_a_person_answers_here(visit: Visit, context: Browse, server: Server) ->
     expect(human).to_contain_text("Van wie komt de brief?")
     expect(human.locator(".who")).to_contain_text("Tine")
     family.stands_in_sight(human)
+    expect(family.choices).to_have_count(0)  # the bot's question is not asked any more
     bots = family.log.locator(".bot").count()
 
     family.types("van de school")

@@ -203,7 +203,7 @@ function receive(message) {
     drifted = drifted || message.lang !== spoken;
     spoken = message.lang;
     ask(entry);
-  }
+  } else close();
   regain(node, focus);
   offer(message);
   follow();

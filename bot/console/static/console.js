@@ -44,7 +44,8 @@
   const toEnd = () => {
     if (!scroll) return;
     scroll.scrollTop = scroll.scrollHeight;
-    if (document.body.classList.contains("on-talk") && getComputedStyle(scroll).overflowY === "visible") scrollTo(0, document.documentElement.scrollHeight);
+    // where the page itself scrolls, a case that is to be taken begins with its head
+    if (document.body.classList.contains("on-talk") && getComputedStyle(scroll).overflowY === "visible" && $("write").dataset.standing === "mine") scrollTo(0, document.documentElement.scrollHeight);
   };
   const count = (what) => document.querySelectorAll(what).length;
   let wasLow = true, theirs = count(".m.family"), waiting = Number(document.querySelector(".lists")?.dataset.waiting || 0);
