@@ -10,6 +10,7 @@ requests end in memory, each send noted in a transaction of its own.
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -157,33 +158,67 @@ Turn = list[tuple[str, tuple[Any, ...]]]
 """The statements of a turn that changed something, with their values."""
 
 
+class _Noting(sqlite3.Connection):
+    """A connection whose cursors note what they change, whichever way they are asked."""
+
+    noted: Turn = []
+
+    def cursor(self, *given: Any) -> sqlite3.Cursor:
+        return super().cursor(_NotingCursor)
+
+    def execute(self, *given: Any) -> sqlite3.Cursor:
+        return self.cursor().execute(*given)
+
+    def executemany(self, *given: Any) -> sqlite3.Cursor:
+        return self.cursor().executemany(*given)
+
+
+class _NotingCursor(sqlite3.Cursor):
+    def execute(self, statement: str, values: Any = ()) -> sqlite3.Cursor:
+        if statement.startswith(("INSERT", "UPDATE", "DELETE")):
+            _Noting.noted.append((statement, tuple(map(_plain, values))))
+        return super().execute(statement, values)
+
+    def executemany(self, statement: str, rows: Any) -> sqlite3.Cursor:
+        rows = list(rows)
+        _Noting.noted += [(statement, tuple(map(_plain, values))) for values in rows]
+        return super().executemany(statement, rows)
+
+
 class Recorder:
     """Plays talks on a fresh Naast and notes every row that the turns write."""
 
     def __init__(self, folder: Path, scripts: Sequence[Script]) -> None:
         self._ours = InProcess(folder, scripts, "telegram")
         self._scripts = scripts
+        engine = self._ours.naast.database.engine
+        event.listen(engine, "do_connect", lambda *given: given[3].update(factory=_Noting))
+        engine.dispose()  # connections are made anew, and note
 
     def writes(self) -> list[list[Turn]]:
         """Return what each turn of each script writes."""
         talks: list[list[Turn]] = []
-
-        def note(_c: Any, _cursor: Any, statement: str, values: Any, _x: Any, _many: bool) -> None:
-            if statement.startswith(("INSERT", "UPDATE", "DELETE")):
-                talks[-1][-1].append((statement, tuple(map(_plain, values))))
-
-        event.listen(self._ours.naast.database.engine, "before_cursor_execute", note)
         for person, script in enumerate(self._scripts, BASE):
             talks.append([])
             for update in updates(script, person):
-                talks[-1].append([])
+                _Noting.noted = []
                 self._ours.naast.turns.take(read(update)[0]).result()
-        event.remove(self._ours.naast.database.engine, "before_cursor_execute", note)
+                talks[-1].append(_Noting.noted)
+        self._check(talks)
         return talks
 
     def close(self) -> None:
         """Let go."""
         self._ours.close()
+
+    def _check(self, talks: list[list[Turn]]) -> None:
+        """Refuse a recording that missed something: the limit would be set too high."""
+        noted = [sql for talk in talks for turn in talk for sql, _values in turn]
+        for table in ("messages", "outbox", "heard"):
+            count = text(f"SELECT count(*) FROM {table}")
+            there = self._ours.naast.database.read(lambda tx, q=count: tx.c.execute(q).scalar())
+            if there != sum(sql.startswith(f"INSERT INTO {table} ") for sql in noted):
+                raise RuntimeError(f"not all rows of {table} were recorded")
 
 
 def _plain(value: Any) -> Any:

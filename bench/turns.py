@@ -27,6 +27,7 @@ PERSONS_BESIDE = 24
 LEAST_ROUNDS = 5
 TABLE = "A tap turn (language, three questions, result so far), one process, durable commit each"
 TAIL = "Latency of a turn"
+CPU = "CPU time a turn, all threads (steadier than speed where others use the machine)"
 
 
 @dataclass(frozen=True)
@@ -199,13 +200,17 @@ _COMPARED = (
 
 def _report(board: Board, medians: dict[str, Medians]) -> None:
     for name, found in medians.items():
-        note = f"{found.cpu:.2f} ms CPU a turn"
-        board.add(TABLE, name, Figure(found.per_second, "turns/s", note=note))
+        board.add(TABLE, name, Figure(found.per_second, "turns/s"))
     for name, found in medians.items():
         board.add(TAIL, f"p50 of {name}", Figure(found.p50, "ms"))
         reach = "<= 6" if name in (OURS, HTTP_16, OURS_16) else ""
         board.add(
             TAIL, f"p99 of {name}", Figure(found.p99, "ms", found.p99 / found.p50, "p50", reach)
+        )
+    for name, found in medians.items():
+        ratio = None if name == BARE else found.cpu / medians[BARE].cpu
+        board.add(
+            CPU, f"CPU of {name}", Figure(found.cpu, "ms", ratio, None if name == BARE else BARE)
         )
     for ours, theirs, reach in _COMPARED:
         if theirs in medians and ours in medians:

@@ -140,7 +140,8 @@ def _serve(programs: Path, home: Path) -> Postgres:
     runner = _somebody()
     if runner:
         programs = _readable(programs, home)
-        os.chown(home, runner.pw_uid, runner.pw_gid)
+        for path in (home, *home.rglob("*")):
+            os.chown(path, runner.pw_uid, runner.pw_gid, follow_symlinks=False)
     who = _as(runner)
     data, log = home / "data", home / "log"
     subprocess.run(

@@ -47,13 +47,16 @@ class Hands:
         return self.at
 
 
-def play(path: Path, data: Path, organisation: Path, start: datetime) -> str:
-    """Hold the conversation of a file anew, and return the file as it should be."""
+def play(
+    path: Path, data: Path, organisation: Path, start: datetime, database: str = ""
+) -> str:
+    """Hold the conversation of a file anew, and return the file as it should be. ``database`` is
+    a URL, SQLite in the data folder when left out."""
     lines = path.read_text(encoding="utf-8").splitlines()
     settings = dict(_SETTING.findall(lines[1])) if len(lines) > 1 else {}
     clock = Hands(start)
     house = None if settings.get("organisation", "").strip() == "none" else organisation
-    naast = Naast(Settings(data=data, organisation=house), now=clock)
+    naast = Naast(Settings(data=data, organisation=house, database_url=database), now=clock)
     try:
         someone = Someone(
             naast, settings.get("channel", "web").strip(), settings.get("language", "en").strip()

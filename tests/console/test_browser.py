@@ -7,16 +7,18 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
 
 from tests.conftest import EXAMPLE
 from tests.serving import ROOT, Family, Server, serving
 
-PHONE, LAPTOP = {"width": 390, "height": 844}, {"width": 1280, "height": 800}
-SMALLEST = {"width": 320, "height": 568}
+Size = ViewportSize
+PHONE, LAPTOP = Size(width=390, height=844), Size(width=1280, height=800)
+SMALLEST = Size(width=320, height=568)
 Opens = Callable[..., Page]
 
 
@@ -40,26 +42,35 @@ def invited(server: Server, name: str) -> str:
     return done.stdout.strip().splitlines()[-1]
 
 
+@pytest.fixture(scope="module")
+def sessions() -> dict[str, Any]:
+    """The cookies of who signed in before, to sign in once."""
+    return {}
+
+
 @pytest.fixture
-def opens(browser: Browser, server: Server) -> Iterator[Opens]:
+def opens(browser: Browser, server: Server, sessions: dict[str, Any]) -> Iterator[Opens]:
     """Opens the console in a browser of its own; at the end nothing may have gone wrong in it."""
     contexts: list[BrowserContext] = []
     faults: list[str] = []
 
-    def opened(
-        name: str, size: dict[str, int] = LAPTOP, *, scripts: bool = True, **more: object
-    ) -> Page:
-        context = browser.new_context(viewport=size, java_script_enabled=scripts, **more)  # type: ignore[arg-type]
-        context.set_default_timeout(10_000)
+    def opened(name: str, size: Size = LAPTOP, *, scripts: bool = True, **more: Any) -> Page:
+        more["storage_state"] = sessions.get(name)
+        context = browser.new_context(viewport=size, java_script_enabled=scripts, **more)
+        context.set_default_timeout(15_000)
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda fault: faults.append(str(fault)))
-        page.on(
-            "console", lambda line: faults.append(line.text) if "Security" in line.text else None
-        )
+        page.on("console", lambda line: "Security" in line.text and faults.append(line.text))
         page.on("dialog", lambda dialog: faults.append(f"dialog {dialog.message}"))
-        page.goto(invited(server, name))
-        page.get_by_role("button", name="Sign in").click()
+        if name in sessions:
+            page.goto(f"{server.url}/console")
+        else:
+            page.goto(invited(server, name))
+            page.get_by_role("button", name="Sign in").click()
+            page.wait_for_url("**/console")
+            sessions[name] = context.storage_state()
+        page.wait_for_load_state("load")
         return page
 
     yield opened
@@ -79,7 +90,8 @@ def asking(server: Server, text: str, language: str = "fr") -> Family:
 
 
 def newest(page: Page) -> str:
-    """The path of the case with the highest number in the inbox."""
+    """The path of the case with the highest number in the inbox, looked at anew."""
+    page.goto(re.sub(r"/console.*", "/console", page.url))
     rows = page.locator(".row").all()
     number = lambda row: int(re.findall(r"\d+", row.locator(".number").inner_text())[0])  # noqa: E731
     return str(max(rows, key=number).get_attribute("href"))
@@ -211,9 +223,10 @@ def test_keys_alone_are_enough(server: Server, opens: Opens) -> None:
     expect(tine.locator(".row").first).to_be_focused()
     tine.goto(f"{server.url}/console?list=waiting")
     tine.keyboard.press("j")
-    tine.keyboard.press("Enter")
-    tine.wait_for_url("**/console/cases/*")
-    tine.keyboard.press("t")
+    with tine.expect_navigation():
+        tine.keyboard.press("Enter")
+    with tine.expect_navigation():
+        tine.keyboard.press("t")
     expect(tine.locator("#head")).to_contain_text("With you")
     tine.keyboard.press("n")
     expect(tine.get_by_label("Your note")).to_be_focused()
@@ -287,7 +300,7 @@ def test_hostile_words_neither_run_nor_break_the_page(server: Server, opens: Ope
 def test_being_signed_out_elsewhere_keeps_what_is_typed(server: Server, opens: Opens) -> None:
     """The page says so instead of going away; an idle page goes to how to sign in."""
     asking(server, "Bonjour")
-    tine = opens("Tine")
+    tine = opens("Tine who leaves")
     tine.goto(server.url + newest(tine))
     tine.get_by_label("Your note").fill("half een gedachte")
     idle = tine.context.new_page()
@@ -307,14 +320,12 @@ def test_being_signed_out_elsewhere_keeps_what_is_typed(server: Server, opens: O
     [(PHONE, "light"), (LAPTOP, "light"), (SMALLEST, "light"), (LAPTOP, "dark")],
     ids=["phone", "laptop", "smallest", "dark"],
 )
-def test_every_page_is_accessible(
-    server: Server, opens: Opens, size: dict[str, int], scheme: str
-) -> None:
+def test_every_page_is_accessible(server: Server, opens: Opens, size: Size, scheme: str) -> None:
     """axe finds nothing on any page, and none is wider than its screen."""
     family = asking(server, "On a reçu une lettre.")
     family.types("oui")
     asking(server, "mijn man slaat mij", "nl")
-    page = opens("Tine", size, color_scheme=scheme)
+    page = opens(f"Tine {scheme} {size}", size, color_scheme=scheme)
     axe = Axe()
     wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
@@ -325,7 +336,7 @@ def test_every_page_is_accessible(
         assert page.evaluate(wide) == 0, f"{name} is wider than the screen"
 
     looks("inbox")
-    case = server.url + newest(page).replace("?list=all", "")
+    case = server.url + newest(page)
     page.goto(f"{server.url}/console?list=mine")
     looks("an empty list")
     rows = f"{server.url}/console"

@@ -24,8 +24,8 @@ from tests.storage.acting import HOUR, NOW, colleague, family
 
 Mark = Callable[[Tx, int], None]
 QUICK = settings(
-    max_examples=15,
-    stateful_step_count=25,
+    max_examples=8,
+    stateful_step_count=20,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],
 )
