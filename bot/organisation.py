@@ -112,7 +112,13 @@ class Organisation(_Model):
         return None
 
     def due(self, instant: datetime, zone: ZoneInfo) -> datetime:
-        """By when an answer is owed: so many minutes of duty after this instant."""
+        """By when an answer is owed: so many minutes of duty after this instant, said as a whole
+        quarter of an hour."""
+        exact = self._due(instant, zone)
+        minutes = -exact.minute % 15 or (15 if exact.second or exact.microsecond else 0)
+        return exact.replace(second=0, microsecond=0) + timedelta(minutes=minutes)
+
+    def _due(self, instant: datetime, zone: ZoneInfo) -> datetime:
         left = timedelta(minutes=self.duty.answer_within_minutes)
         local = instant.astimezone(zone)
         for ahead in range(60):

@@ -219,7 +219,7 @@ class Turns:
             return  # opening the chat is no message
         session.person.last_n += 1
         session.turn.n = session.person.last_n
-        label = _label(session.turn.state, heard.picked) if heard.picked else heard.text
+        label = self._label(session.turn, heard.picked) if heard.picked else heard.text
         if heard.picked and not label:
             return  # a tick, a change of language, an old button: nothing was said by it
         messages.add(
@@ -239,6 +239,11 @@ class Turns:
                 picked=heard.picked,
             ),
         )
+
+    def _label(self, turn: Turn, picked: str) -> str:
+        """What the tapped button said, to stand in the talk."""
+        ways_out = {f"go={w}": f"{icon} {turn.speaker.say(t)}" for w, icon, t in self.engine.always}
+        return ways_out.get(picked) or _label(turn.state, picked)
 
     def _answer(self, session: Session, danger: str | None) -> None:
         """Let the owner of the conversation answer: a person (the bot is silent) or the bot."""

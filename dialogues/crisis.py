@@ -57,7 +57,7 @@ crisis = Dialogue(
         (
             Option("yes", _("Yes"), then="person", icon="🙂"),
             Option("no", _("No"), then="danger", icon="🆘"),
-            Option("other", _("That is not it"), then="wrong", icon="▫️"),
+            Option("other", _("That is not it"), then="wrong", icon="➖"),
         ),
         skip="person",
     ),
@@ -67,7 +67,7 @@ crisis = Dialogue(
         _("Call now, if you can. Shall I also tell a person here that somebody is in danger?"),
         (
             Option("yes", _("Yes, tell them"), then="alert", icon="📣"),
-            Option("no", _("No"), then="stay", icon="▫️"),
+            Option("no", _("No"), then="stay", icon="➖"),
         ),
         skip="stay",
     ),
@@ -79,7 +79,7 @@ crisis = Dialogue(
         _("Good. Would you like to write with a person about it?"),
         (
             Option("yes", _("Yes, a person"), then="go", icon="👤"),
-            Option("no", _("No, not now"), then="stay", icon="▫️"),
+            Option("no", _("No, not now"), then="stay", icon="➖"),
         ),
         skip="stay",
     ),

@@ -101,7 +101,7 @@ human = Dialogue(
         "before",
         also_before,
         (
-            Option("no", _("No, only this"), then="more", icon="▫️"),
+            Option("no", _("No, only this"), then="more", icon="➖"),
             Option("yes", _("Yes, that too"), then="share", icon="📄"),
         ),
         skip="more",
@@ -177,7 +177,7 @@ media = Dialogue(
         kept,
         (
             Option("yes", _("Yes, give it"), then="given", icon="📨"),
-            Option("no", _("No, not now"), then="kept", icon="▫️"),
+            Option("no", _("No, not now"), then="kept", icon="➖"),
         ),
         skip="kept",
     ),

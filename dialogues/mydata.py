@@ -163,7 +163,7 @@ stop = Dialogue(
         _("All right. Your question to a person is still open. Shall I take it back?"),
         (
             Option("no", _("No, leave it"), then="rest", icon="👤"),
-            Option("yes", _("Yes, take it back"), then="back", icon="▫️"),
+            Option("yes", _("Yes, take it back"), then="back", icon="➖"),
         ),
         skip="rest",
     ),

@@ -63,7 +63,7 @@ def added(step: Wait, turn: Turn, ticked: bool | None = None) -> list[Option]:
         if none is None or (ticks(turn) if ticked is None else ticked):
             found.append(Option(DONE, DONE_LABEL, icon="✅"))
         else:
-            found.append(Option("none", none, icon="▫️"))
+            found.append(Option("none", none, icon="➖"))
     if step.skip_label:
         found.append(Option("skip", step.skip_label, icon=step.skip_icon))
     return found

@@ -141,7 +141,7 @@ def question(turn: Turn) -> Words:
     of_topic = {q.id for q in contents.questions if q.topic == topic.id}
     opened = any(asked in of_topic for asked, _o, _a in replies(turn))
     text = Lines((shown.question.icon or "", Text(shown.question.text)), " ")
-    return Lines((Text(topic.why), text)) if topic.why and not opened else text
+    return Lines((Text(topic.why), text), "\n\n") if topic.why and not opened else text
 
 
 def options(turn: Turn) -> Sequence[Option]:
@@ -389,7 +389,7 @@ rights = Dialogue(
         _("Shall I remember your answers, so that I need not ask them again?"),
         (
             Option("yes", _("Yes, remember them"), then="remember", icon="👍"),
-            Option("no", _("No, forget them"), then="bye", icon="▫️"),
+            Option("no", _("No, forget them"), then="bye", icon="➖"),
         ),
         skip="bye",
     ),

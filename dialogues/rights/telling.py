@@ -109,7 +109,8 @@ def what(right: Right, verdict: Verdict, contents: Contents, known: Mapping[str,
             still_open(verdict, contents) if verdict.verdict == "maybe" else "",
             Text(right.gives),
             Text(right.who_for),
-        )
+        ),
+        "\n\n",
     )
 
 
@@ -125,7 +126,8 @@ def how(right: Right, turn: Turn) -> Words:
             _("Phone: {number}").of(number=Verbatim(_phone(right))) if _phone(right) else "",
             Text(right.careful) if right.careful else "",
             _old(right, turn),
-        )
+        ),
+        "\n\n",
     )
 
 
