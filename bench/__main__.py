@@ -8,7 +8,6 @@ import platform
 import shlex
 import sqlite3
 import sys
-import time
 from pathlib import Path
 
 from bench import explorer, startup, turns
@@ -26,7 +25,6 @@ def main() -> None:
     given = _arguments()
     for name in [name for name in os.environ if name.startswith("NAAST_")]:
         del os.environ[name]
-    begun = time.monotonic()
     board = Board(f"python -m bench {shlex.join(sys.argv[1:])}".strip())
     folder = real_folder(given.folder)
     others = Others()
@@ -37,7 +35,7 @@ def main() -> None:
         remove(folder)
     if (busy := others.share()) > 0.1:
         board.remark(f"OTHERS USED {busy:.0%} OF THE CORES meanwhile: read ratios, not speeds.")
-    say(f"done in {time.monotonic() - begun:.0f} s")
+    say("done")
     print(board.show())
     if set(given.part) == set(PARTS) and not given.quick:
         board.write(LATEST)
@@ -56,14 +54,14 @@ def _measure(board: Board, folder: Path, given: argparse.Namespace) -> None:
         steps = sum(len(s.steps) for s in scripts) / len(scripts)
         board.remark(f"A talk has {steps:.1f} turns on average, in {len(scripts)} variants.")
     if "turns" in given.part:
-        rounds, seconds = (5, 30) if quick else (given.rounds, 180)
+        rounds, seconds = (5, 25) if quick else (given.rounds, 150)
         turns.measure(board, folder, scripts, rounds, seconds)
     if "crowd" in given.part:
         turns.measure_crowd(board, folder, scripts, (1_000, 20_000), 3 if quick else 5)
     if "startup" in given.part:
         startup.measure(board, folder, scripts, 2 if quick else 5)
     if "explorer" in given.part:
-        explorer.measure(board, 200 if quick else 2000, 10 if quick else 60)
+        explorer.measure(board, 200 if quick else 2000, 10 if quick else 40)
 
 
 def _machine(board: Board, folder: Path) -> None:

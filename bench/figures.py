@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -124,6 +125,7 @@ class Board:
         path.write_text(json.dumps(figures, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
+_BEGUN = time.monotonic()
 _HEAD = ("what", "value", "unit", "ratio", "of", "reach", "reached", "")
 
 
@@ -150,5 +152,5 @@ def _aligned(rows: list[tuple[str, ...]]) -> list[str]:
 
 
 def say(line: str) -> None:
-    """Print a line on how far we are (stderr)."""
-    print(f"bench: {line}", file=sys.stderr, flush=True)
+    """Print a line on how far we are, with the seconds since the start (stderr)."""
+    print(f"bench {time.monotonic() - _BEGUN:4.0f} s: {line}", file=sys.stderr, flush=True)

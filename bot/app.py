@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -46,6 +46,8 @@ from storage.seal import Seal
 
 log = structlog.get_logger(__name__)
 
+TRY_OUT_ANSWER = timedelta(hours=1)  # without an organisation nobody has promised anything
+
 
 class CannotStart(Exception):
     """Naast must not or cannot start like this; the message is one line that says what to do."""
@@ -84,7 +86,9 @@ class OurHouse:
 
     def due(self, now: datetime) -> datetime:
         """By when an answer is owed."""
-        return self.organisation.due(now, self.zone) if self.organisation else now
+        if self.organisation:
+            return self.organisation.due(now, self.zone)
+        return now.astimezone(self.zone) + TRY_OUT_ANSWER
 
 
 @dataclass(slots=True)

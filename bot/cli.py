@@ -220,6 +220,8 @@ def reseal() -> None:
 
 def _about(person: str, act: Callable[[Any, str, Any], Any]) -> None:
     from storage import people
+    from storage.database import StorageUnavailable
+    from storage.seal import SealBroken
 
     built = naast()
     try:
@@ -230,6 +232,10 @@ def _about(person: str, act: Callable[[Any, str, Any], Any]) -> None:
             return act(tx, found.id, built.now()) if found else None
 
         result = built.database.write(work)
+    except SealBroken as fault:
+        stop(f"{fault}: name every key still in use in NAAST_SECRET_KEY", PROBLEMS)
+    except StorageUnavailable as fault:
+        stop(f"the database cannot be used: {fault}", PROBLEMS)
     finally:
         built.database.close()
     if result is None:

@@ -12,6 +12,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.channels.base import Channel, NotEver, NotNow
 from bot.desk import Desk, NoSuchCase
+from bot.logs import trace
 from bot.organisation import Organisation
 from bot.turn import Turns
 from storage import cases, files, personal
@@ -114,6 +115,7 @@ class Clock:
 
     async def _write(self, work: Callable[[Tx], None]) -> None:
         await asyncio.wrap_future(self._turns.database.submit(work))
+        self._turns.wake.ring("inbox")
 
     async def _guarded(self, rule: Callable[[], Awaitable[None]]) -> None:
         """A rule that fails now is tried again at the next tick; the others go on."""
@@ -121,3 +123,5 @@ class Clock:
             await rule()
         except StorageUnavailable as fault:
             log.warning("clock cannot reach storage", fault=str(fault))
+        except Exception as fault:
+            log.error("a rule of the clock failed", trace=trace(fault))

@@ -8,7 +8,7 @@ from datetime import timedelta
 from bot.talk.heard import Reply
 from bot.talk.turn import Turn
 from bot.turn import Session, Turns, Visit
-from storage import cases, consents, people
+from storage import cases, consents, messages, people
 from storage.cases import AlreadyTaken
 from storage.database import Tx
 
@@ -36,25 +36,31 @@ class Desk:
 
         return self._act(case_id, act)
 
-    def reply(self, case_id: str, staff_id: str, text: str) -> Future[None]:
-        """Write to the family. Only the owner may: raises AlreadyTaken otherwise."""
+    def reply(self, case_id: str, staff_id: str, text: str, once: str = "") -> Future[None]:
+        """Write to the family. Only the owner may: raises AlreadyTaken otherwise. ``once``: the
+        same key a second time is the same message, and not sent again."""
 
         def act(turn: Turn, session: Session) -> None:
+            if not _first(turn, staff_id, once):
+                return
             case = session.case
             if case is None or case.id != case_id or case.owner_id != staff_id:
                 raise AlreadyTaken(case_id)
             reply = Reply(text, (), turn.language, turn.speaker.direction)
             name = _name(turn.db, staff_id)
             self._turns.say(session, reply, turn.now, who="human", name=name, case=case_id)
+            self._turns.engine.hush(turn)  # a "yes" is now said to whoever wrote this
             cases.touch(turn.db, case_id, turn.now)
             _note(turn, "reply", staff_id, case_id)
 
         return self._act(case_id, act)
 
-    def note(self, case_id: str, staff_id: str, text: str) -> Future[None]:
-        """Write for colleagues; the family sees it in *my data* only."""
+    def note(self, case_id: str, staff_id: str, text: str, once: str = "") -> Future[None]:
+        """Write for colleagues; the family sees it in *my data* only. ``once`` as in reply."""
 
         def act(turn: Turn, session: Session) -> None:
+            if not _first(turn, staff_id, once):
+                return
             cases.add_note(turn.db, case_id, staff_id, text, turn.now)
             _note(turn, "note", staff_id, case_id)
 
@@ -98,6 +104,11 @@ class Desk:
             return case.person_id
 
         return self._turns.visit(whose, act)
+
+
+def _first(turn: Turn, staff_id: str, once: str) -> bool:
+    """Whether this act was not done before: a form sent twice is one act."""
+    return not once or messages.first_time(turn.db, "desk", f"{staff_id}:{once}", turn.now)
 
 
 def _name(tx: Tx, staff_id: str) -> str:

@@ -11,6 +11,7 @@ from functools import partial
 import structlog
 
 from bot.channels.base import Channel, NotEver, NotNow, Outgoing
+from bot.logs import trace
 from bot.now import Now
 from bot.talk.heard import Choice
 from bot.wake import Wake, heard_within
@@ -111,6 +112,9 @@ class Outbox:
         except StorageUnavailable:
             self._not_before[place] = time.monotonic() + 1.0
             return False
+        except Exception as fault:  # a fault of ours must not be tried again without a pause
+            log.error("delivery failed", parcel=parcel.id, trace=trace(fault))
+            return await self._again(place, parcel, NotNow(type(fault).__name__))
         self._not_before.pop(place, None)
         return await self._note(partial(outbox.sent, parcel_id=parcel.id, sent_as=sent_as))
 
@@ -165,6 +169,7 @@ class Outbox:
         while True:
             try:
                 await asyncio.wrap_future(self.database.submit(work))
+                self.wake.ring("inbox")
             except StorageUnavailable:
                 self.healthy = False
                 await asyncio.sleep(0.5)

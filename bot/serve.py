@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import signal
 import socket
+import sys
 from collections.abc import Callable, Sequence
 from typing import NoReturn
 
@@ -37,6 +39,8 @@ def serve(built: Naast, stop: Callable[[object], NoReturn], more: Sequence[BaseR
     server = uvicorn.Server(config)
     for line in _greeting(built):
         typer.echo(line)
+    # uvicorn ends well and then raises the signal once more: asked to stop, we did.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     server.run(sockets=[listening])
 
 

@@ -16,7 +16,7 @@ from bot.logs import trace
 from bot.now import Now
 from bot.talk.engine import Engine
 from bot.talk.heard import Heard, Reply
-from bot.talk.offering import DONE
+from bot.talk.offering import DONE, bare
 from bot.talk.state import State
 from bot.talk.texts import Name, _
 from bot.talk.turn import Turn
@@ -28,6 +28,7 @@ log = structlog.get_logger(__name__)
 
 SORRY = _("Something went wrong on my side. I am sorry. Nothing of what you wrote is lost.")
 WITH_HUMAN = _("{name} reads along here now. Just write. Write stop to end it.")
+LATE_ANSWERS = "human.before="
 KNOWN_ONLY = ("stop", "forget", "mydata")
 """The commands that the bot still obeys while a person has the talk."""
 
@@ -255,20 +256,38 @@ class Turns:
             self._with_human(session, taken, warned=bool(danger))
             cases.touch(session.tx, taken.id, turn.now)
         elif danger:
-            self.engine.interrupt("crisis", turn, danger)
+            self._in_danger(turn, danger)
+        elif case and turn.state.frames and turn.state.frame.dialogue == "with_human":
+            messages.attach(session.tx, turn.person, turn.n, case.id)  # who had it left us
+            self.engine.open("human", turn)
         else:
             self.engine.advance(turn)
+
+    def _in_danger(self, turn: Turn, danger: str) -> None:
+        """The question about danger comes before all; words to a person get there all the same,
+        and what is to become of a file is asked afterwards."""
+        if turn.state.frames and (turn.heard.media or self.engine.asks_for_words(turn)):
+            said = len(turn.replies)
+            self.engine.advance(turn)
+            del turn.replies[said:]
+        self.engine.interrupt("crisis", turn, danger)
 
     def _with_human(self, session: Session, case: cases.Case, *, warned: bool) -> None:
         """A person has the talk: only the ways out still reach the bot (and danger its lines)."""
         turn = session.turn
         if warned:
             return None
-        if turn.state.frames and turn.state.frame.dialogue in KNOWN_ONLY:
-            return self.engine.advance(turn)  # a question of ours that is still open
         asked = self.engine.asked(turn)
+        if turn.state.frames and turn.state.frame.dialogue in KNOWN_ONLY:
+            step_on = asked and asked[0].id in ("back", "skip")
+            if step_on or self.engine.is_choice(turn):
+                self.engine.advance(turn)  # the answer to a question of ours
+                if turn.replies:
+                    return None
         if asked and asked[0].id in KNOWN_ONLY:
             return self.engine.command(asked[0], turn, asked[1])
+        if turn.heard.picked.startswith(LATE_ANSWERS):
+            return self.engine.advance(turn)  # asked before somebody took it: the answer counts
         if turn.heard.kind == "picked":
             owner = people.by_id(session.tx, case.owner_id) if case.owner_id else None
             turn.say(WITH_HUMAN.of(name=Name(owner.name if owner and owner.name else "…")))
@@ -321,7 +340,8 @@ class Turns:
         person.state = turn.state.to_json() if not turn.forgotten else None
         last = person.last_heard if visited else now
         people.save(session.tx, person, last if not turn.forgotten else None)
-        session.tx.after_commit.append(lambda: self.wake.ring(person.id, "outbox", "inbox"))
+        whose = {person.id, turn.person}  # who was forgotten still listens under the old id
+        session.tx.after_commit.append(lambda: self.wake.ring(*whose, "outbox", "inbox"))
 
     def say(
         self,
@@ -391,6 +411,6 @@ def _label(state: State, picked: str) -> str:
     labels = dict(offered.choices)
     if choice in offered.ticking:
         return ""
-    if choice == DONE and offered.ticked:
+    if bare(choice) == DONE and offered.ticked:
         return "\n".join(labels[ticked] for ticked in offered.ticked if ticked in labels)
     return labels.get(choice, "")

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import structlog
 from pydantic import TypeAdapter
 
 from dialogues.rights.conditions import names
@@ -17,6 +18,8 @@ from dialogues.rights.models import Content, FactText, Question, Right, Topic
 from dialogues.rights.reading import ContentFault, ContentFile, Place
 
 __all__ = ["ContentFault", "Contents", "Shelf", "find_faults", "load", "to_recheck"]
+
+log = structlog.get_logger(__name__)
 
 FOLDER = Path(__file__).parent / "content"
 """The content that ships."""
@@ -190,6 +193,7 @@ class Shelf:
             self._contents, self.fault = load(self.folder), None
         except ContentFault as fault:
             self.fault = fault
+            log.error("content is broken, the last good version stays", fault=str(fault))
 
     def _stamp(self) -> dict[str, tuple[int, int]]:
         """Return time of change and size of every content file."""

@@ -72,11 +72,21 @@ def hand_over(turn: Turn) -> str | None:
     return None
 
 
-def share(turn: Turn) -> None:
-    """The family gives the talk so far along: logged, per receiver."""
-    case = open_case(turn)
+def share(turn: Turn) -> str | None:
+    """The family gives the talk so far along: logged, per receiver. The question may be answered
+    late, when somebody has taken the case; never when there is none any more."""
+    case = cases.open_of(turn.db, turn.person)
+    if case is None:
+        return "over"
     cases.share_talk(turn.db, case.id, turn.now)
     consents.give(turn.db, turn.person, "talk_so_far", world(turn).house.name, turn.now)
+    return "taken" if case.state == "taken" else None
+
+
+def only_this(turn: Turn) -> str | None:
+    """Nothing of the talk before goes along."""
+    case = cases.open_of(turn.db, turn.person)
+    return "taken" if case and case.state == "taken" else None
 
 
 def noted(turn: Turn) -> Words:
@@ -101,13 +111,17 @@ human = Dialogue(
         "before",
         also_before,
         (
-            Option("no", _("No, only this"), then="more", icon="➖"),
+            Option("no", _("No, only this"), then="only", icon="➖"),
             Option("yes", _("Yes, that too"), then="share", icon="📄"),
         ),
         skip="more",
+        lasting=True,
     ),
-    Do("share", share, final=True),
+    Do("only", only_this, {"taken": "kept_apart"}, then="more"),
+    Do("share", share, {"taken": "shared", "over": END}, final=True),
     Ask("more", noted, AnyWords(), (BACK,), then="give", skip=END),
+    Say("shared", _("Done. What you and I wrote before can be read too."), then=REST),
+    Say("kept_apart", _("All right. Only what you write here."), then=REST),
 )
 
 

@@ -5,10 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 
 from storage.database import Tx
 from storage.tables import audit, consents
+
+_STANDING = select(consents.c.receiver).where(
+    consents.c.person_id == bindparam("person"),
+    consents.c.item == bindparam("item"),
+    consents.c.revoked.is_(None),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +50,8 @@ def revoke(tx: Tx, person_id: str, item: str, now: datetime) -> None:
 
 def stands(tx: Tx, person_id: str, item: str, receiver: str | None = None) -> bool:
     """Whether a yes to this item was given and not taken back."""
-    query = select(consents.c.id).where(
-        consents.c.person_id == person_id, consents.c.item == item, consents.c.revoked.is_(None)
-    )
-    if receiver is not None:
-        query = query.where(consents.c.receiver == receiver)
-    return tx.c.execute(query.limit(1)).first() is not None
+    receivers = tx.c.execute(_STANDING, {"person": person_id, "item": item}).scalars()
+    return any(receiver in (None, each) for each in receivers)
 
 
 def of(tx: Tx, person_id: str) -> list[Consent]:

@@ -153,6 +153,7 @@ def _sqlite(url: str) -> Engine:
         url,
         pool_size=8,
         max_overflow=8,
+        hide_parameters=True,  # they are people's: no fault may carry them into a log
         connect_args={"isolation_level": None, "timeout": _BUSY_SECONDS},
     )
 
@@ -173,7 +174,9 @@ def _postgres(url: str) -> Engine:
     driver = make_url(url)
     if driver.drivername == "postgresql":
         driver = driver.set(drivername="postgresql+psycopg")
-    return create_engine(driver, pool_size=12, max_overflow=8, pool_pre_ping=True)
+    return create_engine(
+        driver, pool_size=12, max_overflow=8, pool_pre_ping=True, hide_parameters=True
+    )
 
 
 def _answer(instead: Callable[[Tx, Exception], T], fault: Exception, tx: Tx) -> T:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -11,6 +13,7 @@ from sqlalchemy import bindparam, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.database import Tx
+from storage.seal import SealBroken
 from storage.tables import heard, messages
 
 # On PostgreSQL the count of an INSERT is only known when it is asked for.
@@ -26,6 +29,11 @@ _AFTER = (
     .where(messages.c.person_id == bindparam("person"), messages.c.n > bindparam("after"))
     .order_by(messages.c.n)
     .limit(500)
+)
+
+
+_LAST_OF_BOT = select(func.max(messages.c.n)).where(
+    messages.c.person_id == bindparam("person"), messages.c.who == "bot"
 )
 
 
@@ -91,14 +99,14 @@ def add(tx: Tx, person_id: str, message: Message) -> None:
 def after(tx: Tx, person_id: str, n: int) -> list[Message]:
     """Return the person's messages with a higher number, in order, at most 500."""
     rows = tx.c.execute(_AFTER, {"person": person_id, "after": n}).mappings()
-    return [_message(tx, row) for row in rows]
+    return _readable(tx, rows)
 
 
 def one(tx: Tx, person_id: str, n: int) -> Message | None:
     """Return one message by its number."""
     query = select(messages).where(messages.c.person_id == person_id, messages.c.n == n)
     row = tx.c.execute(query).mappings().one_or_none()
-    return _message(tx, row) if row else None
+    return next(iter(_readable(tx, [row])), None) if row else None
 
 
 def attach(tx: Tx, person_id: str, n: int, case_id: str) -> None:
@@ -113,7 +121,7 @@ def attach(tx: Tx, person_id: str, n: int, case_id: str) -> None:
 def of_case(tx: Tx, case_id: str) -> list[Message]:
     """Return the messages that belong to a case, in order."""
     query = select(messages).where(messages.c.case_id == case_id).order_by(messages.c.n)
-    return [_message(tx, row) for row in tx.c.execute(query).mappings()]
+    return _readable(tx, tx.c.execute(query).mappings())
 
 
 def before_case(tx: Tx, person_id: str, case_id: str, opened: datetime) -> list[Message]:
@@ -128,15 +136,12 @@ def before_case(tx: Tx, person_id: str, case_id: str, opened: datetime) -> list[
         .order_by(messages.c.n.desc())
         .limit(200)
     )
-    return [_message(tx, row) for row in tx.c.execute(query).mappings()][::-1]
+    return _readable(tx, tx.c.execute(query).mappings())[::-1]
 
 
 def last_with_choices(tx: Tx, person_id: str) -> int | None:
     """Return the number of the bot's last message that still shows choices to tap."""
-    query = select(func.max(messages.c.n)).where(
-        messages.c.person_id == person_id, messages.c.who == "bot"
-    )
-    return tx.c.execute(query).scalar()
+    return tx.c.execute(_LAST_OF_BOT, {"person": person_id}).scalar()
 
 
 def has_talk(tx: Tx, person_id: str, before_n: int) -> bool:
@@ -167,6 +172,15 @@ def attach_files(tx: Tx, person_id: str, case_id: str) -> None:
         )
         .values(case_id=case_id)
     )
+
+
+def _readable(tx: Tx, rows: Iterable[Any]) -> list[Message]:
+    """The messages that can be opened: one that cannot (a lost key) must not hide the others."""
+    found = []
+    for row in rows:
+        with suppress(SealBroken):
+            found.append(_message(tx, row))
+    return found
 
 
 def _message(tx: Tx, row: Any) -> Message:

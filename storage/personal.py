@@ -116,9 +116,13 @@ def export(tx: Tx, person_id: str) -> dict[str, Any]:
 def erase(tx: Tx, person_id: str) -> dict[str, int]:
     """Erase everything about a person; return how many rows of each table went.
 
-    An open case goes with it. What staff wrote about *others* stays, without their name.
+    An open case goes with it. What staff wrote about *others* stays, without their name; the
+    cases that they had wait again.
     """
     gone: dict[str, int] = {}
+    theirs = (cases.c.owner_id == person_id, cases.c.state == "taken")
+    waits = {"state": "waiting", "owner_id": None, "taken": None, "reminded": None}
+    tx.c.execute(update(cases).where(*theirs).values(waits))  # for the next one who takes it
     for entry in REGISTER:
         where = entry.whose(person_id)
         if entry.detach:

@@ -34,6 +34,7 @@ MOST_BYTES = 1_000_000
 MOST_FILE_BYTES = 10_000_000
 LONGEST_WAIT = 30.0
 _BEAT = 15.0  # seconds between signs of life in a stream
+_MOST_DIGITS = 12  # of a message's number
 _ID = re.compile(r"^[\x21-\x7e]{1,100}$")
 _POLICY = (
     "default-src 'self'; img-src 'self' blob:; media-src 'self' blob:; "
@@ -206,6 +207,8 @@ class WebChat:
     async def upload(self, request: Request) -> Response:
         """A photo, voice note or document."""
         visitor = await self._visitor(request)
+        if "content-length" not in request.headers:
+            raise HTTPException(411, "content-length is needed")  # else a disk could be filled
         _refuse_large(request, MOST_FILE_BYTES + 10_000)
         try:
             form = await request.form(max_files=1, max_fields=5)
@@ -230,38 +233,43 @@ class WebChat:
         deadline = asyncio.get_running_loop().time() + wait
         while True:
             bell = self.room.bell(visitor.person)
-            found = await self.room.after(visitor.person, after)
-            left = deadline - asyncio.get_running_loop().time()
-            if found or left <= 0:
+            try:
+                found = await self.room.after(visitor.person, after)
+                left = deadline - asyncio.get_running_loop().time()
+                if found or left <= 0:
+                    return JSONResponse({"messages": found}, headers={"Cache-Control": "no-store"})
+                await asyncio.wait([bell], timeout=left)
+            finally:
                 bell.cancel()
-                return JSONResponse({"messages": found}, headers={"Cache-Control": "no-store"})
-            await asyncio.wait([bell], timeout=left)
-            bell.cancel()
+            visitor = await self._visitor(request)  # forgotten meanwhile, or gone
 
     async def stream(self, request: Request) -> Response:
         """The same, as server-sent events."""
         visitor = await self._visitor(request)
         last = request.headers.get("last-event-id", "")
-        after = int(last) if last.isdecimal() else _whole(request, "after")
-        events = self._events(visitor, after)
+        sound = last.isdecimal() and len(last) <= _MOST_DIGITS
+        after = int(last) if sound else _whole(request, "after")
+        events = self._events(request, visitor, after)
         headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
         return StreamingResponse(events, media_type="text/event-stream", headers=headers)
 
-    async def _events(self, visitor: Visitor, after: int) -> AsyncIterator[str]:
+    async def _events(self, request: Request, visitor: Visitor, after: int) -> AsyncIterator[str]:
         yield "retry: 2000\n\n"
         while True:
             bell = self.room.bell(visitor.person)
             try:
                 found = await self.room.after(visitor.person, after)
-            except NotTaken:
+                for message in found:
+                    after = message["n"]
+                    yield f"id: {after}\ndata: {json.dumps(message, ensure_ascii=False)}\n\n"
+                if not found:
+                    await asyncio.wait([bell], timeout=_BEAT)
+                    yield ": still here\n\n"
+                    visitor = await self._visitor(request)  # forgotten meanwhile, or gone
+            except (NotTaken, HTTPException):
                 return
-            for message in found:
-                after = message["n"]
-                yield f"id: {after}\ndata: {json.dumps(message, ensure_ascii=False)}\n\n"
-            if not found:
-                await asyncio.wait([bell], timeout=_BEAT)
-                yield ": still here\n\n"
-            bell.cancel()
+            finally:
+                bell.cancel()
 
     async def file(self, request: Request) -> Response:
         """One of the person's own files; only harmless pictures are shown, the rest is saved."""
@@ -371,7 +379,7 @@ def _token(request: Request) -> str | None:
 
 def _whole(request: Request, name: str) -> int:
     value = request.query_params.get(name, "0")
-    if not value.isdecimal() or len(value) > 12:
+    if not value.isdecimal() or len(value) > _MOST_DIGITS:
         raise HTTPException(400, f"{name} is a number")
     return int(value)
 

@@ -65,7 +65,11 @@ class Acts:
         text = asked.form.get("text", "")
         fault = fault_of(text)
         if fault is None:
-            await _done(self._desk.note(_id(asked), asked.staff.id, text.strip()))
+            await _done(
+                self._desk.note(
+                    _id(asked), asked.staff.id, text.strip(), asked.form.get("once", "")
+                )
+            )
             return await self._kept(asked, "note")
         return await self._refused(asked, "note", fault, text)
 
@@ -75,7 +79,8 @@ class Acts:
         fault = fault_of(text)
         if fault is None:
             try:
-                await _done(self._desk.reply(_id(asked), asked.staff.id, text.strip()))
+                once = asked.form.get("once", "")
+                await _done(self._desk.reply(_id(asked), asked.staff.id, text.strip(), once))
             except AlreadyTaken:
                 fault = NOT_YOURS
             else:

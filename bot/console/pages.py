@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Mapping
 from datetime import UTC
 from pathlib import Path
@@ -44,7 +45,7 @@ class Pages:
             lstrip_blocks=True,
         )
         self._templates.filters["filename"] = filename
-        self._templates.globals.update(own_name=own_name, words=words)
+        self._templates.globals.update(own_name=own_name, words=words, once=once)
 
     @property
     def languages(self) -> list[str]:
@@ -87,3 +88,8 @@ class Pages:
 def filename(name: str) -> str:
     """A file's name as text: signs that would turn its letters around are left out."""
     return name.translate(_BIDI)
+
+
+def once() -> str:
+    """A key for one form: sent twice, it is done once."""
+    return secrets.token_urlsafe(9)

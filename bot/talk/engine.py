@@ -79,7 +79,7 @@ class Engine:
         if not turn.state.frames:
             return self._first(turn)
         if turn.state.frame.step == REST:
-            return self._wake(turn)
+            return self._picked(turn) if self._lasting(turn) else self._wake(turn)
         if not self._fits(turn.state):
             turn.say(LOST_PLACE)
             return self.open(self.roles.home, turn)
@@ -87,7 +87,7 @@ class Engine:
             return self._start_again(turn)
         if heard.kind == "picked":
             return self._picked(turn)
-        if heard.kind == "edited" and not self._takes_edits(turn):
+        if heard.kind == "edited" and not self.asks_for_words(turn):
             return self.ask_again(turn, EDITED)
         if heard.media:
             return self.interrupt(self.roles.media, turn)
@@ -101,8 +101,8 @@ class Engine:
     def interrupt(self, name: str, turn: Turn, given: str = "") -> None:
         """Begin this dialogue on top; when it ends, the talk comes back to where it was."""
         frames = turn.state.frames
-        if not frames:
-            frames.append(self._begin(self.roles.first))
+        if not frames or not self._fits(turn.state):
+            frames[:] = [self._begin(self.roles.home if frames else self.roles.first)]
         frames[:] = [frame for frame in frames if frame.dialogue != name]
         frames.append(self._begin(name, given, ASIDE))
         self._run(turn)
@@ -112,9 +112,15 @@ class Engine:
         turn.say(before)
         step = self._step(turn.state.frame)
         if isinstance(step, Choose | Ask):
-            self._offer(step, turn, offering.ticks(turn))
+            self._offer(step, turn)
         else:
             self._run(turn)
+
+    def hush(self, turn: Turn) -> None:
+        """A person speaks in a talk that rests: what was still being asked is let go."""
+        if turn.state.frames and turn.state.frames[0].step == REST:
+            del turn.state.frames[1:]
+            turn.state.offered = None
 
     # -- beginnings ----------------------------------------------------------------------------
 
@@ -124,6 +130,8 @@ class Engine:
         asked = self.asked(turn)
         if asked and asked[0].id not in ("back", "skip", "menu", "language"):
             self.command(asked[0], turn, asked[1])
+        elif turn.heard.media:
+            self.interrupt(self.roles.media, turn)
 
     def _wake(self, turn: Turn) -> None:
         """After *stop*: what is written next is understood as if the menu were open."""
@@ -131,6 +139,9 @@ class Engine:
         turn.state.frames.clear()
         if asked and asked[0].dialogue:
             return self.command(asked[0], turn, asked[1])
+        if turn.heard.media:
+            turn.state.frames.append(self._begin(self.roles.home))
+            return self.interrupt(self.roles.media, turn)
         return self.open(self.roles.home, turn)
 
     def asked(self, turn: Turn) -> tuple[Command, str] | None:
@@ -159,20 +170,29 @@ class Engine:
             and question == offered.question
             and any(choice == c for c, _l in offered.choices)
         ):
-            return self._take(choice, turn, value)
+            return self._take(offering.bare(choice), turn, value)
         if state.just_picked(value, turn.now):
             return None  # the same button twice, quickly: it was answered the first time
-        lasting = self._lasting(question, choice, turn)
+        lasting = self._lasting(turn)
         if lasting:
             turn.state.frames[:] = [Frame(question.split(".")[0], lasting.name)]
             return self._accept(lasting, choice, turn)
         return self.ask_again(turn, EARLIER)
 
-    def _takes_edits(self, turn: Turn) -> bool:
-        """Whether a changed message is what is being asked for (words for a person), and not by
+    def asks_for_words(self, turn: Turn) -> bool:
+        """Whether words for a person are asked for: then a changed message is one too, and not by
         mistake the answer to a later question."""
         step = self._step(turn.state.frame)
         return isinstance(step, Ask) and getattr(step.kind, "takes_edits", False)
+
+    def is_choice(self, turn: Turn) -> bool:
+        """Whether what was heard is one of the choices of the question that waits."""
+        step, heard, offered = self._step(turn.state.frame), turn.heard, turn.state.offered
+        if not isinstance(step, Choose | Ask) or not offered:
+            return False
+        if heard.kind == "picked":
+            return heard.picked in [f"{offered.question}={c}" for c, _label in offered.choices]
+        return self._tapped(heard.text, step, offering.options(step, turn), turn) is not None
 
     def _typed(self, turn: Turn) -> None:
         step = self._step(turn.state.frame)
@@ -182,6 +202,8 @@ class Engine:
             return self.command(command, turn) if command else self._run(turn)
         if not text:
             return self.ask_again(turn)
+        if command and command.dialogue == turn.state.frame.dialogue and self.asks_for_words(turn):
+            command = None  # "help me", where a person is being written to, is said to that person
         # A word that is both (a choice called "Menu") is the choice; out is out all the same.
         options = offering.options(step, turn)
         if command and command.id != "stop" and self._tapped(text, step, options, turn) is None:
@@ -227,7 +249,8 @@ class Engine:
         if ticking and any(o.id == choice and not o.aside for o in offering.options(step, turn)):
             ticked = offering.ticks(turn)
             ticked = [t for t in ticked if t != choice] if choice in ticked else [*ticked, choice]
-            return self._offer(step, turn, ticked, replaces=True)
+            turn.answers[step.name] = ticked  # so that they are still there after an aside
+            return self._offer(step, turn, replaces=True)
         turn.state.picked = (value, turn.now.timestamp())
         return self._accept(step, choice, turn)
 
@@ -278,7 +301,9 @@ class Engine:
     def _back(self, turn: Turn) -> None:
         frames = turn.state.frames
         while frames and not frames[-1].go_back():
-            frames.pop()
+            left = frames.pop()
+            if frames and frames[-1].path and left.caller != ASIDE:
+                continue  # back to the question that led to it
             if frames and isinstance(self._step(frames[-1]), Choose | Ask):
                 return self.ask_again(turn)  # it was interrupted here: this is the way back
         if not frames:
@@ -291,8 +316,9 @@ class Engine:
         if isinstance(step, Choose | Ask):
             self._accept(step, "skip", turn)
 
-    def _lasting(self, question: str, choice: str, turn: Turn) -> Wait | None:
-        """The question of an old message, if its choices stay valid for good (the menu)."""
+    def _lasting(self, turn: Turn) -> Wait | None:
+        """The question of an old message that was tapped, if its choices stay valid for good."""
+        question, _sep, choice = turn.heard.picked.partition("=")
         dialogue, _, name = question.partition(".")
         step = self.dialogues[dialogue].steps.get(name) if dialogue in self.dialogues else None
         if not isinstance(step, Choose | Ask) or not step.lasting:
@@ -350,7 +376,7 @@ class Engine:
         frames.pop()
         if frames and frame.caller not in ("", ASIDE):
             frames[-1].answers[frame.caller] = frame.answers.get("value")
-        elif frames and frames[-1].dialogue != self.roles.home:
+        elif frames and frames[-1].dialogue != self.roles.home and frames[-1].step != REST:
             turn.say(HERE)
         return None if marking and marking[0] is frame else marking
 
@@ -358,13 +384,11 @@ class Engine:
         if marking and marking[0] in state.frames:
             marking[0].mark(marking[1], marking[2])
 
-    def _offer(
-        self, step: Wait, turn: Turn, ticked: Sequence[str] = (), *, replaces: bool = False
-    ) -> None:
+    def _offer(self, step: Wait, turn: Turn, *, replaces: bool = False) -> None:
         here = turn.state.frame.dialogue
         bare = here in (self.roles.home, self.roles.first)
         ways_out = [way for way in self.always if not bare and way[0] != here]
-        offering.offer(step, turn, ticked, ways_out, replaces=replaces)
+        offering.offer(step, turn, ways_out, replaces=replaces)
 
     # -- looking things up ---------------------------------------------------------------------
 
@@ -386,7 +410,7 @@ class Engine:
         for frame in state.frames:
             dialogue = self.dialogues.get(frame.dialogue)
             step = dialogue.step(frame.step) if dialogue else None
-            if dialogue is None or (step is None and frame.step != END):
+            if dialogue is None or (step is None and frame.step not in (END, REST)):
                 return False
             if step is not None:
                 frame.step = step.name

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.talk.heard import Choice, Reply
 from bot.talk.state import Offered
@@ -20,19 +21,19 @@ WayOut = tuple[str, str, Text]
 def offer(
     step: Wait,
     turn: Turn,
-    ticked: Sequence[str],
     ways_out: Sequence[WayOut],
     *,
     replaces: bool = False,
 ) -> None:
     """Ask the question and store what was offered. ``replaces``: in the place of the last one."""
     question = f"{turn.state.frame.dialogue}.{step.name}"
-    answers = options(step, turn)
-    shown = [*answers, *added(step, turn, bool(ticked))]
+    answers, ticked = options(step, turn), ticks(turn)
+    about = f":{step.about(turn)}" if step.about else ""
+    shown = [*answers, *(replace(o, id=f"{o.id}{about}") for o in added(step, turn))]
     choices = [_choice(question, option, turn, None) for option in shown]
     if step.many:
-        ticks = [None if o.aside else o.id in ticked for o in answers]
-        labels = zip(answers, ticks, strict=True)
+        marks = [None if o.aside else o.id in ticked for o in answers]
+        labels = zip(answers, marks, strict=True)
         choices[: len(answers)] = [_choice(question, o, turn, t) for o, t in labels]
     turn.state.offered = Offered(
         question,
@@ -55,12 +56,17 @@ def options(step: Wait, turn: Turn) -> Sequence[Option]:
     return step.options(turn) if callable(step.options) else step.options
 
 
-def added(step: Wait, turn: Turn, ticked: bool | None = None) -> list[Option]:
+def bare(choice: str) -> str:
+    """Return the id of a choice without what it is about."""
+    return choice.partition(":")[0]
+
+
+def added(step: Wait, turn: Turn) -> list[Option]:
     """Return the choices that come with the kind of question: that is all, none, rather not say."""
     found = []
     if step.many:
         none = words(step.none_label, turn) if step.none_label else None
-        if none is None or (ticks(turn) if ticked is None else ticked):
+        if none is None or ticks(turn):
             found.append(Option(DONE, DONE_LABEL, icon="✅"))
         else:
             found.append(Option("none", none, icon="➖"))
@@ -71,10 +77,8 @@ def added(step: Wait, turn: Turn, ticked: bool | None = None) -> list[Option]:
 
 def ticks(turn: Turn) -> list[str]:
     """Return what is ticked so far in the question that waits."""
-    offered, frame = turn.state.offered, turn.state.frame
-    if offered and offered.question == f"{frame.dialogue}.{frame.step}":
-        return list(offered.ticked)
-    return []
+    ticked = turn.answers.get(turn.state.frame.step)
+    return list(ticked) if isinstance(ticked, list) else []
 
 
 def words(wording: Wording, turn: Turn) -> Words | None:

@@ -11,8 +11,16 @@ _GONE = "\u0000gone"  # an answer that was not there before: JSON cannot say "ab
 ASIDE = "~"
 REST = "REST"
 """The step of a talk that rests (after *stop*): silent until the person writes."""
+_LENGTH = "\u0000length"
 _DOUBLE_TAP = 10.0  # seconds
 _LONGEST_PATH = 40  # how far *back* remembers; a talk longer than this forgets its oldest steps
+
+
+def _shortened(old: Any, new: Any) -> Any:
+    """How to undo a change: a list that only grew is cut back, so that a long talk stays small."""
+    if isinstance(old, list) and isinstance(new, list) and new[: len(old)] == old:
+        return {_LENGTH: len(old)}
+    return old
 
 
 @dataclass(slots=True)
@@ -38,7 +46,11 @@ class Frame:
 
     def mark(self, step: str, before: dict[str, Any]) -> None:
         """Remember that ``step`` was answered, given the answers before it."""
-        undo = {key: old for key, old in before.items() if self.answers.get(key, _GONE) != old}
+        undo = {
+            key: _shortened(old, self.answers.get(key, _GONE))
+            for key, old in before.items()
+            if self.answers.get(key, _GONE) != old
+        }
         undo |= {key: _GONE for key in self.answers if key not in before}
         self.path = [*self.path, Mark(step, undo)][-_LONGEST_PATH:]
 
@@ -50,6 +62,8 @@ class Frame:
         for key, old in mark.undo.items():
             if old == _GONE:
                 self.answers.pop(key, None)
+            elif isinstance(old, dict) and _LENGTH in old:
+                self.answers[key] = self.answers[key][: old[_LENGTH]]
             else:
                 self.answers[key] = old
         self.step = mark.step
@@ -80,7 +94,7 @@ class State:
     def just_picked(self, value: str, now: datetime) -> bool:
         """Whether this is a tap that was taken a moment ago: a double tap."""
         last, at = self.picked
-        return bool(value) and value == last and now.timestamp() - at < _DOUBLE_TAP
+        return bool(value) and value == last and 0 <= now.timestamp() - at < _DOUBLE_TAP
 
     @property
     def frame(self) -> Frame:

@@ -69,7 +69,8 @@ class Choose:
     ``skip`` is where "rather not say" leads: by default on to ``then``, or, where the options
     lead to different steps, to the end. ``skip_label`` shows it among the choices. ``leads``
     names the targets of options that are made by a function, so that they can be checked.
-    ``lasting`` choices (the menu) stay valid in old messages too.
+    ``lasting`` choices (the menu) stay valid in old messages too. ``about`` tells the questions
+    apart that one step asks in turn, so that "none of these" to an old one is no answer to another.
     """
 
     name: str
@@ -83,6 +84,7 @@ class Choose:
     skip_icon: str = ""
     leads: tuple[str, ...] = ()
     lasting: bool = False
+    about: Callable[[Turn], str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +103,7 @@ class Ask:
     skip_icon: str = ""
     leads: tuple[str, ...] = ()
     lasting: bool = False
+    about: Callable[[Turn], str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, cast
 
 from bot.talk.steps import END, Ask, Call, Choose, Dialogue, Do, NotUnderstood, Option, Say
 from bot.talk.texts import Lines, Listed, Text, Words, _, p_
@@ -51,19 +52,26 @@ def told(turn: Turn) -> dict[str, Truth]:
     return facts
 
 
-def known(turn: Turn) -> dict[str, Truth]:
-    """Return what was told and what follows from it."""
-    return world(turn).contents.explorer.known(told(turn))
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What the replies so far come to: what is known, every verdict, and the rights worth telling
+    of, the likely ones first."""
+
+    known: dict[str, Truth]
+    verdicts: telling.Verdicts
+    found: list[str]
 
 
-def verdicts(turn: Turn) -> telling.Verdicts:
-    """Return the verdict on every right."""
-    return world(turn).contents.explorer.verdicts(told(turn))
-
-
-def found(turn: Turn) -> list[str]:
-    """Return the rights worth telling of, the likely ones first."""
-    return telling.worth_telling(verdicts(turn), known(turn))
+def result(turn: Turn) -> Result:
+    """Return what the replies come to, worked out once a turn as long as they stay the same."""
+    now = turn.answers.get("replies")
+    before, worked_out = turn.worked_out.get("rights", (None, None))
+    if worked_out is None or before is not now:
+        facts, explorer = told(turn), world(turn).contents.explorer
+        known, verdicts = explorer.known(facts), explorer.verdicts(facts)
+        worked_out = Result(known, verdicts, telling.worth_telling(verdicts, known))
+        turn.worked_out["rights"] = (now, worked_out)
+    return cast(Result, worked_out)
 
 
 # -- asking ----------------------------------------------------------------------------------------
@@ -112,14 +120,19 @@ def forget_before(turn: Turn) -> None:
 
 def choose_next(turn: Turn) -> str:
     """Pick the question that settles most; none when no answer could change the result."""
-    for step in ("one", "tick", "ages"):
-        turn.answers.pop(step, None)
     asked = [question for question, _options, _answer in replies(turn)]
     shown = world(turn).contents.explorer.next_question(told(turn), asked)
-    if shown is None:
-        return "done"
-    turn.answers["now"] = [shown.question.id, shown.ids]
-    return shown.question.kind
+    now = [shown.question.id, shown.ids] if shown else ["", []]
+    if turn.answers.get("now") != now:  # else we come from an aside, and the ticks still stand
+        for step in ("one", "tick", "ages"):
+            turn.answers.pop(step, None)
+    turn.answers["now"] = now
+    return shown.question.kind if shown else "done"
+
+
+def about(turn: Turn) -> str:
+    """Which question it is that is being asked."""
+    return str((turn.answers.get("now") or [""])[0])
 
 
 def current(turn: Turn) -> Shown | None:
@@ -186,7 +199,8 @@ def note(turn: Turn) -> None:
     if isinstance(answer, str):
         answer = [answer]
     if isinstance(answer, list):
-        answer = [choice.partition(".")[2] for choice in answer]
+        picked = [choice.partition(".")[2] for choice in answer]
+        answer = [option for option in picked if option in shown.ids]
     made = [shown.question.id, shown.ids, answer]
     turn.answers["replies"] = [*replies(turn), made]
     if consents.stands(turn.db, turn.person, KEPT):
@@ -201,8 +215,8 @@ SO_FAR = Option("sofar", p_("rights", "What I have so far"), then="sofar", icon=
 
 def so_far(turn: Turn) -> Words:
     """A partial result, on the way."""
-    contents, ids = world(turn).contents, found(turn)
-    likely = [r for r in ids if verdicts(turn)[r].verdict == "likely"]
+    contents, now = world(turn).contents, result(turn)
+    likely = [r for r in now.found if now.verdicts[r].verdict == "likely"]
     if not likely:
         return _("Nothing is sure yet. A few more questions will tell.")
     names = Lines(tuple(Lines(("•", Text(contents.rights[r].name)), " ") for r in likely))
@@ -211,20 +225,20 @@ def so_far(turn: Turn) -> Words:
 
 def summary(turn: Turn) -> Words:
     """How much was found."""
-    turn_found = found(turn)
-    return telling.summary(verdicts(turn), turn_found, world(turn).contents)
+    now = result(turn)
+    return telling.summary(now.verdicts, now.found, world(turn).contents)
 
 
 def page(turn: Turn) -> list[tuple[int, str]]:
     """The rights on this page of the list, with their numbers."""
     start = int(turn.answers.get("page", 0)) * PAGE
-    return list(enumerate(found(turn), 1))[start : start + PAGE]
+    return list(enumerate(result(turn).found, 1))[start : start + PAGE]
 
 
 def listing(turn: Turn) -> Words:
     """A page of results, each with its reason."""
-    contents, judged, facts = world(turn).contents, verdicts(turn), known(turn)
-    entries = tuple(telling.entry(n, judged[r], contents, facts) for n, r in page(turn))
+    contents, now = world(turn).contents, result(turn)
+    entries = tuple(telling.entry(n, now.verdicts[r], contents, now.known) for n, r in page(turn))
     return Lines((*entries, _("Which one shall I tell you more about?")), "\n\n")
 
 
@@ -240,7 +254,7 @@ def rights_on_page(turn: Turn) -> Sequence[Option]:
         )
         for n, right_id in page(turn)
     ]
-    if page(turn) and page(turn)[-1][0] < len(found(turn)):
+    if page(turn) and page(turn)[-1][0] < len(result(turn).found):
         shown.append(Option("more", p_("rights", "More rights"), then="turn_page", icon="➡️"))
     elif int(turn.answers.get("page", 0)):
         shown.append(Option("first", p_("rights", "Back to the first"), then="turn_page", icon="⬅️"))
@@ -250,7 +264,7 @@ def rights_on_page(turn: Turn) -> Sequence[Option]:
 
 def turn_page(turn: Turn) -> None:
     """To the next page, or back to the first."""
-    last = page(turn) and page(turn)[-1][0] >= len(found(turn))
+    last = page(turn) and page(turn)[-1][0] >= len(result(turn).found)
     turn.answers["page"] = 0 if last else int(turn.answers.get("page", 0)) + 1
 
 
@@ -260,8 +274,9 @@ def tell(turn: Turn) -> str | None:
     right = contents.rights.get(str(turn.answers.get("which")))
     if right is None:
         return "list"
-    verdict = verdicts(turn)[right.id]
-    turn.say(telling.what(right, verdict, contents, known(turn)))
+    now = result(turn)
+    verdict = now.verdicts[right.id]
+    turn.say(telling.what(right, verdict, contents, now.known))
     return "ask_first" if verdict.asks_first and right.ask_first else None
 
 
@@ -322,6 +337,7 @@ rights = Dialogue(
         skip_label=RATHER_NOT,
         skip_icon="🤐",
         leads=("sofar",),
+        about=about,
     ),
     Choose(
         "tick",
@@ -334,6 +350,7 @@ rights = Dialogue(
         skip_label=RATHER_NOT,
         skip_icon="🤐",
         leads=("sofar",),
+        about=about,
     ),
     Ask(
         "ages",
@@ -347,11 +364,12 @@ rights = Dialogue(
         skip_label=RATHER_NOT,
         skip_icon="🤐",
         leads=("sofar",),
+        about=about,
     ),
     Do("note", note, then="next"),
     Say("sofar", so_far, then="next"),
     Say("summary", summary),
-    Do("anything", lambda turn: None if found(turn) else "nothing", {"nothing": "leave"}),
+    Do("anything", lambda turn: None if result(turn).found else "nothing", {"nothing": "leave"}),
     Choose(
         "which",
         listing,

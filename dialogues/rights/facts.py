@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import lru_cache
 
 from dialogues.rights.conditions import Truth, canonical
 
@@ -68,6 +69,7 @@ COUNTED = frozenset({"children_count_min", "on_social_waiting_list_years"})
 FAMILIES = CHILD_FAMILIES | COUNTED
 
 
+@lru_cache(maxsize=512)
 def valued(name: str) -> Valued | None:
     """Return family and value of a valued fact, or None for a plain one."""
     family, colon, value = canonical(name).partition(": ")
@@ -77,6 +79,7 @@ def valued(name: str) -> Valued | None:
     return Valued(family, value)
 
 
+@lru_cache(maxsize=512)
 def about_children(name: str) -> bool:
     """Say whether the ages of the children settle this fact."""
     found = valued(name)

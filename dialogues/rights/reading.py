@@ -46,6 +46,9 @@ class _Loader(_Fast):  # type: ignore[misc, valid-type]
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
         seen: set[str] = set()
         for key, _ in node.value:
+            if not isinstance(key, yaml.ScalarNode):
+                plain = "a key is a single word"
+                raise yaml.MarkedYAMLError(problem=plain, problem_mark=key.start_mark)
             if key.value in seen:
                 twice = f"“{key.value}” stands here twice"
                 raise yaml.MarkedYAMLError(problem=twice, problem_mark=key.start_mark)

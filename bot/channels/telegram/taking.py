@@ -14,6 +14,7 @@ from prometheus_client import Counter
 from bot.channels.base import NotTaken, SendFault, Take
 from bot.channels.telegram.reading import Arrived
 from bot.channels.telegram.sending import Sender
+from bot.logs import trace
 
 log = structlog.get_logger(__name__)
 
@@ -91,7 +92,7 @@ class Taker:
             except NotTaken:
                 raise
             except Exception as fault:  # whatever it is: logged with its trace, and tried again
-                log.error("telegram update failed", number=one.number, exc_info=fault)
+                log.error("telegram update failed", number=one.number, trace=trace(fault))
                 await asyncio.sleep(_BETWEEN_TRIES * attempt)
             else:
                 return

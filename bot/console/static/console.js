@@ -93,6 +93,7 @@
   document.body.addEventListener("kept", (event) => {
     const box = $(`${event.detail.value}-text`);
     box.value = "";
+    box.form.once.value = `${Date.now()}-${Math.random()}`; // the next one is another message
     drafts?.removeItem(name(box));
     wasLow = true;
     requestAnimationFrame(toEnd);

@@ -1,0 +1,64 @@
+"""The border between bot and person: never two voices, never silence, nothing shared unasked."""
+
+from __future__ import annotations
+
+from bot.app import Naast
+from bot.invite import invite
+from storage import cases, people
+from tests.speaking import Someone, text
+
+
+def taken(naast: Naast, someone: Someone) -> str:
+    """Have Tine take the open case; return its id."""
+    invite(naast.database, naast.settings, naast.now(), "supporter", "Tine", "nl")
+    staff = naast.database.read(people.staff)[0].id
+    person = someone.person
+    assert person
+    case = naast.database.read(lambda tx: cases.open_of(tx, person.id))
+    assert case
+    naast.desk.take(case.id, staff).result()
+    return case.id
+
+
+def test_a_yes_that_comes_after_the_take_counts(naast: Naast, someone: Someone) -> None:
+    """Who says "that too" while Tine is already there has shared it, and hears so."""
+    someone.language = "en"
+    someone.start()
+    someone.types("what is this")
+    someone.types("a person")
+    someone.types("I have a letter")
+    case_id = taken(naast, someone)
+    said = someone.picks("human.before=yes")
+    assert "can be read too" in text(said)
+    case = naast.database.read(lambda tx: cases.get(tx, case_id))
+    assert case
+    assert case.talk_shared
+    assert someone.types("hello Tine") == []
+
+
+def test_a_yes_after_the_end_opens_nothing(naast: Naast, someone: Someone) -> None:
+    """An old button of a closed case shares nothing and calls nobody."""
+    someone.language = "en"
+    someone.start()
+    someone.types("what is this")
+    someone.types("a person")
+    someone.types("I have a letter")
+    case_id = taken(naast, someone)
+    staff = naast.database.read(people.staff)[0].id
+    naast.desk.close(case_id, staff).result()
+    assert "What can I do for you?" in text(someone.picks("human.before=yes"))
+    assert naast.database.read(cases.inbox) == []
+
+
+def test_an_answer_sent_twice_reaches_the_family_once(naast: Naast, someone: Someone) -> None:
+    """A form that is sent again after a lost line is one message."""
+    someone.start()
+    someone.types("mens")
+    case_id = taken(naast, someone)
+    staff = naast.database.read(people.staff)[0].id
+    someone.reads()
+    for _ in range(2):
+        naast.desk.reply(case_id, staff, "Dag, ik ben Tine.", "key-1").result()
+        naast.desk.note(case_id, staff, "bellen", "key-2").result()
+    assert text(someone.reads()) == "Dag, ik ben Tine."
+    assert len(naast.database.read(lambda tx: cases.notes_of(tx, case_id))) == 1
