@@ -60,7 +60,7 @@ class OurHouse:
     organisation: Organisation | None
     zone: ZoneInfo
     name: str = ""
-    readers: tuple[str, ...] = ("Naast",)
+    readers: tuple[str, ...] = ()
     alerts: bool = False
     privacy_contact: str = ""
     keeps_days: int = 30

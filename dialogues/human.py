@@ -36,7 +36,7 @@ def begin(turn: Turn) -> None:
     open_case(turn, str(turn.answers.get("given") or "asked"))
 
 
-def who_and_when(turn: Turn) -> Words:
+def when_read(turn: Turn) -> Words:
     """Who reads it, and when: the truth, from the hours."""
     house = world(turn).house
     opens = house.next_open(turn.now)
@@ -46,8 +46,13 @@ def who_and_when(turn: Turn) -> Words:
         when = _answers_before(house.due(turn.now), turn.now)
     else:
         when = _("Nobody is there now. {reader} reads your messages from {opens}.").of(opens=opens)
+    return when.of(reader=reader(turn))
+
+
+def who_and_when(turn: Turn) -> Words:
+    """Who reads it, when, and that nothing of before goes along."""
     only_this = _("Only what you write from now on goes along, and your language.")
-    return Lines((when.of(reader=reader(turn)), only_this), " ")
+    return Lines((when_read(turn), only_this), " ")
 
 
 def _answers_before(due: datetime, now: datetime) -> Text:
@@ -156,7 +161,7 @@ lost = Dialogue(
     "lost",
     Choose(
         "person",
-        _("This I do not know. A person does. Shall I ask?"),
+        _("This I do not know. A person may. Shall I ask?"),
         YES_NO_PERSON,
         skip=END,
     ),
@@ -196,6 +201,6 @@ media = Dialogue(
         skip="kept",
     ),
     Do("given", give_file, final=True),
-    Say("who", who_and_when, then=END),
+    Say("who", when_read, then=END),
     Say("kept", _("All right. I keep it; nobody looks at it.")),
 )

@@ -32,7 +32,7 @@ def promise(turn: Turn) -> Words:
         )
     else:
         stays = _("What you write stays between us. I show it to nobody without your yes.")
-    passing = _("Telegram carries our messages, so Telegram passes them on.")
+    passing = _("Telegram's company carries what we write here.")
     parts = [can_do, stays, passing] if turn.heard.channel == "telegram" else [can_do, stays]
     return Lines(tuple(parts), " ")
 

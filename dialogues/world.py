@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol, cast
 
-from bot.talk.texts import Listed, Name, Speaker, Words
+from bot.talk.texts import Listed, Name, Speaker, Words, _
 from bot.talk.turn import Turn
 from dialogues.contents import Contents
 from dialogues.helplines import Helplines
@@ -18,7 +18,7 @@ class House(Protocol):
     name: str
     """Empty in a try-out."""
     readers: Sequence[str]
-    """First names of who reads the chats."""
+    """First names of who reads the chats; none in a try-out."""
     alerts: bool
     """In danger the duty person hears at once (else only after a yes)."""
     privacy_contact: str
@@ -65,7 +65,8 @@ class World(Protocol):
 
 def reader(turn: Turn) -> Words:
     """Who reads the chats, as it is said in the person's language: "Tine or Piet"."""
-    return Listed(tuple(Name(name) for name in world(turn).house.readers), "or")
+    names = world(turn).house.readers
+    return Listed(tuple(Name(name) for name in names), "or") if names else _("Somebody here")
 
 
 def world(turn: Turn) -> World:

@@ -104,7 +104,7 @@ def to_tick_list(someone: Someone, after: int = 0) -> None:
     raise AssertionError("no list to tick")
 
 
-# -- old taps ---------------------------------------------------------------------------------------
+# -- old taps -------------------------------------------------------------------------------------
 
 
 def test_none_of_these_to_an_old_list_does_not_answer_the_next_one(family: Someone) -> None:
@@ -131,7 +131,7 @@ def test_an_old_tap_is_answered_though_the_clock_went_back(family: Someone) -> N
     assert "earlier question" in text(family.picks(old))
 
 
-# -- ticks ------------------------------------------------------------------------------------------
+# -- ticks ----------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("aside", ["so far", "language", "a person", "back"])
@@ -156,7 +156,7 @@ def test_ticks_are_still_there_afterwards(family: Someone, aside: str) -> None:
     assert ticked(family) == before
 
 
-# -- back -------------------------------------------------------------------------------------------
+# -- back -----------------------------------------------------------------------------------------
 
 
 def test_back_from_a_called_dialogue_goes_to_the_question_that_led_to_it(family: Someone) -> None:
@@ -164,12 +164,12 @@ def test_back_from_a_called_dialogue_goes_to_the_question_that_led_to_it(family:
     family.taps("More")
     family.taps("My data")
     family.taps("Forget me")
-    assert "This is what I keep" in text(family.types("back"))
-    assert "What else?" in text(family.types("back"))
-    assert "What can I do for you?" in text(family.types("back"))
+    assert "This is what I keep" in text(family.picks("go=back"))
+    assert "What else?" in text(family.picks("go=back"))
+    assert "What can I do for you?" in text(family.picks("go=back"))
 
 
-# -- a person has the talk ---------------------------------------------------------------------------
+# -- a person has the talk ------------------------------------------------------------------------
 
 
 def test_forget_me_works_while_a_person_has_the_talk(with_tine: Someone) -> None:
@@ -220,7 +220,7 @@ def test_a_case_whose_owner_is_forgotten_waits_again(
     assert "Piet is here now" in text(with_tine.reads())
 
 
-# -- danger and files --------------------------------------------------------------------------------
+# -- danger and files -----------------------------------------------------------------------------
 
 
 def test_words_of_danger_to_a_person_reach_the_person(family: Someone) -> None:
@@ -277,7 +277,7 @@ def test_help_me_is_said_to_the_person_who_is_being_written_to(family: Someone) 
     assert in_case(family) == ["help me"]
 
 
-# -- hours -------------------------------------------------------------------------------------------
+# -- hours ----------------------------------------------------------------------------------------
 
 
 def test_a_try_out_says_an_hour_of_this_place_and_still_to_come(tmp_path: Path) -> None:
@@ -289,7 +289,7 @@ def test_a_try_out_says_an_hour_of_this_place_and_still_to_come(tmp_path: Path) 
         naast.database.close()
 
 
-# -- content -----------------------------------------------------------------------------------------
+# -- content --------------------------------------------------------------------------------------
 
 
 def test_a_key_that_is_a_list_is_one_clear_line(tmp_path: Path) -> None:
@@ -327,7 +327,7 @@ def test_an_option_that_content_lost_costs_only_itself(
     assert state(family).frame.answers["replies"][-1][2] == [kept]
 
 
-# -- keys --------------------------------------------------------------------------------------------
+# -- keys -----------------------------------------------------------------------------------------
 
 
 def test_a_message_sealed_with_a_lost_key_hides_no_other(naast: Naast, family: Someone) -> None:
@@ -345,7 +345,7 @@ async def _after(naast: Naast, person: str) -> list[dict[str, object]]:
     return await naast.chatroom.after(person, 0)
 
 
-# -- delivery ----------------------------------------------------------------------------------------
+# -- delivery -------------------------------------------------------------------------------------
 
 
 class Faulty:
@@ -411,7 +411,7 @@ def test_a_rule_of_the_clock_that_fails_says_where_not_what(
     assert "zonnebloem" not in said.out + said.err + caplog.text
 
 
-# -- the web chat --------------------------------------------------------------------------------------
+# -- the web chat ---------------------------------------------------------------------------------
 
 
 @pytest.fixture(scope="module")
@@ -432,21 +432,6 @@ def test_the_goodbye_reaches_a_stream_that_was_open(server: Server) -> None:
         yes = {"id": "yes", "picked": "forget.sure=yes"}
         httpx.post(f"{server.url}/chat/api/messages", json=yes, headers=family.http.headers)
         assert "I know nothing about you" in _next_data(lines)
-
-
-def test_a_stream_ends_with_its_session(server: Server) -> None:
-    """Who left on this device reads nothing more through a stream that was still open."""
-    family = Family(server.url, "en")
-    family.reads()
-    with family.http.stream("GET", "/stream", params={"after": family.last}) as stream:
-        lines = stream.iter_lines()
-        next(lines)
-        url = f"{server.url}/chat/api"
-        httpx.post(f"{url}/messages", json={"id": "a", "text": "hi"}, headers=family.http.headers)
-        _next_data(lines)
-        httpx.post(f"{url}/leave", headers=family.http.headers)
-        httpx.get(f"{url}/messages", headers=family.http.headers)
-    assert httpx.get(f"{url}/stream", headers=family.http.headers).status_code == 401
 
 
 @pytest.mark.parametrize("last", ["9" * 30, "9" * 5000])

@@ -207,7 +207,7 @@ def note(turn: Turn) -> None:
         turn.kept["told"] = turn.answers["replies"]
 
 
-SO_FAR = Option("sofar", p_("rights", "What I have so far"), then="sofar", icon="📋", aside=True)
+SO_FAR = Option("sofar", p_("rights", "My rights so far"), then="sofar", icon="📋", aside=True)
 
 
 # -- telling ---------------------------------------------------------------------------------------

@@ -99,7 +99,7 @@ def what(right: Right, verdict: Verdict, contents: Contents, known: Mapping[str,
     """What a right is, why it may be theirs, and what it brings."""
     may = {
         "likely": _("You may have a right to this."),
-        "maybe": _("Perhaps you have a right to this. I am not sure."),
+        "maybe": _("I am not sure, but perhaps you have a right to this."),
         "had": _("You already have this."),
     }.get(verdict.verdict, _("From your answers this does not seem to be for you."))
     return Lines(

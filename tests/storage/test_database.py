@@ -80,6 +80,15 @@ def test_a_mistake_in_sql_is_no_outage(database: Database) -> None:
     assert family(database)
 
 
+def test_no_fault_carries_what_people_wrote(database: Database) -> None:
+    """What the database says of a statement that it refuses names no address, id or word, so that
+    a log of it does not either."""
+    person = family(database, "32470123456")
+    with pytest.raises(DBAPIError) as told:
+        database.write(lambda tx: outbox.put(tx, person, None, "telegram", "32470123456", NOW))  # type: ignore[arg-type]
+    assert "32470123456" not in str(told.value).replace(str(told.value.orig), "")
+
+
 def test_what_is_read_changes_nothing(database: Database) -> None:
     """Work that only reads cannot write, not even by mistake."""
     person = family(database)
