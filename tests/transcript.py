@@ -28,6 +28,7 @@ from pathlib import Path
 from bot.app import Naast
 from bot.invite import invite
 from bot.settings import Settings
+from bot.talk.offering import bare
 from storage import cases, people
 from storage.messages import Message
 from tests.speaking import Someone
@@ -77,7 +78,9 @@ def _labelled(line: str, someone: Someone) -> str:
         return line
     value = line[4:-1]
     choices = someone.choices(ways_out=True)
-    fitting = [c for c in choices if c["id"].endswith((f"={value}", f".{value}"))]
+    fitting = [
+        c for c in choices if value in (bare(c["id"].partition("=")[2]), c["id"].rpartition(".")[2])
+    ]
     assert fitting, f"no {value} among {[c['id'] for c in choices]}"
     return f"> [{fitting[0]['label']}]"
 
