@@ -48,14 +48,8 @@ class Chatroom:
         now = self.turns.now()
 
         def work(tx: Tx) -> Visitor | None:
-            person_id = sessions.who(tx, token, "chat", now)
-            if person_id is None:
-                return None
-            person = people.by_id(tx, person_id)
-            for channel, address, _blocked in people.every_address(tx, person_id):
-                if channel == "web" and person:
-                    return Visitor(person_id, address, person.language)
-            return None
+            found = sessions.visitor(tx, token, now)
+            return Visitor(*found) if found else None
 
         return await self._read(work)
 

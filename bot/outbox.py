@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections import defaultdict
 from collections.abc import Callable, Mapping
 from functools import partial
 
@@ -24,6 +23,7 @@ log = structlog.get_logger(__name__)
 MOST_TRIES = 12  # with the longest pause between them: about an hour
 _FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 600.0  # seconds
 _LOOK_AGAIN = 20.0  # seconds, should a bell ever be missed
+_BREATH = 0.01  # seconds between two rounds: several commits make one round
 _AT_ONCE = 32  # addresses served at the same time
 
 
@@ -65,31 +65,39 @@ class Outbox:
     async def _round(self) -> float:
         """Start the delivery to every address that is free; seconds until another is due."""
         try:
-            waiting = await asyncio.wrap_future(self.database.submit_read(outbox.waiting))
+            places = await asyncio.wrap_future(self.database.submit_read(outbox.places))
             self.healthy = True
         except StorageUnavailable as fault:
             self.healthy = False
             log.warning("outbox cannot read", fault=str(fault))
             return 1.0
         soonest = _LOOK_AGAIN
-        for place, parcels in _by_address(waiting).items():
+        for place in places:
             wait = self._not_before.get(place, 0.0) - time.monotonic()
             if place in self._busy:
                 continue
             if wait > 0:
                 soonest = min(soonest, wait)
                 continue
-            task = asyncio.create_task(self._deliver_all(place, parcels))
+            task = asyncio.create_task(self._deliver_all(place))
             self._busy[place] = task
             task.add_done_callback(partial(self._free, place))
+        await asyncio.sleep(_BREATH)
         return soonest
 
     def _free(self, place: tuple[str, str], _task: asyncio.Task[None]) -> None:
         self._busy.pop(place, None)
         self.wake.ring("outbox")
 
-    async def _deliver_all(self, place: tuple[str, str], parcels: list[Parcel]) -> None:
+    async def _deliver_all(self, place: tuple[str, str]) -> None:
+        """Deliver what waits for an address, in order, until it is done or has to pause."""
         async with self._room:
+            try:
+                read = self.database.submit_read(lambda tx: outbox.waiting(tx, *place))
+                parcels = await asyncio.wrap_future(read)
+            except StorageUnavailable:
+                self._not_before[place] = time.monotonic() + 1.0
+                return
             for parcel in parcels:
                 if not await self._deliver(place, parcel):
                     return
@@ -175,10 +183,3 @@ class Outbox:
                 await asyncio.sleep(0.5)
             else:
                 return True
-
-
-def _by_address(parcels: list[Parcel]) -> dict[tuple[str, str], list[Parcel]]:
-    found: dict[tuple[str, str], list[Parcel]] = defaultdict(list)
-    for parcel in parcels:
-        found[parcel.channel, parcel.address].append(parcel)
-    return found

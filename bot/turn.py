@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from concurrent.futures import Future
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -15,7 +15,7 @@ from bot.languages import Languages
 from bot.logs import trace
 from bot.now import Now
 from bot.talk.engine import Engine
-from bot.talk.heard import Heard, Reply
+from bot.talk.heard import Choice, Heard, Reply
 from bot.talk.offering import DONE, bare
 from bot.talk.state import State
 from bot.talk.texts import Name, _
@@ -303,9 +303,17 @@ class Turns:
         session.turn.state = State(kept=session.turn.state.kept)
         session.turn.say(SORRY)
         if not (session.case and session.case.state == "taken"):
-            self.engine.open(self.engine.roles.home, session.turn)
+            self._home(session.turn)
         self._finish(session, now)
         return Taken(session.person.id)
+
+    def _home(self, turn: Turn) -> None:
+        """Show the menu; where even that fails, the words are kept and the apology was said."""
+        try:
+            self.engine.open(self.engine.roles.home, turn)
+        except Exception as fault:
+            log.error("home failed", person=turn.person, trace=trace(fault))
+            turn.state = State.lost()
 
     # -- somebody else acts on a talk ------------------------------------------------------------
 
@@ -341,7 +349,7 @@ class Turns:
         last = person.last_heard if visited else now
         people.save(session.tx, person, last if not turn.forgotten else None)
         whose = {person.id, turn.person}  # who was forgotten still listens under the old id
-        session.tx.after_commit.append(lambda: self.wake.ring(*whose, "outbox", "inbox"))
+        session.tx.after_commit.append(lambda: self.wake.ring(*whose, *session.tx.changed))
 
     def say(
         self,
@@ -370,7 +378,7 @@ class Turns:
                 channel=session.channel,
                 language=reply.language,
                 direction=reply.direction,
-                choices=[_choice(asdict(c)) for c in reply.choices],
+                choices=[_choice(c) for c in reply.choices],
                 replaces=replaces,
                 case_id=case,
                 name=name,
@@ -385,10 +393,13 @@ def _where(state: State) -> str:
     return f"{state.frame.dialogue}.{state.frame.step}" if state.frames else "–"
 
 
-def _choice(choice: dict[str, Any]) -> dict[str, Any]:
-    return {k: v for k, v in choice.items() if k in ("id", "label") or v not in (None, False)} | (
-        {"ticked": choice["ticked"]} if choice["ticked"] is not None else {}
-    )
+def _choice(choice: Choice) -> dict[str, Any]:
+    kept: dict[str, Any] = {"id": choice.id, "label": choice.label}
+    if choice.ticked is not None:
+        kept["ticked"] = choice.ticked
+    if choice.always:
+        kept["always"] = True
+    return kept
 
 
 def _state(stored: str | None) -> State:

@@ -73,7 +73,11 @@ crisis = Dialogue(
     ),
     Do("alert", alert, final=True),
     Say("told", told, then="go"),
-    Say("stay", _("All right. The numbers stay here above. You can call 112 at any hour."), then=END),
+    Say(
+        "stay",
+        _("All right. The numbers stay here above. You can call 112 at any hour."),
+        then=END,
+    ),
     Choose(
         "person",
         _("Good. Would you like to write with a person about it?"),

@@ -47,7 +47,8 @@ def everything(turn: Turn) -> Words:
     parts: list[Words] = [_("Why it is kept:")]
     parts += [Lines(("•", Name(purpose)), " ") for purpose in house.purposes(turn.language)]
     given = consents.of(turn.db, turn.person)
-    parts.append(_("What you said yes to:") if given else _("Beyond what you wrote to a person, you gave nothing along."))
+    nothing = _("Beyond what you wrote to a person, you gave nothing along.")
+    parts.append(_("What you said yes to:") if given else nothing)
     parts += [_consent(consent) for consent in given]
     for case in cases.of_person(turn.db, turn.person):
         parts.append(

@@ -77,6 +77,7 @@ def start(
     urgency: int = 0,
 ) -> Case:
     """Open a case, or return the one that is open; a graver reason raises its urgency."""
+    tx.changed.add("inbox")
     case = open_of(tx, person_id)
     if case is None and tx.is_postgres:
         # Two families at once must not get one number, nor one family two cases.
@@ -110,6 +111,7 @@ def start(
 
 def take(tx: Tx, case_id: str, staff_id: str, now: datetime) -> Case:
     """Make this person the owner. Raises AlreadyTaken when another is, or it is closed."""
+    tx.changed.add("inbox")
     taken = tx.c.execute(
         update(cases)
         .where(
@@ -127,6 +129,7 @@ def take(tx: Tx, case_id: str, staff_id: str, now: datetime) -> Case:
 
 def close(tx: Tx, case_id: str, by: str, now: datetime) -> None:
     """Close a case. ``by`` is staff, family or silence."""
+    tx.changed.add("inbox")
     tx.c.execute(
         update(cases)
         .where(cases.c.id == case_id, cases.c.state != "closed")
@@ -136,11 +139,13 @@ def close(tx: Tx, case_id: str, by: str, now: datetime) -> None:
 
 def share_talk(tx: Tx, case_id: str, now: datetime) -> None:
     """The family gives the talk so far along."""
+    tx.changed.add("inbox")
     tx.c.execute(update(cases).where(cases.c.id == case_id).values(talk_shared=now))
 
 
 def touch(tx: Tx, case_id: str, now: datetime) -> None:
     """Somebody wrote in the case."""
+    tx.changed.add("inbox")
     tx.c.execute(_TOUCH, {"case": case_id, "now": now})
 
 
@@ -172,6 +177,7 @@ def overdue(tx: Tx, now: datetime) -> list[Case]:
 
 def mark_reminded(tx: Tx, case_id: str, now: datetime) -> None:
     """Note that the overdue case was brought up."""
+    tx.changed.add("inbox")
     tx.c.execute(update(cases).where(cases.c.id == case_id).values(reminded=now))
 
 
@@ -196,6 +202,7 @@ def last_words(tx: Tx, case_ids: list[str]) -> dict[str, tuple[str, datetime]]:
 
 def add_note(tx: Tx, case_id: str, author_id: str, text: str, now: datetime) -> None:
     """Keep a note that only staff (and the family in *my data*) see."""
+    tx.changed.add("inbox")
     tx.c.execute(
         insert(notes).values(
             case_id=case_id, author_id=author_id, at=now, body_sealed=tx.seal.close(text)

@@ -34,11 +34,16 @@ class StorageUnavailable(Exception):
 
 @dataclass(slots=True)
 class Tx:
-    """An open transaction and the seal: what every verb of storage takes first."""
+    """An open transaction and the seal: what every verb of storage takes first.
+
+    ``changed`` names what others may be waiting for (``inbox``, ``outbox``), to wake them after the
+    commit.
+    """
 
     c: Connection
     seal: Seal
     after_commit: list[Callable[[], None]] = field(default_factory=list)
+    changed: set[str] = field(default_factory=set)
 
     @property
     def is_postgres(self) -> bool:

@@ -13,8 +13,19 @@ from storage.tables import outbox
 _PUT = insert(outbox)
 _WAITING = (
     select(outbox)
-    .where(outbox.c.status == "waiting", outbox.c.id > bindparam("after"))
+    .where(
+        outbox.c.status == "waiting",
+        outbox.c.channel == bindparam("on"),
+        outbox.c.address == bindparam("at_address"),
+    )
     .order_by(outbox.c.id)
+    .limit(bindparam("most"))
+)
+_PLACES = (
+    select(outbox.c.channel, outbox.c.address)
+    .where(outbox.c.status == "waiting")
+    .group_by(outbox.c.channel, outbox.c.address)
+    .order_by(func.min(outbox.c.id))
     .limit(bindparam("most"))
 )
 _DONE = (
@@ -43,15 +54,22 @@ class Parcel:
 
 def put(tx: Tx, person_id: str, n: int, channel: str, address: str, at: datetime) -> None:
     """Queue a message of the talk for delivery."""
+    tx.changed.add("outbox")
     tx.c.execute(
         _PUT,
         {"person_id": person_id, "n": n, "channel": channel, "address": address, "at": at},
     )
 
 
-def waiting(tx: Tx, after: int = 0, most: int = 500) -> list[Parcel]:
-    """Return what waits, oldest first."""
-    rows = tx.c.execute(_WAITING, {"after": after, "most": most})
+def places(tx: Tx, most: int = 2000) -> list[tuple[str, str]]:
+    """Return the channels and addresses for which something waits, longest waiting first: one
+    address with much, or one that has to pause, keeps nobody else from being served."""
+    return [(row.channel, row.address) for row in tx.c.execute(_PLACES, {"most": most})]
+
+
+def waiting(tx: Tx, channel: str, address: str, most: int = 50) -> list[Parcel]:
+    """Return what waits for one address, oldest first."""
+    rows = tx.c.execute(_WAITING, {"on": channel, "at_address": address, "most": most})
     return [Parcel(r.id, r.person_id, r.n, r.channel, r.address, r.attempts) for r in rows]
 
 

@@ -119,6 +119,7 @@ def erase(tx: Tx, person_id: str) -> dict[str, int]:
     An open case goes with it. What staff wrote about *others* stays, without their name; the
     cases that they had wait again.
     """
+    tx.changed.add("inbox")
     gone: dict[str, int] = {}
     theirs = (cases.c.owner_id == person_id, cases.c.state == "taken")
     waits = {"state": "waiting", "owner_id": None, "taken": None, "reminded": None}

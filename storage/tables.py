@@ -131,7 +131,7 @@ outbox = Table(
     Column("status", String(8), nullable=False, server_default="waiting"),
     Column("attempts", Integer, nullable=False, server_default="0"),
     Column("at", Instant, nullable=False),
-    Column("sent_as", String(64)),
+    Column("sent_as", String(160)),
     Column("fault", String(200)),
     CheckConstraint("status IN ('waiting','sent','dead')", name="status"),
     Index("ix_outbox_status_id", "status", "id"),

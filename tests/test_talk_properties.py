@@ -15,25 +15,29 @@ from tests.conftest import EXAMPLE, FROZEN
 from tests.speaking import Someone
 
 WORDS = st.sampled_from(
-    ["menu", "terug", "back", "stop", "skip", "sla over", "mens", "une personne", "taal", "langue",
-     "mijn gegevens", "vergeet mij", "oublie-moi", "1", "2", "99", "ja", "non", "4 en 9", "een baby",
-     "/start", "/menu", "/human", "/forget", "/", "…", "🤷", "\u202e\u0000", "ik wil niet meer leven",
-     "he hits me", "ma fille a avalé de la javel"]
-)  # fmt: skip
+    [
+        *("menu", "terug", "back", "stop", "skip", "sla over", "mens", "une personne", "taal"),
+        *("mijn gegevens", "vergeet mij", "oublie-moi", "1", "2", "99", "ja", "non", "langue"),
+        *("4 en 9", "een baby", "/start", "/menu", "/human", "/forget", "/", "…", "🤷"),
+        *("\u202e\u0000", "ik wil niet meer leven", "he hits me", "ma fille a avalé de la javel"),
+    ]
+)
+VALUES = st.sampled_from(
+    [
+        *("menu.main=rights", "rights.one=region.flanders", "go=human", "go=forget"),
+        *("forget.sure=yes", "rights.tick=done", "human.before=yes", "crisis.safe=no"),
+    ]
+)
 INPUTS = st.lists(
     st.one_of(
         st.tuples(st.just("tap"), st.integers(0, 11)),
         st.tuples(st.just("type"), st.one_of(WORDS, st.text(max_size=60))),
-        st.tuples(st.just("pick"), st.one_of(
-            st.text(max_size=40),
-            st.sampled_from(["menu.main=rights", "rights.one=region.flanders", "go=human", "go=forget",
-                             "forget.sure=yes", "rights.tick=done", "human.before=yes", "crisis.safe=no"]),
-        )),
+        st.tuples(st.just("pick"), st.one_of(VALUES, st.text(max_size=40))),
         st.tuples(st.just("send"), st.sampled_from(["photo", "voice", "document"])),
     ),
     min_size=1,
     max_size=25,
-)  # fmt: skip
+)
 
 
 @pytest.fixture(scope="module")

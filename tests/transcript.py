@@ -48,9 +48,7 @@ class Hands:
         return self.at
 
 
-def play(
-    path: Path, data: Path, organisation: Path, start: datetime, database: str = ""
-) -> str:
+def play(path: Path, data: Path, organisation: Path, start: datetime, database: str = "") -> str:
     """Hold the conversation of a file anew, and return the file as it should be. ``database`` is
     a URL, SQLite in the data folder when left out."""
     lines = path.read_text(encoding="utf-8").splitlines()

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import inspect, text
 
-from storage import people
+from storage import outbox, people
 from storage.database import Database, Tx
 from storage.seal import SealBroken
 
@@ -99,3 +99,9 @@ def _shown(database: Database, value: Any, *, opened: bool) -> str:
         with suppress(SealBroken):
             raw = database.seal.open_bytes(raw)
     return raw.decode(errors="replace")
+
+
+def waiting(tx: Tx) -> list[outbox.Parcel]:
+    """Everything that waits in the outbox, oldest first, whatever the address."""
+    found = [p for place in outbox.places(tx) for p in outbox.waiting(tx, *place, most=100_000)]
+    return sorted(found, key=lambda parcel: parcel.id)

@@ -20,7 +20,7 @@ from hypothesis.stateful import (
 from storage import cases, outbox, personal
 from storage.cases import AlreadyTaken, Case
 from storage.database import Database, Tx
-from tests.storage.acting import HOUR, NOW, colleague, family
+from tests.storage.acting import HOUR, NOW, colleague, family, waiting
 
 Mark = Callable[[Tx, int], None]
 QUICK = settings(
@@ -212,7 +212,7 @@ class Post(RuleBasedStateMachine):
                 self.settled[n] = settles
 
     def _mine(self) -> list[outbox.Parcel]:
-        found = self.database.read(lambda tx: outbox.waiting(tx, most=100_000))
+        found = self.database.read(lambda tx: waiting(tx))
         return [parcel for parcel in found if parcel.person_id == self.person]
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from storage import outbox, people
 from storage.database import Database, Tx
 from storage.tables import outbox as table
-from tests.storage.acting import NOW, at_once, count, family, rows
+from tests.storage.acting import NOW, at_once, count, family, rows, waiting
 
 
 def queue(database: Database, person: str, *numbers: int, channel: str = "telegram") -> list[int]:
@@ -20,7 +20,7 @@ def queue(database: Database, person: str, *numbers: int, channel: str = "telegr
     def work(tx: Tx) -> list[int]:
         for n in numbers:
             outbox.put(tx, person, n, channel, "77", NOW)
-        return [p.id for p in outbox.waiting(tx, most=10_000) if p.person_id == person]
+        return [p.id for p in waiting(tx) if p.person_id == person]
 
     return database.write(work)
 
@@ -35,14 +35,14 @@ def test_what_waits_comes_oldest_first(database: Database) -> None:
     person, other = family(database), family(database, "web-2")
     queue(database, person, 2, 1)
     queue(database, other, 1)
-    found = database.read(outbox.waiting)
+    found = database.read(waiting)
     assert [(p.person_id, p.n, p.channel, p.address, p.attempts) for p in found] == [
         (person, 2, "telegram", "77", 0),
         (person, 1, "telegram", "77", 0),
         (other, 1, "telegram", "77", 0),
     ]
-    assert database.read(lambda tx: outbox.waiting(tx, after=found[0].id)) == found[1:]
-    assert database.read(lambda tx: outbox.waiting(tx, most=2)) == found[:2]
+    assert database.read(outbox.places) == [("telegram", "77")]
+    assert database.read(lambda tx: outbox.waiting(tx, "telegram", "77", most=2)) == found[:2]
 
 
 def test_nothing_waits_before_its_turn_is_committed(database: Database, second: Database) -> None:
@@ -51,12 +51,12 @@ def test_nothing_waits_before_its_turn_is_committed(database: Database, second: 
 
     def fail(tx: Tx) -> None:
         outbox.put(tx, person, 1, "telegram", "77", NOW)
-        assert second.read(outbox.waiting) == []
+        assert second.read(waiting) == []
         raise RuntimeError("a dialogue broke")
 
     with pytest.raises(RuntimeError):
         database.write(fail)
-    assert database.read(outbox.waiting) == []
+    assert database.read(waiting) == []
 
 
 def test_what_was_sent_waits_no_more(database: Database) -> None:
@@ -64,7 +64,7 @@ def test_what_was_sent_waits_no_more(database: Database) -> None:
     person = family(database)
     (parcel,) = queue(database, person, 1)
     database.write(lambda tx: outbox.sent(tx, parcel, "tg-9"))
-    assert database.read(outbox.waiting) == []
+    assert database.read(waiting) == []
     assert database.read(outbox.counts) == {"waiting": 0, "sent": 1, "dead": 0}
     assert database.read(lambda tx: outbox.sent_as(tx, person, 1, "telegram")) == "tg-9"
     assert database.read(lambda tx: outbox.sent_as(tx, person, 1, "web")) is None
@@ -77,7 +77,7 @@ def test_a_failed_try_waits_on(database: Database) -> None:
     first, _next = queue(database, person, 1, 2)
     for _ in range(3):
         database.write(lambda tx: outbox.not_yet(tx, first, "busy" * 100))
-    found = database.read(outbox.waiting)
+    found = database.read(waiting)
     assert [(p.n, p.attempts) for p in found] == [(1, 3), (2, 0)]
     assert parcel_row(database, first)["fault"] == "busy" * 50
     database.write(lambda tx: outbox.sent(tx, first, "tg-9"))

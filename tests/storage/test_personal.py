@@ -26,6 +26,7 @@ from tests.storage.acting import (
     holding,
     rows,
     values,
+    waiting,
 )
 from tests.storage.planting import Planted, plant
 
@@ -252,7 +253,7 @@ def closed_and_sent(database: Database, planted: Planted) -> None:
 
     def work(tx: Tx) -> None:
         cases.close(tx, planted.case, "staff", NOW)
-        for parcel in outbox.waiting(tx):
+        for parcel in waiting(tx):
             outbox.sent(tx, parcel.id, "tg")
 
     database.write(work)
@@ -332,7 +333,7 @@ def test_a_reply_that_is_still_owed_is_not_forgotten(database: Database) -> None
     person = family(database)
     database.write(lambda tx: outbox.put(tx, person, 1, "telegram", "77", NOW))
     forget(database, NOW + 100 * DAY)
-    (parcel,) = database.read(outbox.waiting)
+    (parcel,) = database.read(waiting)
     database.write(lambda tx: outbox.dead(tx, parcel.id, "blocked"))
     forget(database, NOW + 100 * DAY)
     assert count(database, "outbox") == 0

@@ -124,7 +124,7 @@ def upgrade() -> None:
     sa.Column('status', sa.String(length=8), server_default='waiting', nullable=False),
     sa.Column('attempts', sa.Integer(), server_default='0', nullable=False),
     sa.Column('at', sa.BigInteger(), nullable=False),
-    sa.Column('sent_as', sa.String(length=64), nullable=True),
+    sa.Column("sent_as", sa.String(length=160), nullable=True),
     sa.Column('fault', sa.String(length=200), nullable=True),
     sa.CheckConstraint("status IN ('waiting','sent','dead')", name=op.f('ck_outbox_status')),
     sa.ForeignKeyConstraint(['person_id'], ['people.id'], name=op.f('fk_outbox_person_id'), ondelete='CASCADE'),
