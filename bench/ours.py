@@ -128,7 +128,7 @@ class InProcess:
         begun, busy = time.perf_counter(), time.process_time()
         sending = asyncio.create_task(self.naast.outbox.run())
         run = await self._beside(talks, clients)
-        while self.naast.database.read(outbox.waiting):  # noqa: ASYNC110 - nothing rings for it
+        while self.naast.database.read(outbox.places):  # noqa: ASYNC110 - nothing rings for it
             await asyncio.sleep(0.005)
         seconds = time.perf_counter() - begun
         sending.cancel()

@@ -130,19 +130,22 @@ class LanguageSpeaker:
 
     def say(self, words: Words) -> str:
         """Render the words; a placeholder without a value stays as it is written."""
+        if isinstance(words, Text):
+            return self._text(words)
         if isinstance(words, str):
             return words
-        if isinstance(words, Name | Verbatim):
-            return self._value(words)
         if isinstance(words, Lines):
             return words.joint.join(part for p in words.parts if (part := self.say(p)))
         if isinstance(words, Listed):
             return self._list([self.say(p) for p in words.parts], words.style)
-        if words.values or words.plural is not None:
-            return self._isolated(self._filled(self._find(words), words.values))
-        key = (words.msgid, words.context)
+        return self._value(words)
+
+    def _text(self, text: Text) -> str:
+        if text.values or text.plural is not None:
+            return self._isolated(self._filled(self._find(text), text.values))
+        key = (text.msgid, text.context)
         if key not in self._plain:
-            self._plain[key] = self._isolated(self._find(words))
+            self._plain[key] = self._isolated(self._find(text))
         return self._plain[key]
 
     def translates(self, text: Text) -> bool:

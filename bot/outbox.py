@@ -71,6 +71,10 @@ class Outbox:
             self.healthy = False
             log.warning("outbox cannot read", fault=str(fault))
             return 1.0
+        except Exception as fault:  # else nothing would be delivered any more, and nobody know
+            self.healthy = False
+            log.error("outbox cannot read", trace=trace(fault))
+            return 1.0
         soonest = _LOOK_AGAIN
         for place in places:
             wait = self._not_before.get(place, 0.0) - time.monotonic()
@@ -167,7 +171,7 @@ class Outbox:
             other = people.main_address(tx, parcel.person_id)
             tried = (parcel.channel, parcel.address)
             if other and other[:2] != tried and other[0] in self.channels:
-                outbox.put(tx, parcel.person_id, parcel.n, *other, now)
+                outbox.put(tx, parcel.person_id, [parcel.n], *other, now)
 
         return await self._note(note)
 

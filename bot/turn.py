@@ -342,8 +342,7 @@ class Turns:
         if turn.forgotten:
             person.id = turn.forgotten
             turn.state = State()
-        for reply in turn.replies:
-            self.say(session, reply, now)
+        self._add(session, [self._message(session, reply, now) for reply in turn.replies])
         person.language = turn.speaker.language
         person.state = turn.state.to_json() if not turn.forgotten else None
         last = person.last_heard if visited else now
@@ -362,31 +361,35 @@ class Turns:
     ) -> int:
         """Add a message to the talk (by the bot, or a named person of the staff) and queue it;
         return its number."""
+        message = self._message(session, reply, now)
+        message.who, message.name, message.case_id = who, name, case
+        self._add(session, [message])
+        return message.n
+
+    def _message(self, session: Session, reply: Reply, now: datetime) -> messages.Message:
+        """The next message of the talk, by the bot."""
         person = session.person
-        replaces = None
-        if reply.replaces:
-            replaces = messages.last_with_choices(session.tx, person.id)
+        replaces = messages.last_with_choices(session.tx, person.id) if reply.replaces else None
         person.last_n += 1
-        messages.add(
-            session.tx,
-            person.id,
-            messages.Message(
-                n=person.last_n,
-                who=who,
-                text=reply.text,
-                at=now,
-                channel=session.channel,
-                language=reply.language,
-                direction=reply.direction,
-                choices=[_choice(c) for c in reply.choices],
-                replaces=replaces,
-                case_id=case,
-                name=name,
-            ),
+        return messages.Message(
+            n=person.last_n,
+            who="bot",
+            text=reply.text,
+            at=now,
+            channel=session.channel,
+            language=reply.language,
+            direction=reply.direction,
+            choices=[_choice(c) for c in reply.choices],
+            replaces=replaces,
         )
+
+    def _add(self, session: Session, made: list[messages.Message]) -> None:
+        """Append messages to the talk, and queue those that must be delivered."""
+        messages.add(session.tx, session.person.id, *made)
         if session.address and self.pushes(session.channel):
-            outbox.put(session.tx, person.id, person.last_n, session.channel, session.address, now)
-        return person.last_n
+            numbers = [message.n for message in made]
+            place = (session.channel, session.address)
+            outbox.put(session.tx, session.person.id, numbers, *place, session.turn.now)
 
 
 def _where(state: State) -> str:

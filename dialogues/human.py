@@ -91,7 +91,9 @@ def share(turn: Turn) -> str | None:
 def only_this(turn: Turn) -> str | None:
     """Nothing of the talk before goes along."""
     case = cases.open_of(turn.db, turn.person)
-    return "taken" if case and case.state == "taken" else None
+    if case is None:
+        return "over"
+    return "taken" if case.state == "taken" else None
 
 
 def noted(turn: Turn) -> Words:
@@ -122,7 +124,7 @@ human = Dialogue(
         skip="more",
         lasting=True,
     ),
-    Do("only", only_this, {"taken": "kept_apart"}, then="more"),
+    Do("only", only_this, {"taken": "kept_apart", "over": END}, then="more"),
     Do("share", share, {"taken": "shared", "over": END}, final=True),
     Ask("more", noted, AnyWords(), (BACK,), then="give", skip=END),
     Say("shared", _("Done. What you and I wrote before can be read too."), then=REST),

@@ -67,8 +67,13 @@ def first_time(tx: Tx, channel: str, message_id: str, at: datetime) -> bool:
     return tx.c.execute(_HEARD[tx.c.dialect.name], row).rowcount == 1
 
 
-def add(tx: Tx, person_id: str, message: Message) -> None:
-    """Append a message to the person's talk."""
+def add(tx: Tx, person_id: str, *made: Message) -> None:
+    """Append messages to the person's talk."""
+    if made:
+        tx.c.execute(_ADD, [_row(tx, person_id, message) for message in made])
+
+
+def _row(tx: Tx, person_id: str, message: Message) -> dict[str, Any]:
     body = {
         "text": message.text,
         "choices": message.choices,
@@ -76,24 +81,20 @@ def add(tx: Tx, person_id: str, message: Message) -> None:
         "name": message.name,
         "picked": message.picked,
     }
-    tx.c.execute(
-        _ADD,
-        {
-            "person_id": person_id,
-            "n": message.n,
-            "at": message.at,
-            "who": message.who,
-            "channel": message.channel,
-            "language": message.language,
-            "direction": message.direction,
-            "body_sealed": tx.seal.close(
-                json.dumps({k: v for k, v in body.items() if v}, ensure_ascii=False)
-            ),
-            "replaces": message.replaces,
-            "case_id": message.case_id,
-            "file_id": message.file_id,
-        },
-    )
+    written = json.dumps({k: v for k, v in body.items() if v}, ensure_ascii=False)
+    return {
+        "person_id": person_id,
+        "n": message.n,
+        "at": message.at,
+        "who": message.who,
+        "channel": message.channel,
+        "language": message.language,
+        "direction": message.direction,
+        "body_sealed": tx.seal.close(written),
+        "replaces": message.replaces,
+        "case_id": message.case_id,
+        "file_id": message.file_id,
+    }
 
 
 def after(tx: Tx, person_id: str, n: int) -> list[Message]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -52,13 +53,14 @@ class Parcel:
     attempts: int
 
 
-def put(tx: Tx, person_id: str, n: int, channel: str, address: str, at: datetime) -> None:
-    """Queue a message of the talk for delivery."""
-    tx.changed.add("outbox")
-    tx.c.execute(
-        _PUT,
-        {"person_id": person_id, "n": n, "channel": channel, "address": address, "at": at},
-    )
+def put(
+    tx: Tx, person_id: str, numbers: Sequence[int], channel: str, address: str, at: datetime
+) -> None:
+    """Queue messages of the talk, by their numbers, for delivery."""
+    if numbers:
+        tx.changed.add("outbox")
+        parcel = {"person_id": person_id, "channel": channel, "address": address, "at": at}
+        tx.c.execute(_PUT, [{**parcel, "n": n} for n in numbers])
 
 
 def places(tx: Tx, most: int = 2000) -> list[tuple[str, str]]:

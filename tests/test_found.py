@@ -220,6 +220,19 @@ def test_a_case_whose_owner_is_forgotten_waits_again(
     assert "Piet is here now" in text(with_tine.reads())
 
 
+def test_a_late_no_after_the_case_is_closed_claims_nothing(family: Someone, staff: str) -> None:
+    """Nobody is there any more for whom something could be noted."""
+    family.types("hello?")
+    family.taps("A person")
+    family.types("We got a letter.")
+    take(family, staff)
+    family.naast.desk.close(case_of(family).id, staff).result()
+    family.reads()
+    said = text(family.picks("human.before=no"))
+    assert "Noted" not in said
+    assert "What can I do for you?" in said
+
+
 # -- danger and files -----------------------------------------------------------------------------
 
 
@@ -348,6 +361,10 @@ async def _after(naast: Naast, person: str) -> list[dict[str, object]]:
 # -- delivery -------------------------------------------------------------------------------------
 
 
+def _waiting(tx: Tx) -> list[outbox.Parcel]:
+    return outbox.waiting(tx, "telegram", "5")
+
+
 class Faulty:
     """A channel with a fault of its own."""
 
@@ -366,7 +383,7 @@ def test_a_fault_of_ours_in_sending_is_tried_again_with_a_pause(
     person = family.person
     assert person
     naast.database.write(
-        lambda tx: outbox.put(tx, person.id, person.last_n, "telegram", "5", FROZEN)
+        lambda tx: outbox.put(tx, person.id, [person.last_n], "telegram", "5", FROZEN)
     )
     channel = Faulty()
     sending = Outbox(naast.database, {"telegram": channel}, naast.wake, naast.now)  # type: ignore[dict-item]
@@ -379,10 +396,32 @@ def test_a_fault_of_ours_in_sending_is_tried_again_with_a_pause(
 
     asyncio.run(a_while())
     assert channel.tries == 1
-    assert [p.attempts for p in naast.database.read(outbox.waiting)] == [1]
+    assert [p.attempts for p in naast.database.read(_waiting)] == [1]
     said = capsys.readouterr()
     assert "KeyError at" in said.out + said.err
     assert "What can I do" not in said.out + said.err
+
+
+def test_an_outbox_that_cannot_go_on_is_not_called_healthy(
+    naast: Naast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A fault of ours in its round shows in /health, and the next round is tried."""
+    rounds = []
+
+    def broken(tx: Tx) -> None:
+        rounds.append(tx)
+        raise KeyError("a fault")
+
+    monkeypatch.setattr(outbox, "places", broken)
+
+    async def a_while() -> None:
+        naast.wake.bind(asyncio.get_running_loop())
+        with suppress(TimeoutError):
+            await asyncio.wait_for(naast.outbox.run(), 1.3)
+
+    asyncio.run(a_while())
+    assert len(rounds) == 2
+    assert not naast.outbox.healthy
 
 
 def test_a_fault_of_the_database_shows_nobodys_values(naast: Naast) -> None:

@@ -58,6 +58,7 @@ class Explorer:
         self.fact_names = fact_names(rights.values(), facts)
         self._bits = Bits(self.fact_names)
         self._narrow: dict[str, Explorer] = {}
+        self._by_id = {question.id: question for question in questions}
         self._children = self._bits.mask(["has_child"])
         by_id = {topic.id: topic for topic in topics}
         self._asking = [compile_question(q, by_id[q.topic], self._bits) for q in questions]
@@ -112,7 +113,7 @@ class Explorer:
 
     def show(self, question_id: str, option_ids: Collection[str] | None = None) -> Shown:
         """Return a question as it was put, from what is stored of it; raises KeyError."""
-        question = {q.id: q for q in self._questions}[question_id]
+        question = self._by_id[question_id]
         kept = (o for o in question.options if option_ids is None or o.id in option_ids)
         return Shown(question, tuple(kept))
 

@@ -65,7 +65,7 @@ def _plant(tx: Tx, word: str, staff: str | None) -> Planted:
     )
     for message in talk:
         messages.add(tx, person.id, message)
-        outbox.put(tx, person.id, message.n, "web", address, NOW)
+        outbox.put(tx, person.id, [message.n], "web", address, NOW)
     consents.give(tx, person.id, "talk", "Fatima", NOW)
     consents.note(tx, "view", NOW, person_id=person.id, actor_id=staff, case_id=case.id)
     token = sessions.start(tx, person.id, "chat", NOW, DAY)

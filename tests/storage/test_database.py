@@ -41,7 +41,7 @@ def turn(person: str, n: int = 1, text: str = "hallo", *, breaks: bool = False) 
         for who in ("me", "bot"):
             found.last_n += 1
             messages.add(tx, person, Message(found.last_n, who, text, NOW, "web", "nl"))
-        outbox.put(tx, person, found.last_n, "web", "web-1", NOW)
+        outbox.put(tx, person, [found.last_n], "web", "web-1", NOW)
         people.save(tx, found, NOW)
         if breaks:
             raise Broken
@@ -85,7 +85,7 @@ def test_no_fault_carries_what_people_wrote(database: Database) -> None:
     a log of it does not either."""
     person = family(database, "32470123456")
     with pytest.raises(DBAPIError) as told:
-        database.write(lambda tx: outbox.put(tx, person, None, "telegram", "32470123456", NOW))  # type: ignore[arg-type]
+        database.write(lambda tx: outbox.put(tx, person, [None], "telegram", "32470123456", NOW))  # type: ignore[arg-type]
     assert "32470123456" not in str(told.value).replace(str(told.value.orig), "")
 
 

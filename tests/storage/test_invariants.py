@@ -163,7 +163,7 @@ class Post(RuleBasedStateMachine):
     def put(self) -> int:
         """A turn queues a reply."""
         n = len(self.tries) + 1
-        self.database.write(lambda tx: outbox.put(tx, self.person, n, "telegram", "77", NOW))
+        self.database.write(lambda tx: outbox.put(tx, self.person, [n], "telegram", "77", NOW))
         self.waiting.append(n)
         self.tries[n] = 0
         self.ids[n] = next(p.id for p in self._mine() if p.n == n)

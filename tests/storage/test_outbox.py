@@ -19,7 +19,7 @@ def queue(database: Database, person: str, *numbers: int, channel: str = "telegr
 
     def work(tx: Tx) -> list[int]:
         for n in numbers:
-            outbox.put(tx, person, n, channel, "77", NOW)
+            outbox.put(tx, person, [n], channel, "77", NOW)
         return [p.id for p in waiting(tx) if p.person_id == person]
 
     return database.write(work)
@@ -50,7 +50,7 @@ def test_nothing_waits_before_its_turn_is_committed(database: Database, second: 
     person = family(database)
 
     def fail(tx: Tx) -> None:
-        outbox.put(tx, person, 1, "telegram", "77", NOW)
+        outbox.put(tx, person, [1], "telegram", "77", NOW)
         assert second.read(waiting) == []
         raise RuntimeError("a dialogue broke")
 

@@ -331,7 +331,7 @@ def test_an_open_case_keeps_what_belongs_to_it(database: Database) -> None:
 def test_a_reply_that_is_still_owed_is_not_forgotten(database: Database) -> None:
     """What waits to be delivered stays in the outbox until it is sent or dead."""
     person = family(database)
-    database.write(lambda tx: outbox.put(tx, person, 1, "telegram", "77", NOW))
+    database.write(lambda tx: outbox.put(tx, person, [1], "telegram", "77", NOW))
     forget(database, NOW + 100 * DAY)
     (parcel,) = database.read(waiting)
     database.write(lambda tx: outbox.dead(tx, parcel.id, "blocked"))
