@@ -70,11 +70,16 @@ def hand_over(turn: Turn) -> str | None:
     messages.attach(turn.db, turn.person, turn.n, case.id)
     cases.touch(turn.db, case.id, turn.now)
     asked = turn.answers.get("asked_before")
-    earlier = messages.has_talk(turn.db, turn.person, before_n=turn.answers.get("from", turn.n))
-    if case.talk_shared or asked or not earlier:
+    if case.talk_shared or asked or not _said_before(turn):
         return "noted"
     turn.answers["asked_before"] = True
     return None
+
+
+def _said_before(turn: Turn) -> bool:
+    """Whether there is anything to give along: more than choosing a language and a way."""
+    mine = messages.mine_before(turn.db, turn.person, turn.answers.get("from", turn.n))
+    return any(not m.picked.startswith(("welcome.", "menu.", "go=")) for m in mine)
 
 
 def share(turn: Turn) -> str | None:

@@ -145,15 +145,20 @@ def last_with_choices(tx: Tx, person_id: str) -> int | None:
     return tx.c.execute(_LAST_OF_BOT, {"person": person_id}).scalar()
 
 
-def has_talk(tx: Tx, person_id: str, before_n: int) -> bool:
-    """Whether the person typed anything (taps aside) before this message, outside any case."""
-    query = select(messages.c.id).where(
-        messages.c.person_id == person_id,
-        messages.c.who == "me",
-        messages.c.n < before_n,
-        messages.c.case_id.is_(None),
+def mine_before(tx: Tx, person_id: str, n: int) -> list[Message]:
+    """Return what the person typed or tapped before a message, outside any case; the last 50."""
+    query = (
+        select(messages)
+        .where(
+            messages.c.person_id == person_id,
+            messages.c.who == "me",
+            messages.c.n < n,
+            messages.c.case_id.is_(None),
+        )
+        .order_by(messages.c.n.desc())
+        .limit(50)
     )
-    return tx.c.execute(query.limit(1)).first() is not None
+    return _readable(tx, tx.c.execute(query).mappings())
 
 
 def count(tx: Tx, person_id: str) -> int:

@@ -46,8 +46,9 @@ class Visitor:
         return self.newest
 
     def option(self, name: str) -> Locator:
-        """The button of an option."""
-        return self.page.locator(f'.choices button[data-id$="{name}"]')
+        """The button of an option; "that is all" and the like also say what they are about."""
+        end, about = f'[data-id$="{name}"]', f'[data-id*="{name}:"]'
+        return self.page.locator(f".choices button{end}, .choices button{about}")
 
     def way(self, name: str) -> Locator:
         """A way out in the quiet bar below."""

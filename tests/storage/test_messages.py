@@ -290,12 +290,12 @@ def test_files_without_a_case_are_given_to_one(database: Database) -> None:
     assert [m.case_id for m in database.read(lambda tx: messages.after(tx, other, 0))] == [None]
 
 
-def test_whether_somebody_talked_before(database: Database) -> None:
+def test_what_somebody_said_before(database: Database) -> None:
     """Own words outside any case count as a talk; the bot's do not, nor what comes later."""
     person = family(database)
 
     def talked(before: int) -> bool:
-        return database.read(lambda tx: messages.has_talk(tx, person, before))
+        return bool(database.read(lambda tx: messages.mine_before(tx, person, before)))
 
     database.write(lambda tx: messages.add(tx, person, said(1, who="bot")))
     assert not talked(9)
