@@ -49,6 +49,9 @@ log = structlog.get_logger(__name__)
 TRY_OUT_ANSWER = timedelta(hours=1)  # without an organisation nobody has promised anything
 
 
+_HEALTHY_WITHIN = 3.0  # seconds for a write lock; longer, and families notice
+
+
 class CannotStart(Exception):
     """Naast must not or cannot start like this; the message is one line that says what to do."""
 
@@ -349,8 +352,10 @@ class Naast:
         """200 only when storage and outbox work."""
         try:
             await asyncio.to_thread(ping, self.database)
+            write = asyncio.wrap_future(self.database.submit(lambda tx: None))
+            await asyncio.wait_for(write, _HEALTHY_WITHIN)
             stored = True
-        except StorageUnavailable:
+        except (StorageUnavailable, TimeoutError):
             stored = False
         good = stored and self.outbox.healthy
         state = {"storage": stored, "outbox": self.outbox.healthy}

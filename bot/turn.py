@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from concurrent.futures import Future
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -29,6 +29,7 @@ log = structlog.get_logger(__name__)
 SORRY = _("Something went wrong on my side. I am sorry. Nothing of what you wrote is lost.")
 WITH_HUMAN = _("{name} reads along here now. Just write. Write stop to end it.")
 LATE_ANSWERS = "human.before="
+_LONG = 2000  # characters
 KNOWN_ONLY = ("stop", "forget", "mydata")
 """The commands that the bot still obeys while a person has the talk."""
 
@@ -113,6 +114,7 @@ class Turns:
         self.default_language = default_language
         self.pushes = pushes
         self.watch: Callable[[Trace], None] | None = None
+        self._readers = ThreadPoolExecutor(2, thread_name_prefix="long-texts")
 
     # -- a person writes -----------------------------------------------------------------------
 
@@ -122,6 +124,11 @@ class Turns:
         It fails with StorageUnavailable, and then nothing was changed; a fault in a dialogue is
         logged without content and answered with an apology.
         """
+        if len(heard.text) > _LONG:  # looking through a whole book must not hold others up
+            return self._readers.submit(lambda: self._understood(heard).result())
+        return self._understood(heard)
+
+    def _understood(self, heard: Heard) -> Future[Taken]:
         danger = self.crisis.find(heard.text) if heard.text else None
         return self.database.submit(
             lambda tx: self._take(tx, heard, danger),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import socket
+import sqlite3
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -240,3 +241,34 @@ def test_stopping_is_clean(tmp_path: Path) -> None:
         assert server.stop() == 0
         server.start()
         assert family.http.get("/messages").json()["messages"]
+
+
+def test_a_locked_database_is_said_and_loses_nothing(tmp_path: Path) -> None:
+    """While another program holds the database the sender is asked to repeat; then it is taken."""
+    with serving(tmp_path) as server:
+        family = Family(server.url, "nl")
+        family.reads()
+        other = sqlite3.connect(tmp_path / "naast.db", isolation_level=None)
+        try:
+            other.execute("BEGIN IMMEDIATE")
+            message = {"id": "held", "text": "menu"}
+            refused = family.http.post("/messages", json=message)
+            assert refused.status_code == 503
+            assert refused.headers["retry-after"]
+            assert httpx.get(f"{server.url}/health", timeout=20).status_code == 503
+            other.execute("ROLLBACK")
+        finally:
+            other.close()
+        assert family.http.post("/messages", json=message).status_code == 202
+        assert sum(m["from"] == "me" for m in family.reads()) == 1
+        assert httpx.get(f"{server.url}/health", timeout=20).status_code == 200
+
+
+def test_a_long_story_is_taken_while_others_are_answered(server: Server) -> None:
+    """100,000 strange characters hold up nobody, and are answered too."""
+    slow, quick = Family(server.url, "nl"), Family(server.url, "nl")
+    slow.reads()
+    quick.reads()
+    assert slow.sends(text="\ufdfa" * 100_000).status_code == 202
+    assert quick.types("menu")
+    assert any(m["from"] == "bot" for m in slow.reads(wait=20))

@@ -87,8 +87,8 @@ def test_what_was_not_delivered_is_marked(tine: Colleague, naast: Naast, family:
 
     def fails(tx: object) -> None:
         people.welcome(tx, "telegram", "77", "fr", naast.now())  # type: ignore[arg-type]
-        outbox.put(tx, person.id, n, "telegram", "77", naast.now())  # type: ignore[arg-type]
-        parcel = outbox.waiting(tx)[-1]  # type: ignore[arg-type]
+        outbox.put(tx, person.id, [n], "telegram", "77", naast.now())  # type: ignore[arg-type]
+        parcel = outbox.waiting(tx, "telegram", "77")[-1]  # type: ignore[arg-type]
         outbox.dead(tx, parcel.id, "Forbidden: bot was blocked by the user")  # type: ignore[arg-type]
 
     assert "not delivered" not in tine.sees("/console")

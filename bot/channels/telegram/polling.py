@@ -13,6 +13,7 @@ import structlog
 from bot.channels.telegram.api import Api, Refused, Unreachable
 from bot.channels.telegram.reading import WANTED, arrived
 from bot.channels.telegram.taking import Taker
+from bot.logs import trace
 
 T = TypeVar("T")
 log = structlog.get_logger(__name__)
@@ -135,5 +136,5 @@ class Poller:
 
 def _report(task: asyncio.Task[None]) -> None:
     """A poller that ends by a fault of its own must not end unseen."""
-    if not task.cancelled() and task.exception() is not None:
-        log.error("telegram polling broke off", exc_info=task.exception())
+    if not task.cancelled() and (fault := task.exception()) is not None:
+        log.error("telegram polling broke off", trace=trace(fault))

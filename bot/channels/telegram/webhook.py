@@ -16,6 +16,7 @@ from bot.channels.telegram.api import Api, Refused, Unreachable
 from bot.channels.telegram.polling import FIRST_PAUSE, LONGEST_PAUSE, WRONG_TOKEN
 from bot.channels.telegram.reading import WANTED, arrived
 from bot.channels.telegram.taking import Taker
+from bot.logs import trace
 
 log = structlog.get_logger(__name__)
 
@@ -86,7 +87,7 @@ class Webhook:
         except NotTaken:
             return Response(status_code=503)
         except Exception as fault:  # whatever it is: the log has the trace, Telegram repeats
-            log.error("telegram update failed", number=one.number, exc_info=fault)
+            log.error("telegram update failed", number=one.number, trace=trace(fault))
             return Response(status_code=500)
         return Response(status_code=200)
 
