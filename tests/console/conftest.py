@@ -141,7 +141,7 @@ def case_of(family: Someone) -> Case:
     return family.naast.database.read(lambda tx: cases.of_person(tx, person.id)[-1])
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     """Debian's Chromium."""
     if CHROMIUM is None:
