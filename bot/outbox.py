@@ -17,6 +17,7 @@ from bot.wake import Wake, heard_within
 from storage import messages, outbox, people
 from storage.database import Database, StorageUnavailable, Tx
 from storage.outbox import Parcel
+from storage.sole import Sole
 
 log = structlog.get_logger(__name__)
 
@@ -24,6 +25,7 @@ MOST_TRIES = 12  # with the longest pause between them: about an hour
 _FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 600.0  # seconds
 _LOOK_AGAIN = 20.0  # seconds, should a bell ever be missed
 _BREATH = 0.01  # seconds between two rounds: several commits make one round
+_ANOTHER_SENDS = 3.0  # seconds until we look whether the process that delivers is still there
 _AT_ONCE = 32  # addresses served at the same time
 
 
@@ -44,6 +46,7 @@ class Outbox:
         self.wake = wake
         self.now = now
         self.healthy = True
+        self._sole = Sole(database)
         self._not_before: dict[tuple[str, str], float] = {}
         self._busy: dict[tuple[str, str], asyncio.Task[None]] = {}
         self._room = asyncio.Semaphore(_AT_ONCE)
@@ -52,7 +55,8 @@ class Outbox:
         """Deliver until cancelled."""
         while True:
             bell = self.wake.listen("outbox")
-            soonest = await self._round()
+            alone = await asyncio.to_thread(self._sole.held)
+            soonest = await self._round() if alone else _ANOTHER_SENDS
             await heard_within(bell, max(0.05, min(_LOOK_AGAIN, soonest)))
 
     async def drain(self, seconds: float = 5.0) -> None:
@@ -61,6 +65,7 @@ class Outbox:
             await asyncio.wait(self._busy.values(), timeout=seconds)
         for task in self._busy.values():
             task.cancel()
+        self._sole.let_go()
 
     async def _round(self) -> float:
         """Start the delivery to every address that is free; seconds until another is due."""
