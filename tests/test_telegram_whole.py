@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -70,16 +71,56 @@ def test_a_family_finds_its_rights_on_telegram(served: tuple[Server, Peer]) -> N
 
 
 def test_a_person_takes_over_and_gives_back(served: tuple[Server, Peer]) -> None:
-    """A case from Telegram: asked for in two taps, answered from the console's side, closed."""
+    """A case from Telegram: asked for in two taps, taken and answered in the console, closed; the
+    two read each other in the same chat, the bot is silent meanwhile."""
     server, peer = served
     peer.meet(7, language="nl")
     peer.say(7, "mens")
     peer.until(lambda: shown(peer, "Wat wil je zeggen"))
     peer.say(7, "ik heb een brief gekregen")
     peer.until(lambda: shown(peer, "Genoteerd"))
-    with httpx.Client(follow_redirects=True) as staff:
-        page = staff.get(server.sign_in)
-        assert page.status_code == 200
+    with Tine(server) as tine:
+        tine.does("take")
+        peer.until(lambda: shown(peer, "leest mee"))
+        tine.does("answers", text="Dag, ik ben er.")
+        peer.until(lambda: shown(peer, "Dag, ik ben er."))
+        said = len(peer.chat(7))
+        peer.say(7, "dank je wel")
+        peer.until(lambda: "dank je wel" in tine.sees())
+        assert len(peer.chat(7)) == said
+        tine.does("close")
+        peer.until(lambda: shown(peer, "Wat kan ik voor je doen"))
+    assert any("afgerond" in message.text for message in peer.chat(7)[said:])
+
+
+class Tine:
+    """A supporter in the console, over HTTP."""
+
+    def __init__(self, server: Server) -> None:
+        """Sign in with the link that was printed, and open the one case."""
+        self.http = httpx.Client(base_url=server.url, follow_redirects=True)
+        token = server.sign_in.partition("token=")[2]
+        assert self.http.post("/console/sign-in", data={"token": token}).is_success
+        found = re.search(r"/console/cases/([0-9a-f]+)", self.http.get("/console").text)
+        assert found
+        self.case = f"/console/cases/{found.group(1)}"
+
+    def sees(self) -> str:
+        """The case as it stands."""
+        return self.http.get(self.case).text
+
+    def does(self, act: str, **form: str) -> None:
+        """Press a button of the case."""
+        key = re.search(r'name="form_token" value="([^"]+)"', self.sees())
+        assert key
+        answer = self.http.post(f"{self.case}/{act}", data={"form_token": key.group(1), **form})
+        assert answer.is_success, answer.text
+
+    def __enter__(self) -> Tine:
+        return self
+
+    def __exit__(self, *_fault: object) -> None:
+        self.http.close()
 
 
 def test_a_webhook_without_the_secret_is_refused(served: tuple[Server, Peer]) -> None:
