@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import sys
+import threading
+import webbrowser
 from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
@@ -22,6 +24,7 @@ app = typer.Typer(
 )
 
 GOOD, PROBLEMS, WRONG_USE = 0, 1, 2
+_STARTED_AFTER = 2.0  # seconds until the page is opened, where there is a screen
 
 
 def main() -> None:
@@ -79,7 +82,10 @@ def demo() -> None:
         families = load_examples(built)
     except (WrongSetting, CannotStart) as fault:
         stop(fault)
-    typer.echo(f"{families} example families. Open {built.settings.public_url}/demo")
+    address = f"{built.settings.public_url}/demo"
+    typer.echo(f"{families} example families. Open {address}")
+    if os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"):
+        threading.Timer(_STARTED_AFTER, webbrowser.open, (address,)).start()
     run(built, stop, Demo(built).routes())
 
 

@@ -19,7 +19,7 @@ from storage import consents
 
 KEPT = "rights_answers"
 PAGE = 4
-SO_FAR_AFTER = 3  # questions, before "what I have so far" is offered
+SO_FAR_AFTER = 1  # questions, before "my rights so far" is offered
 RATHER_NOT = _("Rather not say")
 
 
