@@ -164,7 +164,9 @@ class LanguageSpeaker:
             name = match.group(1)
             return self._value(values[name]) if name in values else match.group(0)
 
-        return re.sub(r"\{([a-z_]+)\}", fill, template)
+        filled = re.sub(r"\{([a-z_]+)\}", fill, template)
+        # A sentence that begins with somebody still begins with a capital.
+        return filled[:1].upper() + filled[1:] if template.startswith("{") else filled
 
     def _value(self, value: Any) -> str:
         if isinstance(value, Text | Lines | Listed):

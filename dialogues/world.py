@@ -66,7 +66,7 @@ class World(Protocol):
 def reader(turn: Turn) -> Words:
     """Who reads the chats, as it is said in the person's language: "Tine or Piet"."""
     names = world(turn).house.readers
-    return Listed(tuple(Name(name) for name in names), "or") if names else _("Somebody here")
+    return Listed(tuple(Name(name) for name in names), "or") if names else _("somebody here")
 
 
 def world(turn: Turn) -> World:

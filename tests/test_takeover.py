@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from bot.app import Naast
 from bot.invite import invite
+from bot.settings import Settings
 from storage import cases, people
+from tests.conftest import FROZEN
 from tests.speaking import Someone, text
 
 
@@ -62,3 +66,16 @@ def test_an_answer_sent_twice_reaches_the_family_once(naast: Naast, someone: Som
         naast.desk.note(case_id, staff, "bellen", "key-2").result()
     assert text(someone.reads()) == "Dag, ik ben Tine."
     assert len(naast.database.read(lambda tx: cases.notes_of(tx, case_id))) == 1
+
+
+def test_in_a_try_out_somebody_without_a_name_reads(tmp_path: Path) -> None:
+    """Without an organisation nobody is named, at the start of a sentence or inside it."""
+    built = Naast(Settings(data=tmp_path), now=lambda: FROZEN)
+    try:
+        someone = Someone(built, language="nl")
+        someone.start()
+        someone.types("wat is dit")
+        assert "\nIemand van ons leest" in f"\n{text(someone.types('mens'))}".split("Wat wil")[0]
+        assert "Mag iemand van ons ook" in text(someone.types("ik heb een brief"))
+    finally:
+        built.database.close()
