@@ -32,17 +32,20 @@ setup: $(VENV)/.run ## Make .venv with what Naast needs to run
 setup-dev:  $(VENV)/.dev
 setup-bench: $(VENV)/.bench
 
-$(VENV)/.run: requirements.txt pyproject.toml setup.sh
+$(VENV)/.run: requirements.txt weights-requirements.txt bot/understand/repack.py pyproject.toml setup.sh
 	@PYTHON=$(PYTHON) ./setup.sh run
-$(VENV)/.dev: requirements-dev.txt pyproject.toml setup.sh
+$(VENV)/.dev: requirements-dev.txt weights-requirements.txt bot/understand/repack.py pyproject.toml setup.sh
 	@PYTHON=$(PYTHON) ./setup.sh dev
-$(VENV)/.bench: bench/requirements.txt pyproject.toml setup.sh
+$(VENV)/.bench: bench/requirements.txt weights-requirements.txt bot/understand/repack.py pyproject.toml setup.sh
 	@PYTHON=$(PYTHON) ./setup.sh bench
 
 lock: setup ## Write the lock files anew from pyproject.toml
 	@for part in "requirements.txt:" "requirements-dev.txt:--group dev" "bench/requirements.txt:--group dev --group bench"; do \
 	  .venv/uv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
 	    --no-emit-index-url pyproject.toml $${part#*:} -o $${part%%:*}; done
+	@.venv/uv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+	  --no-emit-index-url --group weights -c requirements.txt --no-emit-package numpy --no-emit-package protobuf \
+	  --no-emit-package typing-extensions -o weights-requirements.txt
 
 clean: ## Remove what was made, but not data/
 	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

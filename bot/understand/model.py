@@ -1,0 +1,94 @@
+"""The linear model that tells what a message is: how probable each label is, with plain numpy.
+
+Two blocks of weights, one for hashed words and pieces, one for the sentence embedding, summed and
+made into probabilities. The weights lie in a folder and are mapped into memory: what no message
+has touched costs nothing. They are made by `bot.understand.training`.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.understand.features import Counts, weighted
+
+Floats = NDArray[np.float32]
+
+_META = "model.json"
+_ARRAYS = ("rarity", "words", "meaning", "middle", "bias")
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """Labels and their weights.
+
+    ``words`` is (buckets, labels) half floats; ``meaning`` (dimension, labels), empty in a model of
+    words alone; ``middle`` the mean embedding of the examples, taken away before weighing;
+    ``made_of`` says of which examples and embedder it was made.
+    """
+
+    labels: tuple[str, ...]
+    rarity: Floats
+    words: NDArray[np.float16]
+    meaning: Floats
+    middle: Floats
+    bias: Floats
+    made_of: str
+
+    @property
+    def by_words_alone(self) -> bool:
+        """Whether it needs no embedding."""
+        return not len(self.middle)
+
+    def logits(self, counts: Counts, vector: Floats | None) -> Floats:
+        """Return a score per label; ``vector`` is the text's embedding (length one), left out in
+        a model of words alone. Raises ValueError when it is missing."""
+        numbers, weights = weighted(counts, self.rarity)
+        found: Floats = self.bias + weights @ self.words[numbers].astype(np.float32)
+        if self.by_words_alone:
+            return found
+        if vector is None:
+            raise ValueError("this model needs the embedding of the text")
+        whole: Floats = found + centred(vector, self.middle) @ self.meaning
+        return whole
+
+    def save(self, folder: Path) -> None:
+        """Write it; a model that is read meanwhile stays whole, for the files are replaced."""
+        folder.mkdir(parents=True, exist_ok=True)
+        for name in _ARRAYS:
+            new = folder / f".{name}.npy"
+            np.save(new, getattr(self, name))
+            new.replace(folder / f"{name}.npy")
+        meta = {"labels": self.labels, "made_of": self.made_of}
+        (folder / _META).write_text(json.dumps(meta, ensure_ascii=False), encoding="utf-8")
+
+
+def load_model(folder: Path) -> Model | None:
+    """Read a model; None where there is none, or one half written."""
+    try:
+        meta: dict[str, Any] = json.loads((folder / _META).read_text(encoding="utf-8"))
+        arrays = {name: np.load(folder / f"{name}.npy", mmap_mode="r") for name in _ARRAYS}
+        model = Model(labels=tuple(meta["labels"]), made_of=meta["made_of"], **arrays)
+    except (OSError, ValueError, KeyError):
+        return None
+    return model if model.words.shape[1] == len(model.labels) else None
+
+
+def probable(logits: Floats, warmth: float = 1.0) -> Floats:
+    """Return probabilities; the warmer, the less sure."""
+    scores = (logits - logits.max()) / warmth
+    odds: Floats = np.exp(scores)
+    return odds / odds.sum()
+
+
+def centred(vectors: Floats, middle: Floats) -> Floats:
+    """Take the middle away and bring to length one: e5's vectors all lie close together."""
+    moved = vectors - middle
+    lengths = np.linalg.norm(moved, axis=-1, keepdims=True)
+    directions: Floats = moved / np.maximum(lengths, np.float32(1e-6))
+    return directions
