@@ -83,7 +83,8 @@ def probable(logits: Floats, warmth: float = 1.0) -> Floats:
     """Return probabilities; the warmer, the less sure."""
     scores = (logits - logits.max()) / warmth
     odds: Floats = np.exp(scores)
-    return odds / odds.sum()
+    shares: Floats = odds / odds.sum()
+    return shares
 
 
 def centred(vectors: Floats, middle: Floats) -> Floats:
