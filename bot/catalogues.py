@@ -48,6 +48,10 @@ _RIGHT: Shape = {
 }
 _QUESTION: Shape = {"text": None, "none": None, "options": {"*": {"label": None}}}
 _HELPLINE: Shape = dict.fromkeys(("name", "what"))
+_SERVICE: Shape = {
+    **dict.fromkeys(("name", "what", "for_whom", "where", "how", "cost")),
+    "papers": {"*": None},
+}
 SHAPES: Mapping[str, Shape] = {
     "dialogues/content/rights/*.yaml": {"*": _RIGHT},
     "dialogues/content/facts.yaml": {"*": dict.fromkeys(("question", "said", "unsaid"))},
@@ -56,6 +60,7 @@ SHAPES: Mapping[str, Shape] = {
         "questions": {"*": _QUESTION},
     },
     "dialogues/content/helplines.yaml": {"helplines": {"*": _HELPLINE}},
+    "dialogues/content/services/*.yaml": {"*": _SERVICE},
     "bot/channels/webchat_assets/texts.json": {"*": None},
 }
 

@@ -25,6 +25,7 @@ from dialogues import book
 from dialogues.contents import FOLDER as CONTENT
 from dialogues.contents import ContentFault, Contents, find_faults, load, to_recheck
 from dialogues.helplines import load_helplines
+from dialogues.services import find_contradictions, is_stale
 
 LIMITS = (Limits("Telegram", tap=64, label=60),)
 """Of a label, Telegram could carry more; from here on it no longer reads as a button."""
@@ -100,7 +101,9 @@ def check(
     talk = _dialogues(tuple(dialogues), tuple(commands), contents, offered, whole)
     groups = (
         Group("Organisation", list(_organisation(settings, offered.tags))),
-        Group("Content", [*in_content, *_helplines(content, day), *_crisis(content, whole)]),
+        Group(
+            "Content", [*in_content, *_helplines(content, day, contents), *_crisis(content, whole)]
+        ),
         Group("Dialogues", talk),
         Group("Languages", languages),
     )
@@ -163,10 +166,16 @@ def _content(folder: Path, today: date) -> tuple[Contents | None, list[Line]]:
     stale = [right.id for right in contents.rights.values() if to_recheck(right, today)]
     named = f": {_some(stale)}" if stale else ""
     lines.append(Line(None, f"{len(stale)} rights to re-check{named}"))
-    return contents, lines
+    return contents, [*lines, _services(contents, today)]
 
 
-def _helplines(folder: Path, today: date) -> Iterator[Line]:
+def _services(contents: Contents, today: date) -> Line:
+    stale = [service.id for service in contents.services.values() if is_stale(service, today)]
+    named = f", {len(stale)} to re-check: {_some(stale)}" if stale else ""
+    return Line(None if stale else True, f"{len(contents.services)} services{named}")
+
+
+def _helplines(folder: Path, today: date, contents: Contents | None) -> Iterator[Line]:
     try:
         found = load_helplines(folder / "helplines.yaml")
     except (ContentFault, OSError) as fault:
@@ -177,6 +186,8 @@ def _helplines(folder: Path, today: date) -> Iterator[Line]:
     stale = [line.id for line in found.helplines if line.checked + valid < today]
     if stale:
         yield Line(None, f"{len(stale)} helplines to re-check: {_some(stale)}")
+    for told in find_contradictions(contents.services, found) if contents else ():
+        yield Line(False, f"services: {told}")
 
 
 def _crisis(folder: Path, whole: set[str]) -> Iterator[Line]:

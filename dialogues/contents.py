@@ -1,4 +1,4 @@
-"""Loads the content of the rights talk, checks that it fits together, reloads what changed."""
+"""Loads the content (rights, services, talk), checks that it fits together, keeps it up to date."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import datetime as dt
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 import structlog
@@ -16,6 +17,7 @@ from dialogues.rights.explorer import Explorer
 from dialogues.rights.facts import about_children
 from dialogues.rights.models import Content, FactText, Question, Right, Topic
 from dialogues.rights.reading import ContentFault, ContentFile, Place
+from dialogues.services import Service, by_id, find_service_faults, read_services
 
 __all__ = ["ContentFault", "Contents", "Shelf", "find_faults", "load", "to_recheck"]
 
@@ -42,13 +44,14 @@ _TALK = TypeAdapter(Talk)
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """The content of the rights talk, checked."""
+    """The content of the rights talk and the services, checked."""
 
     rights: Mapping[str, Right]
     facts: Mapping[str, FactText]
     topics: Sequence[Topic]
     questions: Sequence[Question]
     explorer: Explorer
+    services: Mapping[str, Service]
 
     @property
     def fact_names(self) -> Sequence[str]:
@@ -87,19 +90,23 @@ class _Files:
         self.rights = [ContentFile(folder, path, _RIGHTS) for path in paths]
         self.facts = ContentFile(folder, folder / "facts.yaml", _FACTS)
         self.talk = ContentFile(folder, folder / "questions.yaml", _TALK)
+        self.services = read_services(folder)
 
     def contents(self) -> Contents:
         """Return the content, with its explorer prepared."""
         rights = {right.id: right for _, _, right in self._each_right()}
         facts, talk = self.facts.value, self.talk.value
         explorer = Explorer(rights, facts, talk.questions, talk.topics)
-        return Contents(rights, facts, talk.topics, talk.questions, explorer)
+        services = by_id(self.services)
+        return Contents(rights, facts, talk.topics, talk.questions, explorer, services)
 
     def faults(self) -> Iterator[ContentFault]:
         """Find what does not fit together."""
         yield from self._faults_of_rights()
         yield from self._faults_of_facts()
         yield from self._faults_of_questions()
+        ids = {right.id for _, _, right in self._each_right()}
+        yield from find_service_faults(self.services, ids)
 
     def _each_right(self) -> Iterator[tuple[ContentFile[list[Right]], int, Right]]:
         for file in self.rights:
@@ -197,6 +204,7 @@ class Shelf:
 
     def _stamp(self) -> dict[str, tuple[int, int]]:
         """Return time of change and size of every content file."""
-        paths = [self.folder, *self.folder.glob("*.yaml"), *self.folder.glob("rights/*.yaml")]
+        found = (self.folder.glob(f"{part}*.yaml") for part in ("", "rights/", "services/"))
+        paths = [self.folder, *chain.from_iterable(found)]
         stats = ((path, path.stat()) for path in paths if path.exists())
         return {path.as_posix(): (stat.st_mtime_ns, stat.st_size) for path, stat in stats}
