@@ -3,17 +3,20 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test check setup demo bench clean help
+.PHONY: run test test-rasa check setup demo bench clean help
 .DEFAULT_GOAL := help
 
 help: ## Show what can be made
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 11
 
 run: setup ## Set up and serve on http://127.0.0.1:8080
 	@$(BIN)/naast serve
 
 test: setup-dev ## Run every test
 	@$(BIN)/python -m pytest
+
+test-rasa: setup-dev ## Try the Rasa adapter on a real Rasa (Python 3.10, 2.7 GB, minutes)
+	@$(BIN)/python tests/rasa/run.py
 
 check: setup-dev ## Lint, types, import rules, content
 	@$(BIN)/ruff check .
@@ -48,6 +51,6 @@ lock: setup ## Write the lock files anew from pyproject.toml
 	  --no-emit-package typing-extensions -o weights-requirements.txt
 
 clean: ## Remove what was made, but not data/
-	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	@rm -rf $(VENV) .rasa-venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 	@find locales -name '*.mo' -delete

@@ -34,7 +34,8 @@ from bot.talk.answers import plain
 from bot.talk.heard import Heard
 from bot.talk.texts import Speaker, Text
 from bot.turn import Turns
-from bot.understand.crisis import CrisisError, CrisisWords, load_crisis
+from bot.understand.crisis import CrisisError, load_crisis
+from bot.understand.loading import Loader
 from bot.wake import Wake
 from dialogues import book, crisis
 from dialogues.contents import FOLDER as CONTENT
@@ -185,11 +186,12 @@ class Naast:
         return OurWorld(shelf, helplines, house, OurTongues(self.languages))
 
     @cached_property
-    def crisis_words(self) -> CrisisWords:
-        """The words of danger. Raises CannotStart on a broken list."""
+    def loader(self) -> Loader:
+        """What loads understanding. Raises CannotStart on broken content."""
         try:
-            return load_crisis(CONTENT / "crisis")
-        except CrisisError as fault:
+            crisis_words = load_crisis(CONTENT / "crisis")
+            return Loader(crisis_words, self.settings.data, self.settings.embedder or None)
+        except (CrisisError, ValueError) as fault:
             raise CannotStart(f"{fault} (`naast check` lists every fault)") from fault
 
     @cached_property
@@ -203,7 +205,7 @@ class Naast:
             self.now,
             self.wake,
             self.world,
-            self.crisis_words,
+            self.loader.understanding,
             crisis.warn,
             default,
             pushes=lambda channel: channel in self.channels,
@@ -330,6 +332,7 @@ class Naast:
             await channel.start(self.take, self._commands())
         outbox = asyncio.create_task(self.outbox.run(), name="outbox")
         self.clock.start()
+        self.loader.start()
         try:
             yield
         finally:

@@ -52,6 +52,9 @@ class Settings(BaseModel):
     telegram_webhook_secret: str = Field("", repr=False, pattern=r"^[A-Za-z0-9_-]{0,256}$")
     organisation: Path | None = None
     metrics_anywhere: bool = False
+    embedder: str | None = None
+    rasa_url: Url = Field("", repr=False)
+    voice_model: str | None = None
 
     @property
     def loopback(self) -> bool:

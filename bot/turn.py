@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
 import structlog
 
+from bot.lanes import Lanes
 from bot.languages import Languages
 from bot.logs import trace
 from bot.now import Now
@@ -29,16 +30,23 @@ log = structlog.get_logger(__name__)
 SORRY = _("Something went wrong on my side. I am sorry. Nothing of what you wrote is lost.")
 WITH_HUMAN = _("{name} reads along here now. Just write. Write stop to end it.")
 LATE_ANSWERS = "human.before="
-_LONG = 2000  # characters
 KNOWN_ONLY = ("stop", "forget", "mydata")
 """The commands that the bot still obeys while a person has the talk."""
 
 
-class FindCrisis(Protocol):
-    """Looks for words of danger in every language."""
+class Reading(Protocol):
+    """What a text means, as far as a turn needs it; dialogues see all of it."""
 
-    def find(self, text: str) -> str | None:
-        """Return the kind of danger, or None."""
+    @property
+    def crisis(self) -> str | None:
+        """The kind of danger, or None."""
+
+
+class Reads(Protocol):
+    """Finds out what texts mean; above all whether somebody is in danger."""
+
+    def read(self, text: str) -> Reading:
+        """Return what a text means, whatever its language. Never raises."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +94,8 @@ class Turns:
     """Takes messages, taps and staff's acts, each in one transaction.
 
     ``pushes`` says of which channels the messages must be delivered (others fetch them).
-    ``world`` is what dialogues get to know (content, organisation); ``warn`` says the lines that
-    help in the danger found.
+    ``world`` is what dialogues get to know (content, organisation); ``understanding`` reads texts;
+    ``warn`` says the lines that help in the danger found.
     """
 
     def __init__(
@@ -98,7 +106,7 @@ class Turns:
         now: Now,
         wake: Wake,
         world: Any,
-        crisis: FindCrisis,
+        understanding: Reads,
         warn: Callable[[Turn, str], None],
         default_language: str,
         pushes: Callable[[str], bool] = lambda channel: False,
@@ -109,12 +117,12 @@ class Turns:
         self.now = now
         self.wake = wake
         self.world = world
-        self.crisis = crisis
+        self.understanding = understanding
         self.warn = warn
         self.default_language = default_language
         self.pushes = pushes
         self.watch: Callable[[Trace], None] | None = None
-        self._readers = ThreadPoolExecutor(2, thread_name_prefix="long-texts")
+        self._lanes = Lanes("texts")
 
     # -- a person writes -----------------------------------------------------------------------
 
@@ -124,18 +132,23 @@ class Turns:
         It fails with StorageUnavailable, and then nothing was changed; a fault in a dialogue is
         logged without content and answered with an apology.
         """
-        if len(heard.text) > _LONG:  # looking through a whole book must not hold others up
-            return self._readers.submit(lambda: self._understood(heard).result())
-        return self._understood(heard)
+        sender = f"{heard.channel}:{heard.address}"
+        if not heard.text and not self._lanes.busy(sender):
+            return self._submit(heard, None)
+        # Reading takes milliseconds that must not hold others up, and what one person sends must
+        # not overtake itself.
+        return self._lanes.run(sender, lambda: self._read(heard).result())
 
-    def _understood(self, heard: Heard) -> Future[Taken]:
-        danger = self.crisis.find(heard.text) if heard.text else None
+    def _read(self, heard: Heard) -> Future[Taken]:
+        return self._submit(heard, self.understanding.read(heard.text) if heard.text else None)
+
+    def _submit(self, heard: Heard, understood: Reading | None) -> Future[Taken]:
         return self.database.submit(
-            lambda tx: self._take(tx, heard, danger),
+            lambda tx: self._take(tx, heard, understood),
             instead=lambda tx, fault: self._apologise(tx, heard, fault),
         )
 
-    def _take(self, tx: Tx, heard: Heard, danger: str | None) -> Taken:
+    def _take(self, tx: Tx, heard: Heard, understood: Reading | None) -> Taken:
         began, now = time.perf_counter(), self.now()
         if not messages.first_time(tx, heard.channel, heard.message_id, now):
             return Taken(None, again=True)
@@ -146,6 +159,8 @@ class Turns:
             return Taken(None)
         session = self._begin(tx, heard, now)
         before = _where(session.turn.state)
+        session.turn.understood = understood
+        danger = understood.crisis if understood else None
         self._answer(session, danger)
         self._finish(session, now)
         if self.watch:

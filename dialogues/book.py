@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from bot.talk.answers import Command, Commands
 from bot.talk.engine import Engine, Roles
 from bot.talk.texts import Speaker, p_
+from dialogues.ask import ask, meant
 from dialogues.crisis import crisis
 from dialogues.human import handed_back, human, lost, media, with_human
 from dialogues.menu import about, menu
@@ -19,6 +20,7 @@ DIALOGUES = (
     menu,
     about,
     language,
+    ask,
     rights,
     human,
     with_human,
@@ -72,4 +74,4 @@ ALWAYS = (
 
 def engine(speakers: Callable[[], Iterable[Speaker]]) -> Engine:
     """Return the engine with every dialogue; ``speakers`` gives one of each language on offer."""
-    return Engine(DIALOGUES, ROLES, Commands(COMMANDS, speakers), ALWAYS)
+    return Engine(DIALOGUES, ROLES, Commands(COMMANDS, speakers), ALWAYS, meant)

@@ -23,6 +23,7 @@ from storage.tables import (
     heard,
     messages,
     metadata,
+    misread,
     notes,
     outbox,
     people,
@@ -50,6 +51,7 @@ class Personal:
 
 REGISTER: tuple[Personal, ...] = (
     Personal(outbox, lambda p: outbox.c.person_id == p, "messages", "at"),
+    Personal(misread, lambda p: misread.c.person_id == p, "messages", "at"),
     Personal(messages, lambda p: messages.c.person_id == p, "messages", "at"),
     Personal(files, lambda p: files.c.person_id == p, "files", "at"),
     Personal(

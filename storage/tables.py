@@ -221,6 +221,19 @@ sessions = Table(
     CheckConstraint("kind IN ('chat','console','link')", name="kind"),
 )
 
+# Where a sentence stands that a coordinator may read because it was misunderstood.
+misread = Table(
+    "misread",
+    metadata,
+    Column("id", Counter, primary_key=True, autoincrement=True),
+    _person(index=False),
+    Column("n", Integer, nullable=False),
+    Column("language", String(16), nullable=False),
+    Column("guesses", String(200), nullable=False),
+    Column("at", Instant, nullable=False, index=True),
+    UniqueConstraint("person_id", "n"),
+)
+
 audit = Table(
     "audit",
     metadata,

@@ -24,6 +24,7 @@ from storage.seal import keep_secret
         ("TELEGRAM_API", "ftp://x", "NAAST_TELEGRAM_API: it must begin with http"),
         ("TELEGRAM_WEBHOOK_SECRET", "with space", "NAAST_TELEGRAM_WEBHOOK_SECRET: "),
         ("BASE_URL", "example.org", "NAAST_BASE_URL: it must begin with http"),
+        ("RASA_URL", "localhost:5005", "NAAST_RASA_URL: it must begin with http"),
     ],
 )
 def test_a_wrong_value_is_one_line_that_names_it(name: str, value: str, says: str) -> None:
@@ -47,6 +48,17 @@ def test_webhook_mode_needs_an_address_and_a_secret() -> None:
 def test_an_empty_value_counts_as_not_given() -> None:
     """`NAAST_PORT=` in a file is no fault."""
     assert read_settings({"NAAST_PORT": "", "NAAST_HOST": "  "}).port == 8080
+
+
+def test_understanding_needs_no_setting_and_takes_three() -> None:
+    """Nothing is sent anywhere unless it is set; a Rasa address may hold a token."""
+    unset = Settings()
+    assert (unset.embedder, unset.rasa_url, unset.voice_model) == (None, "", None)
+    given = {"EMBEDDER": "none", "RASA_URL": "http://h:5005/?token=x", "VOICE_MODEL": "/whisper"}
+    read = read_settings({f"NAAST_{name}": value for name, value in given.items()})
+    assert (read.embedder, read.voice_model) == ("none", "/whisper")
+    assert read.rasa_url == "http://h:5005/?token=x"
+    assert "token" not in repr(read)
 
 
 def test_the_secret_key_is_made_once_and_private(tmp_path: Path) -> None:

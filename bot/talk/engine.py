@@ -6,7 +6,7 @@ writes them. What is tapped is compared with what was offered, so a late tap is 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.talk import answers, offering
@@ -34,12 +34,17 @@ EARLIER = _("That was an earlier question. We are here now:")
 EDITED = _("You changed an earlier message. I go on from here:")
 HERE = _("We were here:")
 NOT_THAT = _("I do not understand that yet. Tap one of these, or type its number.")
+NOT_SURE = _("I am not sure I understand. Can you say it in a few other words? Or ask a person.")
 NOT_THAT_TYPED = _("I do not understand that yet.")
 LOST_PLACE = _("Something changed on my side, so I lost the place where we were. I am sorry.")
 
 
 class EndlessTalk(RuntimeError):
     """A dialogue goes in circles without waiting for the person."""
+
+
+Meant = Callable[[Turn], tuple[str, str] | None]
+"""Which dialogue answers words that are no answer and no command, and what it is given."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +67,13 @@ class Engine:
         roles: Roles,
         commands: Commands,
         always: Sequence[tuple[str, str, Text]] = (),
+        meant: Meant = lambda turn: None,
     ) -> None:
         self.dialogues = {dialogue.name: dialogue for dialogue in dialogues}
         self.roles = roles
         self.commands = commands
         self.always = tuple(always)
+        self._meant = meant
 
     # -- one turn ------------------------------------------------------------------------------
 
@@ -132,6 +139,8 @@ class Engine:
             self.command(asked[0], turn, asked[1])
         elif turn.heard.media:
             self.interrupt(self.roles.media, turn)
+        else:
+            self._in_own_words(turn)
 
     def _wake(self, turn: Turn) -> None:
         """After *stop*: what is written next is understood as if the menu were open."""
@@ -139,10 +148,25 @@ class Engine:
         turn.state.frames.clear()
         if asked and asked[0].dialogue:
             return self.command(asked[0], turn, asked[1])
+        turn.state.frames.append(self._begin(self.roles.home))
         if turn.heard.media:
-            turn.state.frames.append(self._begin(self.roles.home))
             return self.interrupt(self.roles.media, turn)
-        return self.open(self.roles.home, turn)
+        if not self._in_own_words(turn):
+            self.open(self.roles.home, turn)
+        return None
+
+    def _in_own_words(self, turn: Turn) -> bool:
+        """Let the dialogue answer that the person's own words ask for; False when there is none."""
+        found = self._meant(turn) if turn.heard.text else None
+        if found is None:
+            return False
+        turn.state.misses = 0
+        name, given = found
+        if name == self.roles.home:
+            self.open(name, turn)
+        else:
+            self.interrupt(name, turn, given)
+        return True
 
     def asked(self, turn: Turn) -> tuple[Command, str] | None:
         """The command that was tapped or typed, if it is one."""
@@ -220,8 +244,9 @@ class Engine:
             try:
                 return self._accept(step, step.kind.read(text, turn), turn, given=True)
             except NotUnderstood as fault:
-                return self._missed(turn, fault.hint or NOT_THAT_TYPED)
-        return self._missed(turn, NOT_THAT)
+                return self._otherwise(turn, fault.hint or NOT_THAT_TYPED)
+        at_home = turn.state.frame.dialogue == self.roles.home
+        return self._otherwise(turn, NOT_SURE if at_home else NOT_THAT)
 
     def _tapped(
         self, text: str, step: Wait, options: Sequence[Option], turn: Turn
@@ -274,6 +299,11 @@ class Engine:
         state.offered = None
         aside = option is not None and option.aside
         self._run(turn, marking=None if aside else (frame, step.name, before))
+
+    def _otherwise(self, turn: Turn, hint: Text) -> None:
+        """No answer to what was asked: perhaps it means something else."""
+        if not self._in_own_words(turn):
+            self._missed(turn, hint)
 
     def _missed(self, turn: Turn, hint: Text) -> None:
         """Not understood: once with a hint, then a person is proposed."""

@@ -19,8 +19,9 @@ class Turn:
     composition root gives every dialogue (content, organisation, languages). ``person`` is the
     person's id, ``n`` the number of what was heard in the person's talk. A dialogue may put
     another ``speaker``: it holds from the next reply on. ``forgotten`` is set when everything
-    about the person was erased: the id of the empty shell that carries the goodbye. In
-    ``worked_out`` a dialogue keeps what it needs more than once in this turn.
+    about the person was erased: the id of the empty shell that carries the goodbye. What the text
+    means was found out before (``understood``; None for a tap). In ``worked_out`` a dialogue keeps
+    what it needs more than once in this turn.
     """
 
     person: str
@@ -33,6 +34,7 @@ class Turn:
     replies: list[Reply] = field(default_factory=list)
     n: int = 0
     forgotten: str | None = None
+    understood: Any = None
     worked_out: dict[str, Any] = field(default_factory=dict)
 
     @property

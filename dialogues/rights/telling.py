@@ -114,6 +114,11 @@ def what(right: Right, verdict: Verdict, contents: Contents, known: Mapping[str,
     )
 
 
+def about(right: Right) -> Words:
+    """What a right is and for whom, where nothing is known yet of who asks."""
+    return Lines((Text(right.name), Text(right.gives), Text(right.who_for)), "\n\n")
+
+
 def how(right: Right, turn: Turn) -> Words:
     """Where and how to ask, with which papers, and what to be careful of."""
     papers = Lines(tuple(Lines(("•", Text(paper)), " ") for paper in right.papers))

@@ -1,0 +1,120 @@
+"""Opens understanding: words alone at once, the whole model in the background, both again when a
+coordinator wrote examples. What must be learnt anew is learnt in a process of its own."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import structlog
+
+from bot.understand import prepare
+from bot.understand.crisis import CrisisWords
+from bot.understand.embedding import Embedder, EmbedderError, open_embedder, weights_folder
+from bot.understand.model import load_model
+from bot.understand.tongue import Tongue
+from bot.understand.tuning import read_tuning
+from bot.understand.understanding import Intents, Mind, Understanding
+
+log = structlog.get_logger(__name__)
+
+TUNING = prepare.CONTENT.parent / "understanding.yaml"
+_TRAINING_SECONDS = 900
+
+
+class Loader:
+    """Loads models into one `Understanding`, and loads them again.
+
+    ``setting`` is NAAST_EMBEDDER; ``data`` the folder with this organisation's own examples.
+    """
+
+    def __init__(
+        self,
+        crisis: CrisisWords,
+        data: Path | None = None,
+        setting: str | None = None,
+        intents: Intents | None = None,
+    ) -> None:
+        self._data = data
+        self._setting = setting
+        self._lock = threading.Lock()
+        self._embedder: Embedder | None = None
+        self.understanding = Understanding(crisis, read_tuning(TUNING), intents=intents)
+        self.load_words()
+
+    @property
+    def folder(self) -> Path:
+        """Where the models are: this organisation's, where it has examples of its own."""
+        own = self._data / "understanding" if self._data else None
+        return own if own and load_model(own / prepare.WORDS) else prepare.models_folder()
+
+    def load_words(self) -> None:
+        """Load what works at once on any platform: models of words alone."""
+        words = load_model(self.folder / prepare.WORDS)
+        language = load_model(self.folder / prepare.LANGUAGE)
+        self.understanding.tongue = Tongue(language)
+        self.understanding.spare = Mind(words, None) if words else None
+
+    def load(self) -> None:
+        """Load the whole model too; where that cannot be, words alone go on. Blocks for about a
+        second."""
+        with self._lock:
+            began = time.monotonic()
+            try:
+                self._embedder = self._embedder or open_embedder(self._setting, weights_folder())
+            except EmbedderError as fault:
+                log.warning("no embedder: words alone", fault=str(fault))
+            model = load_model(self.folder / prepare.WHOLE)
+            if model is None or self._embedder is None:
+                log.info("understanding by words alone")
+                return
+            mind = Mind(model, self._embedder)
+            try:
+                mind.read(["hello"])  # so that the first family does not wait for it
+            except (EmbedderError, ValueError) as fault:
+                log.warning("no embedder: words alone", fault=str(fault))
+                return
+            self.understanding.mind = mind
+            log.info("understanding ready", seconds=round(time.monotonic() - began, 1))
+
+    def start(self) -> None:
+        """Load in the background; then learn anew if examples changed since."""
+
+        def run() -> None:
+            self.load()
+            if self.stale():
+                self.learn()
+
+        threading.Thread(target=run, name="understanding", daemon=True).start()
+
+    def stale(self) -> bool:
+        """Whether the models were made of other examples than there are now."""
+        try:
+            examples = prepare.all_examples(self._data)
+        except ValueError as fault:
+            log.warning("examples cannot be read", fault=str(fault))
+            return False
+        words = load_model(self.folder / prepare.WORDS)
+        return words is None or words.made_of != prepare.fingerprint(examples, "words")
+
+    def learn(self) -> bool:
+        """Make the models anew, in a process of its own, and load them. False when that failed;
+        the old ones go on."""
+        folder = self._data / "understanding" if self._data else prepare.models_folder()
+        command = [sys.executable, "-m", "bot.understand.prepare", str(folder)]
+        if self._data:
+            command.append(str(self._data))
+        log.info("learning anew from the examples")
+        done = subprocess.run(  # noqa: S603 - our own module
+            command, capture_output=True, timeout=_TRAINING_SECONDS, check=False
+        )
+        if done.returncode:
+            log.warning("could not learn", fault=done.stderr.decode("utf-8", "replace")[-200:])
+            return False
+        self.load_words()
+        self.understanding.mind = None
+        self.load()
+        return True

@@ -1,0 +1,130 @@
+"""Makes the models of understanding from the examples: `python -m bot.understand.prepare`.
+
+Run by set-up, and by the server in a process of its own when examples changed since. What was made
+of the same examples is not made again; embeddings of known examples are kept.
+
+    words/      a model of words alone, which works on any platform
+    whole/      a model of words and meaning, where there is an embedder
+    language/   which language a text is in
+    vectors.npz the examples' embeddings, for the next time
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from bot.understand.embedding import Embedder, EmbedderError, LocalE5, open_embedder, weights_folder
+from bot.understand.examples import Example, ExamplesError, load_examples
+from bot.understand.model import Floats, load_model
+
+VERSION = 1
+"""Of how models are made; a new one makes them anew."""
+CONTENT = Path(__file__).parents[2] / "dialogues" / "content" / "nlu"
+"""The examples that ship."""
+WORDS, WHOLE, LANGUAGE = "words", "whole", "language"
+
+
+def models_folder() -> Path:
+    """Where set-up puts the models: beside the packages of this environment."""
+    return Path(sys.prefix, "share", "naast", "understanding")
+
+
+def additions(data: Path) -> Path:
+    """Where examples lie that this organisation's coordinators wrote."""
+    return data / "examples"
+
+
+def all_examples(data: Path | None) -> list[Example]:
+    """The examples that ship and those of this organisation. Raises ExamplesError."""
+    found = load_examples(CONTENT)
+    own = additions(data) if data else None
+    return [*found, *load_examples(own)] if own and any(own.glob("*.yaml")) else found
+
+
+def fingerprint(examples: Sequence[Example], embedder: str) -> str:
+    """Say of what models are made: the examples, the embedder, the way of making."""
+    digest = hashlib.sha256(f"{VERSION}\n{embedder}\n".encode())
+    for each in examples:
+        digest.update(f"{each.language}\t{each.label}\t{each.text}\n".encode())
+    return digest.hexdigest()
+
+
+def prepare(folder: Path, data: Path | None, embedder: Embedder | None) -> bool:
+    """Make the models unless they are there; False when they were. Raises ExamplesError."""
+    from bot.understand.training import train
+
+    examples = all_examples(data)
+    texts, labels = [e.text for e in examples], [e.label for e in examples]
+    made = False
+    for name, wanted, vectorised in (
+        (LANGUAGE, [e.language for e in examples], False),
+        (WORDS, labels, False),
+        (WHOLE, labels, True),
+    ):
+        if vectorised and embedder is None:
+            continue
+        made_of = fingerprint(examples, embedder.name if vectorised and embedder else "words")
+        if (there := load_model(folder / name)) and there.made_of == made_of:
+            continue
+        began = time.monotonic()
+        vectors = _vectors(texts, embedder, folder) if vectorised and embedder else None
+        train(texts, wanted, vectors, made_of).save(folder / name)
+        made = True
+        _say(f"{name}: learnt from {len(texts)} examples in {time.monotonic() - began:.0f} s")
+    return made
+
+
+def _vectors(texts: Sequence[str], embedder: Embedder, folder: Path) -> Floats:
+    """The texts' embeddings; those of last time are taken from the file."""
+    path = folder / "vectors.npz"
+    known: dict[str, Floats] = {}
+    try:
+        with np.load(path) as kept:
+            if str(kept["name"]) == embedder.name:
+                known = dict(zip(kept["keys"].tolist(), kept["vectors"], strict=True))
+    except (OSError, ValueError, KeyError):
+        known = {}
+    keys = [hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:24] for text in texts]
+    new = [at for at, key in enumerate(keys) if key not in known]
+    step = 2000
+    for begin in range(0, len(new), step):
+        part = new[begin : begin + step]
+        for at, vector in zip(part, embedder.embed([texts[at] for at in part]), strict=True):
+            known[keys[at]] = vector
+        _say(f"meaning of {min(begin + step, len(new))} of {len(new)} examples")
+    vectors = np.stack([known[key] for key in keys]).astype(np.float32)
+    made = path.with_suffix(".new.npz")
+    folder.mkdir(parents=True, exist_ok=True)
+    np.savez(made, name=embedder.name, keys=np.array(keys), vectors=vectors.astype(np.float16))
+    made.replace(path)
+    return vectors.astype(np.float16).astype(np.float32)  # the same the first time and the next
+
+
+def _say(text: str) -> None:
+    print(f"understanding: {text}", file=sys.stderr, flush=True)
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Make the models in a folder (by default beside the environment), for a data folder."""
+    folder = Path(arguments[0]) if arguments else models_folder()
+    data = Path(arguments[1]) if len(arguments) > 1 else None
+    try:
+        embedder = open_embedder(os.environ.get("NAAST_EMBEDDER"), weights_folder())
+        if isinstance(embedder, LocalE5):
+            embedder = LocalE5(weights_folder(), threads=os.cpu_count() or 1)
+        prepare(folder, data, embedder)
+    except (EmbedderError, ExamplesError, OSError) as fault:
+        print(f"understanding: {fault}", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

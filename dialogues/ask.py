@@ -1,0 +1,379 @@
+"""A question in the family's own words: the answer from content, candidates, or the honest no.
+
+What a text means was worked out before the turn (`turn.understood`); here it becomes talk. Every
+sentence comes from content or catalogues: what is not there is not said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import cast
+
+from bot.talk.steps import END, Call, Choose, Dialogue, Do, Option, Say
+from bot.talk.texts import Lines, Name, Text, Words, _, p_
+from bot.talk.turn import Turn
+from bot.understand.understanding import Understood
+from dialogues import services
+from dialogues.rights import telling
+from dialogues.world import reader, world
+from storage import consents, misread
+
+DIRECT = {
+    "explore_rights": "rights",
+    "human": "human",
+    "my_data": "mydata",
+    "forget": "forget",
+    "language": "language",
+}
+"""Intents that a dialogue of their own answers."""
+NOT_BUILT = ("meetup", "meetup_change")
+SPOKEN_OF = {"buddy": "buddy"}
+"""Intents that a service's content answers."""
+SMALL_TALK = ("greeting", "thanks", "none")
+"""What asks for nothing: a word back, but not in the middle of a question of ours."""
+AT_EASE = ("menu", "ask", "welcome")
+"""Dialogues in which small talk gets its word back."""
+TEACHING = "teaching"
+"""The consent that a coordinator may read a sentence that was not understood."""
+
+GUESSES = {
+    "explore_rights": (p_("menu", "My rights"), "🔎"),
+    "human": (p_("menu", "A person"), "👤"),
+    "my_data": (p_("menu", "My data"), "🗂"),
+    "forget": (p_("my data", "Forget me"), "🗑"),
+    "language": (p_("menu", "Another language"), "🌍"),
+    "complaint": (p_("ask", "I am not happy with something"), "📣"),
+    "stop": (p_("ask", "Stop writing to me"), "✋"),
+}
+"""What an intent is called, where it is only a guess."""
+
+
+def understood(turn: Turn) -> Understood:
+    """What the text of this turn means."""
+    return cast(Understood, turn.understood) if turn.understood else Understood()
+
+
+def meant(turn: Turn) -> tuple[str, str] | None:
+    """Which dialogue answers what was typed in own words, and what it is given; None when it is
+    not understood well enough for any."""
+    found = understood(turn)
+    here = turn.state.frame.dialogue if turn.state.frames else ""
+    if found.band == "unsure" or (found.intent in SMALL_TALK and here not in AT_EASE):
+        return None
+    if found.band == "answer" and found.intent in DIRECT:
+        return DIRECT[found.intent], ""
+    if found.band == "answer" and found.intent == "menu":
+        return "menu", ""
+    if found.band == "offer" and found.intent in (*SMALL_TALK, "menu"):
+        return None
+    return "ask", ""
+
+
+# -- what to say -----------------------------------------------------------------------------------
+
+
+def look(turn: Turn) -> str:
+    """Note what was understood (ids only, never the words), and choose the way."""
+    found, contents = understood(turn), world(turn).contents
+    known = [i for i in found.answers if i in contents.rights or i in contents.services]
+    turn.answers.update(ids=known, n=turn.n, offered=_offered(found, turn))
+    if found.intent in SPOKEN_OF and found.band == "answer":
+        known = [SPOKEN_OF[found.intent]]
+        turn.answers.update(ids=known, told=known)
+        return "tell"
+    if found.sure and known:
+        turn.answers["told"] = known[: found.sure]
+        return "tell"
+    if found.band == "answer" and found.intent in NOT_BUILT:
+        return "not_yet"
+    if found.band == "answer" and found.intent != "ask":
+        return found.about if found.about in ("chitchat", "out_of_scope") else found.intent
+    turn.answers["guess"] = found.intent if found.intent in GUESSES else ""
+    return "which"
+
+
+def _offered(found: Understood, turn: Turn) -> str:
+    """The language to offer: another than is spoken, one that we speak, and not offered before."""
+    tongues, tag = world(turn).tongues, found.offered or ""
+    base = turn.language.partition("-")[0]
+    before = turn.kept.get("offered", [])
+    if tag == base or tag in before or tag not in tongues.tags:
+        return ""
+    turn.kept["offered"] = [*before, tag]
+    return tag
+
+
+def told(turn: Turn) -> list[str]:
+    """The ids that are being told of."""
+    return list(turn.answers.get("told", ()))
+
+
+def tell(turn: Turn) -> str | None:
+    """Tell of each: a right or a service. Where asking can do harm, a person before the how."""
+    contents = world(turn).contents
+    first = None
+    for one in told(turn):
+        right, service = contents.rights.get(one), contents.services.get(one)
+        if right:
+            turn.say(telling.about(right))
+            if right.ask_first:
+                first = "person_first"
+            else:
+                turn.say(telling.how(right, turn))
+        elif service:
+            turn.say(services.telling(service, turn))
+    return first
+
+
+def person_first(turn: Turn) -> Words:
+    """Why it is good to talk to a person before anything is asked for."""
+    contents = world(turn).contents
+    found = [contents.rights[one] for one in told(turn) if one in contents.rights]
+    careful = tuple(Text(right.ask_first.say) for right in found if right.ask_first)
+    return Lines((*careful, _("Shall I bring you to a person first?")), " ")
+
+
+def how(turn: Turn) -> None:
+    """Where, how and with which papers, all the same."""
+    contents = world(turn).contents
+    for one in told(turn):
+        if one in contents.rights:
+            turn.say(telling.how(contents.rights[one], turn))
+
+
+def is_it_this(turn: Turn) -> Words:
+    """The question after an answer; and the other language, in that language."""
+    tag = str(turn.answers.get("offered") or "")
+    asked = _("Is this what you meant?")
+    if not tag:
+        return asked
+    tongues = world(turn).tongues
+    offer = _("Shall I go on in {language}?").of(language=Name(tongues.own_name(tag)))
+    return Lines((asked, tongues.speaker(tag).say(offer)))
+
+
+def follow_ups(turn: Turn) -> Sequence[Option]:
+    """What can be done with an answer."""
+    rights = any(one in world(turn).contents.rights for one in told(turn))
+    made = (
+        [Option("rights", p_("ask", "Check my rights"), then="rights", icon="🔎")] if rights else []
+    )
+    made += [
+        Option("way", p_("ask", "Something is in the way"), then="in_the_way", icon="⛔"),
+        Option("person", p_("menu", "A person"), then="person", icon="👤"),
+        Option("not", p_("ask", "No, something else"), then="other", icon="➖"),
+    ]
+    if rights:
+        made.insert(0, Option("rights", p_("ask", "Check my rights"), then="rights", icon="🔎"))
+    tag = str(turn.answers.get("offered") or "")
+    if tag:
+        made.insert(0, Option("tongue", world(turn).tongues.own_name(tag), then="speak", icon="🌍"))
+    return made
+
+
+def speak(turn: Turn) -> None:
+    """From here on in the language that was offered."""
+    tag = str(turn.answers.pop("offered", "") or "")
+    if tag:
+        turn.speaker = world(turn).tongues.speaker(tag)
+
+
+def candidates(turn: Turn) -> Sequence[Option]:
+    """Two or three things that it may be, a person, and none of these."""
+    contents = world(turn).contents
+    shown = [one for one in turn.answers.get("ids", ()) if one not in told(turn)]
+    names = {one: right.name for one, right in contents.rights.items()}
+    names |= {one: service.name for one, service in contents.services.items()}
+    made = [Option(one, Text(names[one]), then="pick") for one in shown if one in names]
+    guess = str(turn.answers.get("guess") or "")
+    if guess:
+        label, icon = GUESSES[guess]
+        made = [Option(f"is_{guess}", label, then="guessed", icon=icon), *made[:2]]
+    if guess != "human":
+        made.append(Option("person", p_("menu", "A person"), then="person", icon="👤"))
+    made.append(Option("none", p_("ask", "None of these"), then="other", icon="➖"))
+    return made
+
+
+def pick(turn: Turn) -> str | None:
+    """One of the candidates was tapped: tell of it."""
+    chosen = str(turn.answers.get("which") or "")
+    contents = world(turn).contents
+    if chosen not in contents.rights and chosen not in contents.services:
+        return "other"
+    turn.answers["told"] = [chosen]
+    return None
+
+
+def guessed(turn: Turn) -> str:
+    """The guessed intent was right."""
+    guess = str(turn.answers.get("which") or "").removeprefix("is_")
+    return guess if guess in GUESSES else "other"
+
+
+def more_to_offer(turn: Turn) -> str | None:
+    """What the family did not mean is not offered again; are there other candidates?"""
+    left = [one for one in turn.answers.get("ids", ()) if one not in told(turn)]
+    if turn.answers.get("tried") or not left or not told(turn):
+        return None
+    turn.answers.update(tried=True, guess="")
+    return "which"
+
+
+# -- learning from it ------------------------------------------------------------------------------
+
+
+def teach(turn: Turn) -> None:
+    """With their yes: the sentence goes on the coordinator's list, without a name."""
+    number = int(turn.answers.get("n") or 0)
+    guesses = ",".join(turn.answers.get("ids", ()))
+    misread.keep(turn.db, turn.person, number, guesses, turn.language, turn.now)
+    consents.give(turn.db, turn.person, TEACHING, world(turn).house.name, turn.now)
+
+
+def rephrase(turn: Turn) -> Words:
+    """It was not that; what now?"""
+    return _("Then I did not understand you. You can say it in other words, or ask a person.")
+
+
+def may_teach(turn: Turn) -> Words:
+    """What saying yes means."""
+    return _("Thank you. {reader} will read that one sentence, without your name, to teach me.").of(
+        reader=reader(turn)
+    )
+
+
+def small(turn: Turn) -> Words:
+    """A word back, when nothing was asked."""
+    return _("I am here. Write to me when you need something.")
+
+
+ask = Dialogue(
+    "ask",
+    Do(
+        "look",
+        look,
+        {
+            "tell": "tell",
+            "which": "which",
+            "greeting": "greeting",
+            "thanks": "thanks",
+            "chitchat": "small",
+            "none": "outside",
+            "alarming": "small",
+            "out_of_scope": "outside",
+            "complaint": "complaint",
+            "stop": "stop",
+            "not_yet": "not_yet",
+        },
+    ),
+    Do("tell", tell, {"person_first": "person_first"}, then="meant"),
+    Choose(
+        "person_first",
+        person_first,
+        (
+            Option("yes", _("Yes, a person first"), then="person", icon="👤"),
+            Option("how", _("How it works, all the same"), then="how", icon="📄"),
+            Option("not", p_("ask", "No, something else"), then="other", icon="➖"),
+        ),
+        skip=END,
+    ),
+    Do("how", how, then="meant"),
+    Choose(
+        "meant",
+        is_it_this,
+        follow_ups,
+        skip=END,
+        leads=("rights", "in_the_way", "person", "other", "speak"),
+    ),
+    Do("speak", speak, then="tell"),
+    Choose(
+        "which",
+        _("I am not quite sure. Is it about one of these?"),
+        candidates,
+        skip=END,
+        leads=("pick", "guessed", "person", "other"),
+    ),
+    Do("pick", pick, {"other": "other"}, then="tell"),
+    Do(
+        "guessed",
+        guessed,
+        {
+            "explore_rights": "rights",
+            "human": "person",
+            "my_data": "mydata",
+            "forget": "forget",
+            "language": "language",
+            "complaint": "complaint",
+            "stop": "stop",
+            "other": "other",
+        },
+    ),
+    Do("other", more_to_offer, {"which": "which"}),
+    Choose(
+        "rephrase",
+        rephrase,
+        (
+            Option("person", p_("menu", "A person"), then="person", icon="👤"),
+            Option("teach", p_("ask", "Learn from my sentence"), then="teach", icon="💡"),
+            Option("again", p_("ask", "I try other words"), then=END, icon="✏️"),
+        ),
+        skip=END,
+    ),
+    Do("teach", teach, final=True),
+    Say("taught", may_teach, then=END),
+    Choose(
+        "in_the_way",
+        _("That happens often, and it is not your fault. A person can look at it with you."),
+        (
+            Option("person", _("Yes, a person"), then="barrier", icon="👤"),
+            Option("no", _("No, not now"), then=END, icon="➖"),
+        ),
+        skip=END,
+    ),
+    Choose(
+        "complaint",
+        _("I am sorry that it went like that. Shall a person hear of it?"),
+        (
+            Option("yes", _("Yes, a person"), then="unhappy", icon="👤"),
+            Option("no", _("No, not now"), then=END, icon="➖"),
+        ),
+        skip=END,
+    ),
+    Choose(
+        "stop",
+        _("Shall I stop writing to you?"),
+        (
+            Option("yes", p_("ask", "Yes, stop"), then="stopping", icon="✋"),
+            Option("no", _("No, go on"), then=END, icon="↩"),
+        ),
+        skip=END,
+    ),
+    Choose(
+        "not_yet",
+        _("Meetings with a buddy I cannot arrange myself yet. A person can. Shall I ask?"),
+        (
+            Option("yes", _("Yes, a person"), then="person", icon="👤"),
+            Option("no", _("No, not now"), then=END, icon="➖"),
+        ),
+        skip=END,
+    ),
+    Say("greeting", _("Hello. Good that you write."), then=END),
+    Say("thanks", _("You are welcome."), then=END),
+    Say("small", small, then=END),
+    Say(
+        "outside",
+        _(
+            "That is not something I know. I know rights and services for families, and people here."
+        ),
+        then=END,
+    ),
+    Call("rights", "rights", then=END),
+    Call("person", "human", then=END),
+    Call("barrier", "human", then=END),
+    Call("unhappy", "human", then=END),
+    Call("mydata", "mydata", then=END),
+    Call("forget", "forget", then=END),
+    Call("language", "language", then=END),
+    Call("stopping", "stop", then=END),
+)
