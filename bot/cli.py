@@ -193,6 +193,51 @@ def rights(
 
 
 @app.command()
+def understand(
+    text: Annotated[str, typer.Argument(help="A text; - reads one a line from stdin.")],
+    language: Annotated[
+        str | None, typer.Option("--language", "-l", help="The language chosen, such as nl.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON, one object a line.")] = False,
+    train: Annotated[
+        Path | None,
+        typer.Option(help="Learn from these JSON lines (text, language, intent) instead of ours."),
+    ] = None,
+) -> None:
+    """Tell what a text means: language, intent, danger, and which rights or services answer it."""
+    from bot.settings import WrongSetting, read_settings
+    from bot.understand import telling
+
+    texts = _lines_of_stdin() if text == "-" else [text]
+    try:
+        settings = read_settings()
+        understanding = telling.opened(settings.data, settings.embedder)
+        found = (
+            telling.trained_lines(understanding, train, texts, settings.embedder)
+            if train
+            else telling.lines(understanding, texts, language)
+        )
+        for line in found:
+            if as_json or text == "-":
+                typer.echo(json.dumps(line, ensure_ascii=False))
+            else:
+                answers = ", ".join(line["answer_ids"]) or "–"
+                typer.echo(f"language {line['language']}  intent {line['intent']}", nl=False)
+                typer.echo(
+                    f" ({line['score']:.2f})  crisis {line['crisis'] or '–'}  answers {answers}"
+                )
+    except (WrongSetting, ValueError, OSError, telling.EmbedderError) as fault:
+        stop(fault)
+
+
+def _lines_of_stdin() -> list[str]:
+    """The texts on stdin, one a line; bytes that are no UTF-8 become marks, and no text is lost."""
+    whole = sys.stdin.buffer.read().decode("utf-8", "replace")
+    found = whole.split("\n")
+    return [line.rstrip("\r") for line in (found[:-1] if whole.endswith("\n") else found)]
+
+
+@app.command()
 def export(
     person: Annotated[str, typer.Argument(help="A person's id, or channel:address.")],
 ) -> None:

@@ -21,6 +21,7 @@ from bot.understand.understanding import Intents, Mind, Understanding
 
 log = structlog.get_logger(__name__)
 
+CRISIS_WORDS = prepare.CONTENT.parent / "crisis"
 TUNING = prepare.CONTENT.parent / "understanding.yaml"
 _TRAINING_SECONDS = 900
 

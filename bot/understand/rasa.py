@@ -139,7 +139,7 @@ def _read(content: bytes) -> dict[str, float]:
         answer = json.loads(content)
         intents = _ranked(answer["intent_ranking"], "name")
         about = _about(answer.get("response_selector") or {})
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as fault:
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as fault:
         raise _Fault("no labels in its answer") from fault
     found: dict[str, float] = {}
     for intent, sure in intents.items():

@@ -27,6 +27,7 @@ Band = Literal["answer", "offer", "unsure"]
 """Say it; offer two or three candidates; say that it is not understood."""
 
 MOST_ANSWERS = 3
+_FEWEST_LETTERS = 3  # "ja", "2", an emoji: nothing to understand
 _MOST_PIECES = 12
 _LONG_PIECE = 18  # words; a longer sentence is read in overlapping windows of this size
 _SENTENCE = re.compile(r"[.!?؟;\n…،]+|,\s|\s[-–]\s")
@@ -112,12 +113,12 @@ class Understanding:
         where the text itself says too little. Never raises for any text; bounded work."""
         text = text[:LONGEST]
         by_words = self.crisis.every(text)
-        if not words_of(text):
+        if sum(map(len, words_of(text))) < _FEWEST_LETTERS:
             return Understood(language or UNKNOWN, dangers=by_words)
         guess = self.tongue.guess(text)
         spoken = guess.language if guess.offered or not language else language
         shown = guess.language if guess.language != UNKNOWN else language or UNKNOWN
-        reading = self._reading(text)
+        reading = self.chances(text)
         offered = guess.language if guess.offered else None
         if reading is None:
             return Understood(shown, offered, dangers=by_words)
@@ -137,8 +138,9 @@ class Understanding:
             judge.dangers(by_words),
         )
 
-    def _reading(self, text: str) -> tuple[tuple[str, ...], Floats, str] | None:
-        """Labels, how probable each is for the whole and its pieces, and which model said so."""
+    def chances(self, text: str) -> tuple[tuple[str, ...], Floats, str] | None:
+        """The labels, how probable each is for the whole text and for its pieces (a row each), and
+        which model said so (`whole`, `words`, `told`); None where no model is loaded."""
         texts = [text, *pieces(text)]
         found = None
         for name, mind in (("whole", self.mind), ("words", self.spare)):

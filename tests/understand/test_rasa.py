@@ -83,8 +83,9 @@ class Asked(BaseHTTPRequestHandler):
         self.send_header("Location", f"{self.server.address}/elsewhere")
         self.send_header("Content-Length", str(len(content)))
         self.end_headers()
-        for at in range(0, len(content), 1 if self.server.drip else len(content)):
-            self.wfile.write(content[at:] if not self.server.drip else content[at : at + 1])
+        size = 1 if self.server.drip else max(1, len(content))
+        for at in range(0, len(content), size):
+            self.wfile.write(content[at : at + size])
             if self.server.over.wait(self.server.drip):
                 return
 
