@@ -363,9 +363,7 @@ ask = Dialogue(
     Say("small", small, then=END),
     Say(
         "outside",
-        _(
-            "That is not something I know. I know rights and services for families, and people here."
-        ),
+        _("That I do not know. I know rights and services for families, and people here."),
         then=END,
     ),
     Call("rights", "rights", then=END),

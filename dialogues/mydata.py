@@ -14,6 +14,7 @@ CONSENT_NAMES = {
     "files": _("photos, voice messages and files"),
     "danger_alert": _("that somebody is in danger"),
     "rights_answers": _("your answers about rights"),
+    "teaching": _("a sentence that I did not understand"),
 }
 
 CHANNEL_NAMES = {"web": _("this web chat"), "telegram": "Telegram", "terminal": _("this terminal")}

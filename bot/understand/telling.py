@@ -82,7 +82,7 @@ def _quick_embedder(setting: str | None) -> Embedder | None:
     """The embedder as it was before our examples tuned it, on every processor."""
     found = open_embedder(setting, weights_folder())
     if isinstance(found, LocalE5):
-        return LocalE5(weights_folder(), threads=os.cpu_count() or 1)
+        return LocalE5(weights_folder(), threads=os.cpu_count() or 1, plain=True)
     return found
 
 

@@ -3,7 +3,8 @@
 Rasa 3.6 is the last open one and needs Python 3.10 or older, so it gets an environment of its own,
 `.rasa-venv` (2.5 GB, kept). It is trained on a part of our examples (two languages, 15 labels),
 served on loopback, asked ten sentences that are in no example, and stopped. Where there is no
-Python 3.10, one line says so and nothing is run.
+Python 3.10, one line says so and nothing is run. `--write FOLDER` only writes a Rasa project with
+all our examples, to begin from (docs/rasa.md).
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from pathlib import Path
 
 import yaml
 
-from bot.understand.examples import Example, ExamplesError, read_examples
+from bot.understand.examples import Example, ExamplesError, load_examples, read_examples
 from bot.understand.rasa import RasaIntents
 
 ROOT = Path(__file__).parents[2]
@@ -156,15 +157,12 @@ def chosen(folder: Path) -> list[Example]:
 
 def write_project(folder: Path, examples: list[Example]) -> None:
     """Write config, domain and data as Rasa wants them; our examples are in its form already."""
-    blocks = [
-        {
-            "intent": label,
-            "examples": "".join(f"- {each.text}\n" for each in examples if each.label == label),
-        }
-        for label in LABELS
-    ]
-    responses = {f"utter_{label}": [{"text": label}] for label in LABELS if "/" in label}
-    intents = sorted({label.partition("/")[0] for label in LABELS})
+    lines: dict[str, list[str]] = {}
+    for each in examples:
+        lines.setdefault(each.label, []).append(f"- {each.text}\n")
+    blocks = [{"intent": label, "examples": "".join(texts)} for label, texts in lines.items()]
+    responses = {f"utter_{label}": [{"text": label}] for label in lines if "/" in label}
+    intents = sorted({label.partition("/")[0] for label in lines})
     for name, content in {
         "config.yml": CONFIG,
         "domain.yml": {"version": "3.1", "intents": intents, "responses": responses},
@@ -269,7 +267,12 @@ def main() -> int:
     """Run it; returns the exit code."""
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--examples", type=Path, default=EXAMPLES, help="folder with nl.yaml …")
+    options.add_argument("--write", type=Path, metavar="FOLDER", help="only write a project there")
     given = options.parse_args()
+    if given.write:
+        given.write.mkdir(parents=True, exist_ok=True)
+        write_project(given.write, load_examples(given.examples))
+        return 0
     python = python_310()
     if python is None:
         say("test-rasa: NOT RUN, there is no Python 3.10 on PATH or in pyenv, which Rasa 3.6 needs")
