@@ -23,6 +23,7 @@ from bot.channels.webchat import Front, WebChat
 from bot.chatroom import Chatroom
 from bot.clock import Clock
 from bot.console.app import Console
+from bot.console.learning import Learning
 from bot.desk import Desk
 from bot.languages import Languages, own_name
 from bot.metrics import Metrics
@@ -36,6 +37,7 @@ from bot.talk.texts import Speaker, Text
 from bot.turn import Turns
 from bot.understand.crisis import CrisisError, load_crisis
 from bot.understand.loading import Loader
+from bot.understand.prepare import additions
 from bot.wake import Wake
 from dialogues import book, crisis
 from dialogues.contents import FOLDER as CONTENT
@@ -195,6 +197,12 @@ class Naast:
             raise CannotStart(f"{fault} (`naast check` lists every fault)") from fault
 
     @cached_property
+    def learning(self) -> Learning:
+        """What learns from the examples that coordinators write."""
+        folder = additions(self.settings.data)
+        return Learning(self.loader, folder, self.database, self.now)
+
+    @cached_property
     def turns(self) -> Turns:
         """The one way in for messages."""
         default = self.organisation.default_language if self.organisation else "nl"
@@ -305,7 +313,9 @@ class Naast:
         """The web application: web chat, console, webhooks, health and metrics."""
         secure = self.settings.public_url.startswith("https://")
         chat = WebChat(self.chatroom, self.front(), self.take, secure)
-        console = Console(self.turns, self.desk, self.wake, self.settings.public_url, secure)
+        console = Console(
+            self.turns, self.desk, self.wake, self.learning, self.settings.public_url, secure
+        )
         routes: list[BaseRoute] = [
             *chat.routes(),
             *console.routes(),

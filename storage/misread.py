@@ -10,10 +10,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, func, insert, select
 
 from storage.database import Tx
 from storage.tables import messages, misread
+
+_ITS_MESSAGE = (messages.c.person_id == misread.c.person_id) & (messages.c.n == misread.c.n)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +42,7 @@ def waiting(tx: Tx, most: int = 100) -> Sequence[Misread]:
     """Return the list, oldest first. What was erased since is not on it any more."""
     query = (
         select(misread, messages.c.body_sealed)
-        .join(
-            messages,
-            (messages.c.person_id == misread.c.person_id) & (messages.c.n == misread.c.n),
-        )
+        .join(messages, _ITS_MESSAGE)
         .order_by(misread.c.id)
         .limit(most)
     )
@@ -57,6 +56,12 @@ def waiting(tx: Tx, most: int = 100) -> Sequence[Misread]:
         )
         for row in tx.c.execute(query)
     ]
+
+
+def count(tx: Tx) -> int:
+    """How many are on the list."""
+    query = select(func.count()).select_from(misread.join(messages, _ITS_MESSAGE))
+    return int(tx.c.execute(query).scalar_one())
 
 
 def settle(tx: Tx, misread_id: int) -> None:

@@ -17,10 +17,12 @@ from bot.console.attachments import Attachments
 from bot.console.case import CasePage
 from bot.console.forms import FormFault, TooMuch, check_origin, check_token, form_token, read_form
 from bot.console.inbox import Inbox
+from bot.console.learning import Learning
 from bot.console.pages import FOLDER, HEADERS, Pages
 from bot.console.sign_in import Door
 from bot.console.signed import Asked
 from bot.console.stream import Stream
+from bot.console.understanding import UnderstandingPage
 from bot.desk import Desk, NoSuchCase
 from bot.turn import Turns
 from bot.wake import Wake
@@ -35,7 +37,15 @@ Plain = Callable[[Request], Awaitable[Response]]
 class Console:
     """The console. Whatever is not signing in is for signed-in staff only."""
 
-    def __init__(self, turns: Turns, desk: Desk, wake: Wake, public_url: str, secure: bool) -> None:
+    def __init__(
+        self,
+        turns: Turns,
+        desk: Desk,
+        wake: Wake,
+        learning: Learning,
+        public_url: str,
+        secure: bool,
+    ) -> None:
         self._seal = turns.database.seal
         self._public_url = public_url
         self._pages = Pages(turns)
@@ -45,6 +55,7 @@ class Console:
         self._acts = Acts(desk, self._case)
         self._attachments = Attachments(turns, self._pages, self._case)
         self._stream = Stream(turns, wake)
+        self._understanding = UnderstandingPage(turns, self._pages, learning)
 
     def routes(self) -> list[Route]:
         """Everything under ``/console``."""
@@ -66,6 +77,19 @@ class Console:
             self._post(f"{case}/take", self._acts.take),
             self._post(f"{case}/notes", self._acts.note),
             self._post(f"{case}/answers", self._acts.answer),
+            *self._learning_routes(),
+        ]
+
+    def _learning_routes(self) -> list[Route]:
+        """What only coordinators may: read what was not understood, and teach."""
+        here, page = "/console/understanding", self._understanding
+        return [
+            self._get(here, self._coordinated(page.page)),
+            self._get(f"{here}/live", self._coordinated(page.live)),
+            self._post(f"{here}/learn", self._coordinated(page.learn)),
+            self._post(f"{here}/settle", self._coordinated(page.settle)),
+            self._post(f"{here}/take-away", self._coordinated(page.take_away)),
+            self._post(f"{here}/again", self._coordinated(page.again)),
         ]
 
     def _get(self, path: str, handler: Handler) -> Route:
@@ -73,6 +97,16 @@ class Console:
 
     def _post(self, path: str, handler: Handler) -> Route:
         return Route(path, self._open(self._signed(handler)), methods=["POST"])
+
+    def _coordinated(self, handler: Handler) -> Handler:
+        """For coordinators only."""
+
+        async def guarded(asked: Asked) -> Response:
+            if asked.staff.coordinates:
+                return await handler(asked)
+            return self._pages.html("message", asked.voice, 403, asked=asked, told="coordinators")
+
+        return guarded
 
     def _signed(self, handler: Handler) -> Plain:
         """For staff only; a POST also has to come from one of our own forms."""

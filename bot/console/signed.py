@@ -9,19 +9,21 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from bot.console.voice import Voice
-from storage import people, sessions
+from storage import misread, people, sessions
 from storage.database import Tx
 
 COOKIE = "naast_console"
 LASTS = timedelta(hours=14)
 """How long a session lasts without being used: a working day with its evening."""
 _FRESH = LASTS - timedelta(minutes=30)
-STAFF = ("supporter", "coordinator")
+COORDINATOR = "coordinator"
+STAFF = ("supporter", COORDINATOR)
 
 
 @dataclass(frozen=True, slots=True)
 class Staff:
-    """Somebody of the staff, and the session they are here with."""
+    """Somebody of the staff, and the session they are here with. ``sentences``: how many wait that
+    were not understood, for a coordinator."""
 
     id: str
     role: str
@@ -29,6 +31,12 @@ class Staff:
     name: str
     session: str = field(repr=False)
     stale: bool = False
+    sentences: int = 0
+
+    @property
+    def coordinates(self) -> bool:
+        """Whether they are a coordinator."""
+        return self.role == COORDINATOR
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +63,9 @@ def find_staff(tx: Tx, token: str, now: datetime) -> Staff | None:
     if person is None or ends is None or person.role not in STAFF:
         return None
     stale = ends < now + _FRESH
-    return Staff(person.id, person.role, person.language, person.name or "…", token, stale)
+    sentences = misread.count(tx) if person.role == COORDINATOR else 0
+    name = person.name or "…"
+    return Staff(person.id, person.role, person.language, name, token, stale, sentences)
 
 
 def keep_signed_in(response: Response, token: str, *, secure: bool) -> None:

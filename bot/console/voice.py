@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from typing import Any
 
+from babel.numbers import format_decimal
+
 from bot.languages import LanguageSpeaker
 from bot.talk.texts import Text, Words, _, n_
 
@@ -60,3 +62,8 @@ class Voice:
         if minutes < 60 * 24:
             return self.tn("{count} hour", "{count} hours", minutes // 60)
         return self.tn("{count} day", "{count} days", minutes // (60 * 24))
+
+    def percent(self, share: float) -> str:
+        """A share between 0 and 1 as a percentage with one decimal."""
+        number = format_decimal(share * 100, "0.0", locale=self.speaker.language.replace("-", "_"))
+        return f"{number}\u00a0%"

@@ -64,6 +64,37 @@ _DANGER: dict[str, Text] = {
     "shelter": _("Words of danger: nowhere to sleep tonight."),
 }
 
+MEANINGS: dict[str, Text] = {
+    "greeting": _("Says hello"),
+    "thanks": _("Says thank you or goodbye"),
+    "menu": _("Wants to know what Naast can do"),
+    "explore_rights": _("Wants to know which rights they have"),
+    "human": _("Wants to talk to a person"),
+    "buddy": _("Wants a buddy"),
+    "meetup": _("Wants to meet a buddy"),
+    "meetup_change": _("Cannot come, or wants another moment"),
+    "my_data": _("Asks what is kept about them"),
+    "stop": _("Wants no more messages"),
+    "forget": _("Wants to be forgotten"),
+    "language": _("Wants another language"),
+    "complaint": _("Is not happy with something"),
+    "none/out_of_scope": _("Something that is not for us"),
+    "none/chitchat": _("Just talk, no question"),
+    "none/alarming": _("Sounds like danger, but is harmless"),
+}
+"""What an example can be for, beside a question about a right or service, and danger."""
+
+DANGERS: dict[str, Text] = {
+    "fire": _("Danger: fire"),
+    "medical": _("Danger: somebody is ill or hurt"),
+    "poison": _("Danger: poison"),
+    "suicide": _("Danger: suicide"),
+    "child": _("Danger: a child at risk"),
+    "violence": _("Danger: violence"),
+    "shelter": _("Danger: nowhere to sleep tonight"),
+}
+"""The kinds of danger, as meanings of an example."""
+
 
 def why(code: str) -> Text:
     """Say why there is a case."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from storage import cases, consents, files, messages, outbox, people, sessions
+from storage import cases, consents, files, messages, misread, outbox, people, sessions
 from storage.database import Database, Tx
 from storage.messages import Message
 from tests.storage.acting import DAY, HOUR, NOW
@@ -66,6 +66,7 @@ def _plant(tx: Tx, word: str, staff: str | None) -> Planted:
     for message in talk:
         messages.add(tx, person.id, message)
         outbox.put(tx, person.id, [message.n], "web", address, NOW)
+    misread.keep(tx, person.id, 3, "social-rent,ocmw", "nl", NOW)
     consents.give(tx, person.id, "talk", "Fatima", NOW)
     consents.note(tx, "view", NOW, person_id=person.id, actor_id=staff, case_id=case.id)
     token = sessions.start(tx, person.id, "chat", NOW, DAY)
