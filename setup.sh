@@ -84,6 +84,9 @@ if ! "$venv/bin/python" -m bot.understand.repack --there "$venv/share/naast/e5";
   rm -rf "$venv/weights"
 fi
 
+# What the examples teach, learnt once and again when they change.
+"$venv/bin/python" -m bot.understand.prepare || say "could not learn from the examples"
+
 if [ "$part" != run ]; then
   missing=""
   for program in chromium; do command -v $program >/dev/null 2>&1 || missing="$missing $program"; done

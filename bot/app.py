@@ -25,7 +25,8 @@ from bot.clock import Clock
 from bot.console.app import Console
 from bot.console.learning import Learning
 from bot.desk import Desk
-from bot.languages import Languages, own_name
+from bot.ears import Ears
+from bot.languages import Languages, language_name, own_name
 from bot.metrics import Metrics
 from bot.now import Now, clock_from
 from bot.organisation import Organisation, OrganisationFault, read_organisation
@@ -34,10 +35,12 @@ from bot.settings import Settings, WrongSetting
 from bot.talk.answers import plain
 from bot.talk.heard import Heard
 from bot.talk.texts import Speaker, Text
-from bot.turn import Turns
+from bot.turn import Reads, Turns
 from bot.understand.crisis import CrisisError, load_crisis
 from bot.understand.loading import Loader
 from bot.understand.prepare import additions
+from bot.understand.rasa import RasaIntents
+from bot.understand.voice import VoiceError, open_transcriber
 from bot.wake import Wake
 from dialogues import book, crisis
 from dialogues.contents import FOLDER as CONTENT
@@ -109,10 +112,21 @@ class OurTongues:
         return self.languages.tags
 
     def named(self, text: str) -> str | None:
-        """Return the tag of a language that is named in itself."""
+        """Return the tag of the one language that is named, in itself or in another language."""
         said = plain(text)
-        names = {plain(own_name(tag)): tag for tag in self.tags} | {t.lower(): t for t in self.tags}
-        return names.get(said)
+        known = {plain(own_name(tag)): tag for tag in self.tags} | {t.lower(): t for t in self.tags}
+        if said in known:
+            return known[said]
+        words = set(said.split())
+        found = {tag for name, tag in self._names.items() if name in words}
+        return found.pop() if len(found) == 1 else None
+
+    @property
+    def _names(self) -> dict[str, str]:
+        """What each language on offer is called in each of them."""
+        return {
+            plain(language_name(tag, told_in)): tag for tag in self.tags for told_in in self.tags
+        }
 
     def own_name(self, tag: str) -> str:
         """Return a language's name in itself."""
@@ -145,6 +159,8 @@ class Naast:
     settings: Settings
     now: Now = field(default_factory=clock_from)
     wake: Wake = field(default_factory=Wake)
+    reads: Reads | None = None
+    """What reads texts; what the loader loads, when not given."""
 
     @cached_property
     def organisation(self) -> Organisation | None:
@@ -192,7 +208,9 @@ class Naast:
         """What loads understanding. Raises CannotStart on broken content."""
         try:
             crisis_words = load_crisis(CONTENT / "crisis")
-            return Loader(crisis_words, self.settings.data, self.settings.embedder or None)
+            url = self.settings.rasa_url
+            intents = RasaIntents(url) if url else None
+            return Loader(crisis_words, self.settings.data, self.settings.embedder, intents)
         except (CrisisError, ValueError) as fault:
             raise CannotStart(f"{fault} (`naast check` lists every fault)") from fault
 
@@ -213,7 +231,7 @@ class Naast:
             self.now,
             self.wake,
             self.world,
-            self.loader.understanding,
+            self.reads or self.loader.understanding,
             crisis.warn,
             default,
             pushes=lambda channel: channel in self.channels,
@@ -252,12 +270,23 @@ class Naast:
         return Clock(self.turns, self.desk, self.organisation, self.channels)
 
     @cached_property
+    def ears(self) -> Ears | None:
+        """What listens to voice notes, where a model is set. Raises CannotStart."""
+        try:
+            transcriber = open_transcriber(self.settings.voice_model)
+        except VoiceError as fault:
+            raise CannotStart(str(fault)) from fault
+        return Ears(transcriber, self.channels) if transcriber else None
+
+    @cached_property
     def chatroom(self) -> Chatroom:
         """The web chat's memory."""
         return Chatroom(self.turns)
 
     async def take(self, heard: Heard) -> None:
         """Hand a message to a turn and wait for its commit. Raises NotTaken."""
+        if self.ears and heard.media:
+            heard = await self.ears.listen(heard)
         try:
             taken = await asyncio.wrap_future(self.turns.take(heard))
         except StorageUnavailable as fault:
@@ -274,7 +303,8 @@ class Naast:
 
     def check_can_serve(self) -> None:
         """Raise CannotStart where Naast must not serve: without an organisation it is a try-out
-        for this machine only."""
+        for this machine only. Whatever else cannot be opened says so too."""
+        _ = self.loader, self.ears
         if self.organisation is None:
             missing = f"no organisation: copy organisation.example.yaml to {self._organisation_at}"
             if self.settings.telegram_token:

@@ -226,6 +226,12 @@ def own_name(tag: str) -> str:
     return name[:1].upper() + name[1:]
 
 
+@lru_cache(maxsize=1024)
+def language_name(tag: str, told_in: str) -> str:
+    """Return what a language is called in another."""
+    return Locale.parse(tag, sep="-").get_display_name(_locale(told_in)) or tag
+
+
 def _load(tag: str, folder: Path) -> Catalogue:
     tables, review = [], {}
     for domain in DOMAINS:

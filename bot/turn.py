@@ -29,6 +29,7 @@ log = structlog.get_logger(__name__)
 
 SORRY = _("Something went wrong on my side. I am sorry. Nothing of what you wrote is lost.")
 WITH_HUMAN = _("{name} reads along here now. Just write. Write stop to end it.")
+HEARD = _("I heard: {words}")
 LATE_ANSWERS = "human.before="
 KNOWN_ONLY = ("stop", "forget", "mydata")
 """The commands that the bot still obeys while a person has the talk."""
@@ -274,6 +275,8 @@ class Turns:
         taken = case if case and case.state == "taken" else None
         if danger:
             self.warn(turn, danger)
+        elif turn.heard.spoken and not taken:
+            turn.say(HEARD.of(words=Name(turn.heard.text)))  # a machine may have misheard
         if taken:
             self._with_human(session, taken, warned=bool(danger))
             cases.touch(session.tx, taken.id, turn.now)

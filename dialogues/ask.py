@@ -61,7 +61,8 @@ def meant(turn: Turn) -> tuple[str, str] | None:
     if found.band == "unsure" or (found.intent in SMALL_TALK and here not in AT_EASE):
         return None
     if found.band == "answer" and found.intent in DIRECT:
-        return DIRECT[found.intent], ""
+        named = world(turn).tongues.named(turn.heard.text) if found.intent == "language" else None
+        return DIRECT[found.intent], named or ""
     if found.band == "answer" and found.intent == "menu":
         return "menu", ""
     if found.band == "offer" and found.intent in (*SMALL_TALK, "menu"):

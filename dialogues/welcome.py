@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.talk.steps import Ask, Choose, Dialogue, Do, Option, Say
+from bot.talk.steps import Ask, Choose, Dialogue, Do, NotUnderstood, Option, Say
 from bot.talk.texts import Lines, Name, Words, _
 from bot.talk.turn import Turn
 from dialogues.world import world
@@ -63,11 +63,15 @@ def speak(turn: Turn) -> str | None:
 
 
 class LanguageName:
-    """A typed name of a language; anything else is no language, and we go on as we were."""
+    """A typed name of a language. A question that is understood is answered first; with anything
+    else we go on as we were."""
 
     def read(self, text: str, turn: Turn) -> str | None:
-        """Return the tag of the language, or None."""
-        return world(turn).tongues.named(text)
+        """Return the tag of the language, or None. Raises NotUnderstood for what means more."""
+        named = world(turn).tongues.named(text)
+        if named is None and turn.understood and turn.understood.asks_something:
+            raise NotUnderstood()
+        return named
 
 
 welcome = Dialogue(

@@ -14,6 +14,7 @@ from bot.app import Naast
 from bot.settings import Settings
 from tests.serving import Family
 from tests.speaking import Someone
+from tests.understand.weights import whole
 
 FROZEN = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)  # a Tuesday, 10:30 in Brussels
 EXAMPLE = Path(__file__).parent.parent / "organisation.example.yaml"
@@ -51,7 +52,9 @@ def organisation() -> Path:
 @pytest.fixture
 def naast(tmp_path: Path, organisation: Path) -> Iterator[Naast]:
     """A whole Naast at half past ten on a Tuesday, on SQLite; nothing is served."""
-    built = Naast(Settings(data=tmp_path, organisation=organisation), now=lambda: FROZEN)
+    built = Naast(
+        Settings(data=tmp_path, organisation=organisation), now=lambda: FROZEN, reads=whole()
+    )
     yield built
     built.database.close()
 

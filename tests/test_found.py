@@ -29,6 +29,7 @@ from storage.tables import people as people_table
 from tests.conftest import EXAMPLE, FROZEN
 from tests.serving import Family, Server, serving
 from tests.speaking import Someone, text
+from tests.understand.weights import whole
 
 
 @pytest.fixture
@@ -295,7 +296,7 @@ def test_help_me_is_said_to_the_person_who_is_being_written_to(family: Someone) 
 
 def test_a_try_out_says_an_hour_of_this_place_and_still_to_come(tmp_path: Path) -> None:
     """10:30 in Brussels is 9:30 UTC: an answer "before 09:30" would be wrong twice."""
-    naast = Naast(Settings(data=tmp_path), now=lambda: FROZEN)
+    naast = Naast(Settings(data=tmp_path), now=lambda: FROZEN, reads=whole())
     try:
         assert "today before 11:30" in text(at_home(naast).taps("A person"))
     finally:

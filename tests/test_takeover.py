@@ -10,6 +10,7 @@ from bot.settings import Settings
 from storage import cases, people
 from tests.conftest import FROZEN
 from tests.speaking import Someone, text
+from tests.understand.weights import whole
 
 
 def taken(naast: Naast, someone: Someone) -> str:
@@ -70,7 +71,7 @@ def test_an_answer_sent_twice_reaches_the_family_once(naast: Naast, someone: Som
 
 def test_in_a_try_out_somebody_without_a_name_reads(tmp_path: Path) -> None:
     """Without an organisation nobody is named, at the start of a sentence or inside it."""
-    built = Naast(Settings(data=tmp_path), now=lambda: FROZEN)
+    built = Naast(Settings(data=tmp_path), now=lambda: FROZEN, reads=whole())
     try:
         someone = Someone(built, language="nl")
         someone.start()

@@ -13,6 +13,7 @@ from bot.talk.steps import END
 from bot.turn import SORRY
 from tests.conftest import EXAMPLE, FROZEN
 from tests.speaking import Someone
+from tests.understand.weights import whole
 
 WORDS = st.sampled_from(
     [
@@ -44,7 +45,7 @@ INPUTS = st.lists(
 def shared(tmp_path_factory: pytest.TempPathFactory) -> object:
     """One Naast for every example; each example is another person."""
     data = tmp_path_factory.mktemp("naast")
-    built = Naast(Settings(data=data, organisation=EXAMPLE), now=lambda: FROZEN)
+    built = Naast(Settings(data=data, organisation=EXAMPLE), now=lambda: FROZEN, reads=whole())
     yield built
     built.database.close()
 

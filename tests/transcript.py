@@ -32,6 +32,7 @@ from bot.talk.offering import bare
 from storage import cases, people
 from storage.messages import Message
 from tests.speaking import Someone
+from tests.understand.weights import whole
 
 FOLDER = Path(__file__).parent / "transcripts"
 _SETTING = re.compile(r"(\w+): ([^·]+)")
@@ -55,7 +56,9 @@ def play(path: Path, data: Path, organisation: Path, start: datetime, database: 
     settings = dict(_SETTING.findall(lines[1])) if len(lines) > 1 else {}
     clock = Hands(start)
     house = None if settings.get("organisation", "").strip() == "none" else organisation
-    naast = Naast(Settings(data=data, organisation=house, database_url=database), now=clock)
+    naast = Naast(
+        Settings(data=data, organisation=house, database_url=database), clock, reads=whole()
+    )
     try:
         someone = Someone(
             naast, settings.get("channel", "web").strip(), settings.get("language", "en").strip()

@@ -86,7 +86,7 @@ class Console:
         return [
             self._get(here, self._coordinated(page.page)),
             self._get(f"{here}/live", self._coordinated(page.live)),
-            self._post(f"{here}/learn", self._coordinated(page.learn)),
+            self._post(here, self._coordinated(page.learn)),
             self._post(f"{here}/settle", self._coordinated(page.settle)),
             self._post(f"{here}/take-away", self._coordinated(page.take_away)),
             self._post(f"{here}/again", self._coordinated(page.again)),

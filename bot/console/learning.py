@@ -167,7 +167,8 @@ def changed(
     after: Sequence[Understood],
 ) -> Change:
     """Compare what messages are taken for with what they were taken for."""
-    gained, lost = [], []
+    gained: list[Example] = []
+    lost: list[Example] = []
     for example, was, now in zip(examples, before, after, strict=True):
         right = measuring.is_right(example, now)
         if right != measuring.is_right(example, was):

@@ -177,7 +177,7 @@ class UnderstandingPage:
         number = _number(asked.form.get("sentence", ""))
         if number is not None:
             await self._noted(asked, "understanding:settle", number)
-        return _back()
+        return _back("waiting-title")
 
     async def take_away(self, asked: Asked) -> Response:
         """Take one of the own examples away, and learn without it."""
@@ -263,5 +263,5 @@ def _number(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else None
 
 
-def _back() -> Response:
-    return RedirectResponse("/console/understanding", 303, HEADERS)
+def _back(to: str = "learning") -> Response:
+    return RedirectResponse(f"/console/understanding#{to}", 303, HEADERS)

@@ -96,7 +96,7 @@ class Engine:
             return self._picked(turn)
         if heard.kind == "edited" and not self.asks_for_words(turn):
             return self.ask_again(turn, EDITED)
-        if heard.media:
+        if heard.media and not heard.spoken:
             return self.interrupt(self.roles.media, turn)
         return self._typed(turn)
 
@@ -137,7 +137,7 @@ class Engine:
         asked = self.asked(turn)
         if asked and asked[0].id not in ("back", "skip", "menu", "language"):
             self.command(asked[0], turn, asked[1])
-        elif turn.heard.media:
+        elif turn.heard.media and not turn.heard.spoken:
             self.interrupt(self.roles.media, turn)
         else:
             self._in_own_words(turn)
@@ -149,7 +149,7 @@ class Engine:
         if asked and asked[0].dialogue:
             return self.command(asked[0], turn, asked[1])
         turn.state.frames.append(self._begin(self.roles.home))
-        if turn.heard.media:
+        if turn.heard.media and not turn.heard.spoken:
             return self.interrupt(self.roles.media, turn)
         if not self._in_own_words(turn):
             self.open(self.roles.home, turn)

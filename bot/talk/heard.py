@@ -38,7 +38,8 @@ class Heard:
     """One message, tap or event from a person, in the same shape whatever the channel.
 
     ``message_id`` is the platform's own id, unique within the channel: the key to dedupe on.
-    ``language`` is the platform's language setting, a hint only.
+    ``language`` is the platform's language setting, a hint only. ``spoken`` says that the text was
+    written down from the voice note that came with it.
     """
 
     channel: str
@@ -50,6 +51,7 @@ class Heard:
     media: Media | None = None
     language: str | None = None
     name: str | None = field(default=None, repr=False)
+    spoken: bool = False
 
 
 @dataclass(frozen=True, slots=True)

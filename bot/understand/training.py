@@ -9,6 +9,7 @@ Needs scikit-learn and scipy, so it runs in a process of its own, never in the s
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,39 +23,63 @@ MEANING = 2.0
 """How long the embedding is beside the words (each of length one, in two blocks)."""
 MILDNESS = 10.0
 """Inverse strength of the regularisation (scikit-learn's C)."""
-_ROUNDS = 200
+_ROUNDS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class WordSpace:
+    """Texts by their words: rarity of each bucket, the principal directions, and where every text
+    lies (texts, directions). Worked out once for all models of the same texts."""
+
+    rarity: Floats
+    directions: Floats
+    places: Floats
+
+
+def word_space(texts: Sequence[str]) -> WordSpace:
+    """Find the principal directions of texts (two at least)."""
+    from scipy.sparse import csr_matrix
+    from sklearn.decomposition import TruncatedSVD
+
+    counts = [counted(text) for text in texts]
+    rare = rarity(counts, len(counts))
+    words = csr_matrix(_rows([weighted(each, rare) for each in counts]), (len(counts), BUCKETS))
+    svd = TruncatedSVD(max(1, min(DIRECTIONS, len(counts) - 1)), n_iter=3, random_state=0)
+    places = svd.fit_transform(words).astype(np.float32)
+    return WordSpace(rare, svd.components_.astype(np.float32), places)
+
+
+def learn(
+    space: WordSpace, labels: Sequence[str], vectors: Floats | None, made_of: str = ""
+) -> Model:
+    """Learn the labels (two different ones at least) of the texts of a space; ``vectors`` are their
+    embeddings (texts, dimension), None for a model of words alone."""
+    from sklearn.linear_model import LogisticRegression
+
+    middle = np.zeros(0, np.float32) if vectors is None else vectors.mean(axis=0)
+    places = space.places
+    if vectors is not None:
+        places = np.hstack([places, MEANING * centred(vectors, middle)])
+    regression = LogisticRegression(C=MILDNESS, max_iter=_ROUNDS, tol=1e-3)
+    regression.fit(places, np.asarray(labels))
+    weights, bias = _per_label(regression)
+    size = len(space.directions)
+    return Model(
+        labels=tuple(str(label) for label in regression.classes_),
+        rarity=space.rarity,
+        words=(space.directions.T @ weights[:size]).astype(np.float16),
+        meaning=np.ascontiguousarray(MEANING * weights[size:]),
+        middle=middle,
+        bias=bias,
+        made_of=made_of,
+    )
 
 
 def train(
     texts: Sequence[str], labels: Sequence[str], vectors: Floats | None, made_of: str = ""
 ) -> Model:
-    """Learn from texts and their labels (two different ones at least); ``vectors`` are the texts'
-    embeddings (examples, dimension), None for a model of words alone."""
-    from scipy.sparse import csr_matrix
-    from sklearn.decomposition import TruncatedSVD
-    from sklearn.linear_model import LogisticRegression
-
-    counts = [counted(text) for text in texts]
-    rare = rarity(counts, len(counts))
-    words = csr_matrix(_rows([weighted(each, rare) for each in counts]), (len(counts), BUCKETS))
-    directions = max(1, min(DIRECTIONS, len(counts) - 1))
-    svd = TruncatedSVD(directions, n_iter=3, random_state=0)
-    space: Floats = svd.fit_transform(words).astype(np.float32)
-    middle = np.zeros(0, np.float32) if vectors is None else vectors.mean(axis=0)
-    if vectors is not None:
-        space = np.hstack([space, MEANING * centred(vectors, middle)])
-    regression = LogisticRegression(C=MILDNESS, max_iter=_ROUNDS, tol=1e-3)
-    regression.fit(space, np.asarray(labels))
-    weights, bias = _per_label(regression)
-    return Model(
-        labels=tuple(str(label) for label in regression.classes_),
-        rarity=rare,
-        words=(svd.components_.T.astype(np.float32) @ weights[:directions]).astype(np.float16),
-        meaning=np.ascontiguousarray(MEANING * weights[directions:]),
-        middle=middle,
-        bias=bias,
-        made_of=made_of,
-    )
+    """Learn from texts and their labels: `word_space`, then `learn`."""
+    return learn(word_space(texts), labels, vectors, made_of)
 
 
 def _rows(rows: Sequence[Counts]) -> tuple[Floats, NDArray[np.int32], NDArray[np.int64]]:

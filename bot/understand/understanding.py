@@ -59,6 +59,11 @@ class Understood:
         """The most urgent kind of danger, or None."""
         return self.dangers[0] if self.dangers else None
 
+    @property
+    def asks_something(self) -> bool:
+        """Whether something is wanted, and not only a word said."""
+        return self.band != "unsure" and self.intent not in _SMALL_TALK
+
 
 class Intents(Protocol):
     """Another source of labels, such as a Rasa server."""

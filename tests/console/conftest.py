@@ -21,6 +21,7 @@ from storage import cases, people, sessions
 from storage.cases import Case
 from tests.conftest import FROZEN
 from tests.speaking import Someone
+from tests.understand.weights import whole
 
 CHROMIUM = shutil.which("chromium")
 ARGS = (
@@ -52,7 +53,7 @@ def clock() -> Moving:
 @pytest.fixture
 def naast(tmp_path: Path, organisation: Path, clock: Moving) -> Iterator[Naast]:
     """A whole Naast on the moving clock."""
-    built = Naast(Settings(data=tmp_path, organisation=organisation), now=clock)
+    built = Naast(Settings(data=tmp_path, organisation=organisation), now=clock, reads=whole())
     yield built
     built.database.close()
 

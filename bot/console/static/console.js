@@ -120,7 +120,7 @@
     j: () => step(1), k: () => step(-1), t: () => $("take")?.click(), n: () => writeTo("note"), r: () => writeTo("answer"), "?": () => keys.showModal(),
   };
   document.addEventListener("keydown", (event) => {
-    const box = event.target.closest("textarea");
+    const box = event.target.closest("textarea, select");
     if (box && event.key === "Escape") return box.blur();
     if (box && event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
       const button = box.form.querySelector("button");
