@@ -3,11 +3,11 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test test-rasa check setup demo bench clean help
+.PHONY: run test test-rasa check setup demo bench bench-understanding clean help
 .DEFAULT_GOAL := help
 
 help: ## Show what can be made
-	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 11
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 21
 
 run: setup ## Set up and serve on http://127.0.0.1:8080
 	@$(BIN)/naast serve
@@ -30,6 +30,9 @@ demo: setup ## Example people; /demo shows family and supporter side by side
 
 bench: setup-bench ## Measure, beside peers, on this machine
 	@$(BIN)/python -m bench
+
+bench-understanding: setup-bench ## Measure understanding on the messages kept aside (minutes)
+	@$(BIN)/python -m bench.understanding
 
 setup: $(VENV)/.run ## Make .venv with what Naast needs to run
 setup-dev:  $(VENV)/.dev

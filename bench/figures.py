@@ -11,6 +11,9 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+UNDERSTANDING = "understanding: "
+"""How the names of `bench.understanding` begin in latest.json."""
+
 
 @dataclass(frozen=True)
 class Run:
@@ -110,18 +113,24 @@ class Board:
         """Return the tables as text."""
         lines = [f"$ {self.command}"]
         for title, figures in self.tables.items():
+            if not title:
+                continue  # too many to show: only written
             rows = [_row(name, figure) for name, figure in figures.items()]
             lines += ["", title, *_aligned([_HEAD, *rows])]
         return "\n".join([*lines, "", *self.remarks])
 
-    def write(self, path: Path) -> None:
-        """Write ``name -> {value, unit, ratio, of}`` as JSON."""
+    def write(self, path: Path, ours: str = "") -> None:
+        """Write ``name -> {value, unit, ratio, of}`` as JSON. What another bench measured stays:
+        its names begin with `UNDERSTANDING`, or (``ours`` is that) do not."""
+        kept = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
         figures: dict[str, Any] = {
             name: {"value": f.value, "unit": f.unit, "ratio": f.ratio, "of": f.of}
             | ({"note": f.note} if f.note else {})
             for table in self.tables.values()
             for name, f in table.items()
         }
+        others = {k: v for k, v in kept.items() if k.startswith(UNDERSTANDING) != bool(ours)}
+        figures = {**figures, **others} if not ours else {**others, **figures}
         path.write_text(json.dumps(figures, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 

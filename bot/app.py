@@ -73,6 +73,7 @@ class OurHouse:
     alerts: bool = False
     privacy_contact: str = ""
     keeps_days: int = 30
+    page: str = ""
 
     def __post_init__(self) -> None:
         """Take over what the organisation says."""
@@ -195,7 +196,7 @@ class Naast:
     @cached_property
     def world(self) -> OurWorld:
         """What dialogues know. Raises CannotStart on broken content."""
-        house = OurHouse(self.organisation, self.settings.zone)
+        house = OurHouse(self.organisation, self.settings.zone, page=self.settings.base_url)
         try:
             shelf = Shelf(CONTENT)
             helplines = load_helplines(CONTENT / "helplines.yaml")

@@ -20,7 +20,8 @@ from bot.talk.answers import Command, Commands
 from bot.talk.lint import Fault, Limits, lint, long_label, taps
 from bot.talk.steps import Dialogue
 from bot.talk.texts import Speaker, Text
-from bot.understand.crisis import CrisisError, load_crisis
+from bot.understand import checking
+from bot.understand.crisis import CrisisError, CrisisWords, load_crisis
 from dialogues import book
 from dialogues.contents import FOLDER as CONTENT
 from dialogues.contents import ContentFault, Contents, find_faults, load, to_recheck
@@ -89,9 +90,11 @@ def check(
     dialogues: Iterable[Dialogue] = book.DIALOGUES,
     commands: Iterable[Command] = book.COMMANDS,
     today: date | None = None,
+    say: checking.Say = checking.silent,
+    gate: bool = True,
 ) -> Report:
     """Look everything over. ``root`` holds ``locales`` and the sources of their texts; ``today``
-    decides what is old."""
+    decides what is old; ``say`` hears how far the long work is; ``gate``: measure understanding."""
     began = time.monotonic()
     day = today or date.today()
     standings, languages = _read_catalogues(root)
@@ -99,11 +102,11 @@ def check(
     contents, in_content = _content(content, day)
     whole = {s.tag for s in standings if s.domain == "naast" and s.whole} | {SOURCE}
     talk = _dialogues(tuple(dialogues), tuple(commands), contents, offered, whole)
+    words, in_words = _crisis(content, whole)
     groups = (
         Group("Organisation", list(_organisation(settings, offered.tags))),
-        Group(
-            "Content", [*in_content, *_helplines(content, day, contents), *_crisis(content, whole)]
-        ),
+        Group("Content", [*in_content, *_helplines(content, day, contents), *in_words]),
+        Group("Understanding", list(_understanding(content, contents, words, whole, gate, say))),
         Group("Dialogues", talk),
         Group("Languages", languages),
     )
@@ -190,16 +193,39 @@ def _helplines(folder: Path, today: date, contents: Contents | None) -> Iterator
         yield Line(False, f"services: {told}")
 
 
-def _crisis(folder: Path, whole: set[str]) -> Iterator[Line]:
+def _crisis(folder: Path, whole: set[str]) -> tuple[CrisisWords | None, list[Line]]:
     """Danger is looked for in every language that is whole."""
     try:
         words = load_crisis(folder / "crisis")
     except (CrisisError, ValueError, OSError, yaml.YAMLError) as fault:
-        yield Line(False, _one_line(fault, "crisis"))
-        return
-    yield Line(True, f"words of danger in {', '.join(words.languages)}")
+        return None, [Line(False, _one_line(fault, "crisis"))]
+    lines = [Line(True, f"words of danger in {', '.join(words.languages)}")]
     for tag in sorted(whole - set(words.languages)):
-        yield Line(False, f"crisis/{tag}.yaml: there are no words of danger in {tag}")
+        lines.append(Line(False, f"crisis/{tag}.yaml: there are no words of danger in {tag}"))
+    return words, lines
+
+
+# -- understanding ---------------------------------------------------------------------------------
+
+
+def _understanding(
+    folder: Path,
+    contents: Contents | None,
+    words: CrisisWords | None,
+    whole: set[str],
+    gate: bool,
+    say: checking.Say,
+) -> Iterator[Line]:
+    """Examples, thresholds, and whether the model may be released."""
+    if contents is None or words is None:
+        yield Line(None, "not looked at before the content is right")
+        return
+    answers = [*contents.rights, *contents.services]
+    for good, text in checking.examples_of(folder, answers, whole):
+        yield Line(good, text)
+    if gate:
+        for good, text in checking.gate(folder, words, say):
+            yield Line(good, text)
 
 
 # -- dialogues -------------------------------------------------------------------------------------

@@ -112,6 +112,12 @@ def chat(
         built.database.close()
 
 
+def _progress(text: str) -> None:
+    """Say how far long work is, on one line of the terminal that is written over."""
+    sys.stderr.write(f"\r\033[K{text}")
+    sys.stderr.flush()
+
+
 @app.command()
 def check() -> None:
     """Look for faults in dialogues, content, catalogues and settings; explain them."""
@@ -119,9 +125,12 @@ def check() -> None:
     from bot.settings import WrongSetting, read_settings
 
     try:
-        report = run(read_settings())
+        report = run(read_settings(), say=_progress if sys.stderr.isatty() else lambda _: None)
     except WrongSetting as fault:
         stop(fault, PROBLEMS)
+    finally:
+        if sys.stderr.isatty():
+            _progress("")
     typer.echo(str(report))
     raise typer.Exit(report.code)
 

@@ -21,6 +21,7 @@ OTHERS = "en"
 """The order for everyone whose language has none of its own."""
 
 Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}$")]
+Place = Annotated[str, Field(pattern=r"^(flanders|brussels)$")]
 Orders = Mapping[str, Mapping[Language, Texts]]
 """Per kind of danger and language: the ids of the lines, in the order in which they are shown."""
 
@@ -62,7 +63,7 @@ class Helplines(Content):
     valid_days: Annotated[int, Field(gt=0)]
     helplines: list[Line]
     shown: Orders
-    shown_in: Mapping[Literal["flanders", "brussels"], Orders] = {}
+    shown_in: Mapping[Place, Orders] = {}
 
     def lines(self, kind: str, language: str, place: str = "") -> list[Line]:
         """Return the lines for a kind of danger, the one to call now first.
@@ -71,8 +72,7 @@ class Helplines(Content):
         (`flanders`, `brussels`), empty when that is not known. A kind that is not known gets 112:
         in danger there is always a number.
         """
-        here: Mapping[str, Orders] = {**self.shown_in}
-        orders = here.get(place, {}).get(kind) or self.shown.get(kind, {})
+        orders = self.shown_in.get(place, {}).get(kind) or self.shown.get(kind, {})
         spoken = language.replace("_", "-").partition("-")[0].casefold()
         ids = orders.get(spoken) or orders.get(OTHERS) or (EMERGENCY,)
         return [self._by_id[id] for id in ids]

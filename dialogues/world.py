@@ -23,6 +23,8 @@ class House(Protocol):
     """In danger the duty person hears at once (else only after a yes)."""
     privacy_contact: str
     keeps_days: int
+    page: str
+    """The address of the private page (the web chat); empty where families cannot reach it."""
 
     def purposes(self, language: str) -> Sequence[str]:
         """What the data are used for, in this language."""

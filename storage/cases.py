@@ -128,13 +128,20 @@ def take(tx: Tx, case_id: str, staff_id: str, now: datetime) -> Case:
 
 
 def close(tx: Tx, case_id: str, by: str, now: datetime) -> None:
-    """Close a case. ``by`` is staff, family or silence."""
+    """Close a case. ``by`` is staff, family, silence or mistaken (an alarm that was none)."""
     tx.changed.add("inbox")
     tx.c.execute(
         update(cases)
         .where(cases.c.id == case_id, cases.c.state != "closed")
         .values(state="closed", closed=now, closed_by=by, touched=now)
     )
+
+
+def calm(tx: Tx, case_id: str, why: str, urgency: int, due: datetime) -> None:
+    """Take an alarm back: the case waits on as it did without it."""
+    tx.changed.add("inbox")
+    change = {"why": why, "urgency": urgency, "due": due, "reminded": None}
+    tx.c.execute(update(cases).where(cases.c.id == case_id).values(change))
 
 
 def share_talk(tx: Tx, case_id: str, now: datetime) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from datetime import date
 from pathlib import Path
@@ -44,18 +45,19 @@ def edit(path: Path, old: str, new: str) -> None:
 def look(tmp_path: Path, root: Path, **more: object) -> Report:
     """Check a tree that has no dialogues of its own."""
     settings = more.pop("settings", None) or Settings(data=tmp_path)
-    given = {"root": root, "dialogues": (), "commands": (), "today": TODAY, **more}
+    given = {"root": root, "dialogues": (), "commands": (), "today": TODAY, "gate": False, **more}
     return check(settings, **given)  # type: ignore[arg-type]
 
 
 def test_our_own_tree_is_green(tmp_path: Path) -> None:
     """What ships has no faults, in content, dialogues and catalogues."""
-    report = check(Settings(data=tmp_path, organisation=EXAMPLE), today=TODAY)
+    report = check(Settings(data=tmp_path, organisation=EXAMPLE), today=TODAY, gate=False)
     assert report.faults == []
     assert report.code == 0
     assert [group.title for group in report.groups] == [
         "Organisation",
         "Content",
+        "Understanding",
         "Dialogues",
         "Languages",
     ]
@@ -140,6 +142,46 @@ def test_broken_helplines_are_found(tmp_path: Path, root: Path, content: Path) -
     (content / "helplines.yaml").unlink()
     (fault,) = look(tmp_path, root, content=content).faults
     assert fault.startswith("helplines.yaml")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("    answers: [nl]\n", "", "41: 1813: “answers” is missing"),
+        ("    answers: [nl]\n", "    answers: []\n", "answers"),
+        ("    region: flanders-brussels\n", "", "41: 1813: “region” is missing"),
+        ('    hours: null  # "24 hours" was seen on press pages only\n', "", "“hours” is missing"),
+        ("    hours: null  #", "    hours: always  #", "1813: `hours` and `hours_from`"),
+        ("    sources: ['https://www.hbvl.be/cnt/dmf20211130_93272468']\n", "", "“sources” is"),
+        ("['https://www.hbvl.be/cnt/dmf20211130_93272468']", "[]", "“sources” is empty"),
+    ],
+)
+def test_a_helpline_without_what_must_be_known_is_a_fault(
+    tmp_path: Path, root: Path, content: Path, old: str, new: str, said: str
+) -> None:
+    """Language, region, source, and hours or "not known": each is asked for, by file and line."""
+    path = content / "helplines.yaml"
+    before, line, after = path.read_text(encoding="utf-8").partition("  - id: '1813'\n")
+    assert old in after
+    path.write_text(before + line + after.replace(old, new, 1), encoding="utf-8")
+    report = look(tmp_path, root, content=content)
+    (fault,) = (fault for fault in report.faults if "helplines" in fault)
+    assert re.match(r"helplines\.yaml:4\d: ", fault)
+    assert "1813: " in fault
+    assert said in fault
+
+
+def test_a_helpline_that_was_checked_long_ago_is_no_fault(
+    tmp_path: Path, root: Path, content: Path
+) -> None:
+    """From the day after its days it is named to staff; the build stays whole."""
+    edit(content / "helplines.yaml", "valid_days: 90", "valid_days: 10")
+    assert "helplines to re-check" not in str(
+        look(tmp_path, root, content=content, today=date(2026, 11, 11))
+    )
+    report = look(tmp_path, root, content=content, today=date(2026, 11, 12))
+    assert "· 12 helplines to re-check: 112, " in str(report)
+    assert not any("helplines" in fault for fault in report.faults)
 
 
 def test_broken_crisis_words_are_found(tmp_path: Path, root: Path, content: Path) -> None:

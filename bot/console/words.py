@@ -45,6 +45,7 @@ SHARED: dict[str, Text] = {
 CLOSED_BY: dict[str, Text] = {
     "staff": _("Closed by one of us."),
     "family": _("The family ended it."),
+    "mistaken": _("The family says that nobody is in danger."),
     "silence": _("It went back to Naast, because nobody wrote for a long time."),
 }
 

@@ -209,6 +209,27 @@ def test_markup_is_only_text(visit: Visit) -> None:
     assert family.log.locator("img").count() == 0
 
 
+@pytest.mark.parametrize(
+    ("cry", "numbers"),
+    [
+        ("my child drank bleach", ["112", "070245245"]),
+        ("my husband hits me", ["112", "1712", "080030030"]),
+        ("my father beats me", ["112", "1712", "103", "102", "116000"]),
+        ("we have nowhere to sleep tonight", ["080099340", "112", "080013500"]),
+    ],
+)
+def test_the_numbers_in_danger_are_called_by_a_tap(
+    visit: Visit, cry: str, numbers: list[str]
+) -> None:
+    """Every line that is shown is a link that dials it, also the short numbers."""
+    family = visit("en").goes_to_menu("en")
+    family.types(cry)
+    expect(family.option("safe=yes")).to_be_visible()
+    expect(family.option("safe=private")).to_have_count(0)  # we are on that page
+    links = family.log.locator('.bot a[href^="tel:"]').all()
+    assert [link.get_attribute("href") for link in links] == [f"tel:{n}" for n in numbers]
+
+
 # -- bad lines ------------------------------------------------------------------------------------
 
 

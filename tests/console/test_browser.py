@@ -13,8 +13,12 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
 
+from bot.app import Naast
+from bot.settings import Settings
+from storage import messages, misread
 from tests.conftest import EXAMPLE
 from tests.serving import ROOT, Family, Server, serving
+from tests.speaking import Someone
 
 Size = ViewportSize
 PHONE, LAPTOP = Size(width=390, height=844), Size(width=1280, height=800)
@@ -29,12 +33,12 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         yield running
 
 
-def invited(server: Server, name: str) -> str:
+def invited(server: Server, name: str, role: str = "supporter") -> str:
     """The link that `naast invite` prints."""
     env = {**os.environ, "NAAST_DATA": str(server.data), "NAAST_PORT": str(server.port)}
     command = "from bot.cli import main; main()"
     done = subprocess.run(
-        [sys.executable, "-c", command, "invite", "--role", "supporter", "--name", name,
+        [sys.executable, "-c", command, "invite", "--role", role, "--name", name,
          "--language", "en"],
         cwd=ROOT, env=env | {"NAAST_ORGANISATION": str(EXAMPLE)}, capture_output=True, text=True,
         check=True,
@@ -54,7 +58,14 @@ def opens(browser: Browser, server: Server, sessions: dict[str, Any]) -> Iterato
     contexts: list[BrowserContext] = []
     faults: list[str] = []
 
-    def opened(name: str, size: Size = LAPTOP, *, scripts: bool = True, **more: Any) -> Page:
+    def opened(
+        name: str,
+        size: Size = LAPTOP,
+        *,
+        scripts: bool = True,
+        role: str = "supporter",
+        **more: Any,
+    ) -> Page:
         more["storage_state"] = sessions.get(name)
         context = browser.new_context(viewport=size, java_script_enabled=scripts, **more)
         context.set_default_timeout(15_000)
@@ -66,7 +77,7 @@ def opens(browser: Browser, server: Server, sessions: dict[str, Any]) -> Iterato
         if name in sessions:
             page.goto(f"{server.url}/console")
         else:
-            page.goto(invited(server, name))
+            page.goto(invited(server, name, role))
             page.get_by_role("button", name="Sign in").click()
             page.wait_for_url("**/console")
             sessions[name] = context.storage_state()
@@ -373,3 +384,52 @@ def test_every_page_is_accessible(server: Server, opens: Opens, size: Size, sche
     looks("a used link")
     page.goto(invited(server, "Tine"))
     looks("a link")
+
+
+def misunderstood(server: Server, text: str, language: str) -> None:
+    """A family that lets a coordinator read a sentence."""
+    built = Naast(Settings(data=server.data, organisation=EXAMPLE))
+    family = Someone(built, language=language)
+    family.start()
+    family.types(text)
+    person, now = family.person, built.now()
+    assert person
+    n = built.database.read(
+        lambda tx: max(m.n for m in messages.after(tx, person.id, 0) if m.text == text)
+    )
+    built.database.write(lambda tx: misread.keep(tx, person.id, n, "", language, now))
+    built.database.close()
+
+
+@pytest.mark.parametrize(
+    ("size", "scheme"),
+    [(PHONE, "light"), (LAPTOP, "light"), (SMALLEST, "light"), (LAPTOP, "dark")],
+    ids=["phone", "laptop", "smallest", "dark"],
+)
+def test_the_page_of_understanding_is_accessible(
+    server: Server, opens: Opens, size: Size, scheme: str
+) -> None:
+    """axe finds nothing on it, whatever stands there, and it is not wider than its screen."""
+    misunderstood(server, "en de crèche dan, wie betaalt dat allemaal " * 20, "nl")
+    page = opens("Nora", size, role="coordinator", color_scheme=scheme)
+    page.get_by_role("link", name="Understanding").click()
+    axe = Axe()
+    wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+    def looks(name: str) -> None:
+        page.wait_for_load_state("load")
+        found = axe.run(page)
+        assert found.violations_count == 0, f"{name}: {found.generate_report()}"
+        assert page.evaluate(wide) == 0, f"{name} is wider than the screen"
+
+    looks("sentences")
+    form = page.locator(".sentences form.teach").first
+    form.get_by_label("An example").fill("wie betaalt dat allemaal, en de crèche dan")
+    form.get_by_label("What it means").select_option("human")
+    form.get_by_role("button", name="Learn this").click()
+    expect(page.get_by_text("Please use your own words")).to_be_visible()
+    looks("not in own words")
+    while page.get_by_role("button", name="Nothing to learn").count():
+        page.get_by_role("button", name="Nothing to learn").first.click()
+    expect(page.get_by_text("Nothing waits here.")).to_be_visible()
+    looks("an empty list")
