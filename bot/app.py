@@ -377,6 +377,7 @@ class Naast:
         try:
             yield
         finally:
+            self.loader.stop()
             self.clock.stop()
             for channel in self.channels.values():
                 await channel.stop()

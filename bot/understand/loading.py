@@ -42,6 +42,8 @@ class Loader:
         self._data = data
         self._setting = setting
         self._lock = threading.Lock()
+        self._learning = threading.Lock()
+        self._learner: subprocess.Popen[bytes] | None = None
         self._embedder: Embedder | None = None
         self.understanding = Understanding(crisis, read_tuning(TUNING), intents=intents)
         self.load_words()
@@ -91,6 +93,12 @@ class Loader:
 
         threading.Thread(target=run, name="understanding", daemon=True).start()
 
+    def stop(self) -> None:
+        """End what is being learnt, if anything is: the server stops."""
+        learner = self._learner
+        if learner and learner.poll() is None:
+            learner.terminate()
+
     def stale(self) -> bool:
         """Whether the models were made of other examples than there are now."""
         try:
@@ -108,12 +116,19 @@ class Loader:
         command = [sys.executable, "-m", "bot.understand.prepare", str(folder)]
         if self._data:
             command.append(str(self._data))
-        log.info("learning anew from the examples")
-        done = subprocess.run(  # noqa: S603 - our own module
-            command, capture_output=True, timeout=_TRAINING_SECONDS, check=False
-        )
-        if done.returncode:
-            log.warning("could not learn", fault=done.stderr.decode("utf-8", "replace")[-200:])
+        with self._learning:
+            log.info("learning anew from the examples")
+            self._learner = subprocess.Popen(  # noqa: S603 - our own module
+                command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+            )
+            try:
+                _out, told = self._learner.communicate(timeout=_TRAINING_SECONDS)
+            except subprocess.TimeoutExpired:
+                self.stop()
+                told = b"it took too long"
+            failed, self._learner = self._learner.returncode, None
+        if failed:
+            log.warning("could not learn", fault=told.decode("utf-8", "replace")[-200:])
             return False
         self.load_words()
         self.understanding.mind = None

@@ -28,6 +28,7 @@ VERSION = 1
 """Of how models are made; a new one makes them anew."""
 CONTENT = Path(__file__).parents[2] / "dialogues" / "content" / "nlu"
 """The examples that ship."""
+_VECTORS = "vectors.npz"
 WORDS, WHOLE, LANGUAGE = "words", "whole", "language"
 
 
@@ -88,14 +89,8 @@ def _is_there(folder: Path, made_of: str) -> bool:
 
 def _vectors(texts: Sequence[str], embedder: Embedder, folder: Path) -> Floats:
     """The texts' embeddings; those of last time are taken from the file."""
-    path = folder / "vectors.npz"
-    known: dict[str, Floats] = {}
-    try:
-        with np.load(path) as kept:
-            if str(kept["name"]) == embedder.name:
-                known = dict(zip(kept["keys"].tolist(), kept["vectors"], strict=True))
-    except (OSError, ValueError, KeyError):
-        known = {}
+    path = folder / _VECTORS
+    known = _known(models_folder() / _VECTORS, embedder) | _known(path, embedder)
     keys = [hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:24] for text in texts]
     new = [at for at, key in enumerate(keys) if key not in known]
     step = 2000
@@ -110,6 +105,17 @@ def _vectors(texts: Sequence[str], embedder: Embedder, folder: Path) -> Floats:
     np.savez(made, name=embedder.name, keys=np.array(keys), vectors=vectors.astype(np.float16))
     made.replace(path)
     return vectors.astype(np.float16).astype(np.float32)  # the same the first time and the next
+
+
+def _known(path: Path, embedder: Embedder) -> dict[str, Floats]:
+    """The embeddings that a file keeps, where this embedder made them."""
+    try:
+        with np.load(path) as kept:
+            if str(kept["name"]) == embedder.name:
+                return dict(zip(kept["keys"].tolist(), kept["vectors"], strict=True))
+    except (OSError, ValueError, KeyError):
+        pass
+    return {}
 
 
 def _say(text: str) -> None:

@@ -226,6 +226,8 @@ class _Judge:
         for intent, chance in zip(self._intents, self._rest[row], strict=True):
             if intent != CRISIS:
                 sums[str(intent)] = sums.get(str(intent), 0.0) + float(chance)
+        if not sums:
+            return "none", "", 0.0
         intent = max(sums, key=sums.__getitem__)
         within = np.where(self._intents == intent, self._rest[row], 0.0)
         return intent, self._labels[int(within.argmax())].partition("/")[2], sums[intent]

@@ -62,6 +62,10 @@ tell me a joke please
 what is the weather like today
 hou je van voetbal
 vertel eens een mop
+the children had soup and cake
+grandmother walked with us to the tram
+we sat in the sun with a ball
+a bird was late for the bread
 """,
     "none/out_of_scope": """
 how do I repair my bicycle
