@@ -22,7 +22,6 @@ from bot.understand.remembering import Remembering
 from bot.understand.training import train
 
 SIZES = (5, 10, 20)
-ROUNDS = 2
 HANDFUL = 5
 HANDFUL_ROUNDS = 3
 PLAIN = tuple(intent for intent in INTENTS if intent not in ("ask", "none"))
@@ -41,13 +40,10 @@ def curve(
     kept = whole.examples
     vectors = _vectors(embedder, kept)
     for size in SIZES:
-        found = []
-        for number in range(ROUNDS):
-            say(f"learning from {size} examples a label, {number + 1} of {ROUNDS}")
-            part = draw(examples, size, Random(SEED + number))
-            model = train([e.text for e in part], [e.label for e in part], _vectors(embedder, part))
-            found.append(point(model.labels, _logits(model, kept, vectors), kept))
-        points[str(size)] = {name: mean(each[name] for each in found) for name in found[0]}
+        say(f"learning from {size} examples a label")
+        part = draw(examples, size, Random(SEED))
+        model = train([e.text for e in part], [e.label for e in part], _vectors(embedder, part))
+        points[str(size)] = point(model.labels, _logits(model, kept, vectors), kept)
     scores = np.stack([logits[0] for logits in whole.logits])
     points["all"] = point(whole.labels, scores, kept)
     return points

@@ -22,6 +22,8 @@ def measure(model: str) -> dict[str, float]:
     command = [sys.executable, "-m", "bench.reading", model]
     done = subprocess.run(command, capture_output=True, check=True, text=True)
     found: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
+    if bool(found["ready"]) != (model == "whole"):
+        raise SystemExit("bench: the whole model did not load in a process of its own")
     return found
 
 

@@ -12,6 +12,7 @@ from typing import cast
 from bot.talk.steps import END, Call, Choose, Dialogue, Do, Option, Say
 from bot.talk.texts import Lines, Name, Text, Words, _, p_
 from bot.talk.turn import Turn
+from bot.understand.examples import NONES
 from bot.understand.understanding import Understood
 from dialogues import services
 from dialogues.rights import telling
@@ -82,13 +83,13 @@ def look(turn: Turn) -> str:
         known = [SPOKEN_OF[found.intent]]
         turn.answers.update(ids=known, told=known)
         return "tell"
-    if found.sure and known:
-        turn.answers["told"] = known[: found.sure]
+    if sure := [one for one in known if one in found.answers[: found.sure]]:
+        turn.answers["told"] = sure
         return "tell"
     if found.band == "answer" and found.intent in NOT_BUILT:
         return "not_yet"
     if found.band == "answer" and found.intent != "ask":
-        return found.about if found.about in ("chitchat", "out_of_scope") else found.intent
+        return found.about if found.about in NONES else found.intent
     turn.answers["guess"] = found.intent if found.intent in GUESSES else ""
     return "which"
 
@@ -156,10 +157,7 @@ def is_it_this(turn: Turn) -> Words:
 def follow_ups(turn: Turn) -> Sequence[Option]:
     """What can be done with an answer."""
     rights = any(one in world(turn).contents.rights for one in told(turn))
-    made = (
-        [Option("rights", p_("ask", "Check my rights"), then="rights", icon="🔎")] if rights else []
-    )
-    made += [
+    made = [
         Option("way", p_("ask", "Something is in the way"), then="in_the_way", icon="⛔"),
         Option("person", p_("menu", "A person"), then="person", icon="👤"),
         Option("not", p_("ask", "No, something else"), then="other", icon="➖"),

@@ -23,10 +23,13 @@ from tests.speaking import Someone, text
 
 SOUND = b"OggS a voice"
 MEANS = {
-    "how do I get a cheaper flat": Understood(
-        "en", None, "ask", "social-rent", 0.9, "answer", ("social-rent",), 1
+    "where can we get food": Understood(
+        "en", None, "ask", "food-aid", 0.9, "answer", ("food-aid",), 1
     ),
     "there is a fire here": Understood("en", dangers=("fire",)),
+    "there is a fire, and where can we get food": Understood(
+        "en", None, "ask", "food-aid", 0.9, "answer", ("food-aid",), 1, ("fire",)
+    ),
 }
 
 
@@ -67,9 +70,7 @@ class Phone:
 
 @pytest.fixture
 def naast(tmp_path: Path) -> Iterator[Naast]:
-    built = Naast(
-        Settings(data=tmp_path, organisation=EXAMPLE), now=lambda: FROZEN, reads=Reads()
-    )
+    built = Naast(Settings(data=tmp_path, organisation=EXAMPLE), now=lambda: FROZEN, reads=Reads())
     yield built
     built.database.close()
 
@@ -115,20 +116,20 @@ def last_said(someone: Someone) -> Message:
 
 def test_a_voice_note_is_answered_by_its_words(naast: Naast, family: Someone) -> None:
     """The family reads first what was heard, and then gets the answer to it."""
-    listener = listens(naast, Listener("how do I get a cheaper flat"))
+    listener = listens(naast, Listener("where can we get food"))
     found = says(family)
-    assert found[0].text == "I heard: how do I get a cheaper flat"
-    assert "social" in text(found[1:]).lower()
+    assert found[0].text == "I heard: where can we get food"
+    assert "Food aid" in text(found)
     assert "Is this what you meant?" in text(found)
     assert listener.asked == [(SOUND, "en")]
 
 
 def test_the_file_is_kept_with_its_words(naast: Naast, family: Someone) -> None:
     """A person can listen to it later: a machine may have misheard."""
-    listens(naast, Listener("how do I get a cheaper flat"))
+    listens(naast, Listener("where can we get food"))
     says(family)
     message = last_said(family)
-    assert message.text == "how do I get a cheaper flat"
+    assert message.text == "where can we get food"
     assert message.file_id
 
 
@@ -164,19 +165,31 @@ def test_danger_in_a_voice_note_shows_the_lines(naast: Naast, family: Someone) -
     assert last_said(family).file_id
 
 
+@pytest.mark.xfail(strict=True, reason="`_in_danger` lets the engine answer what was spoken")
+def test_a_question_in_a_voice_note_of_danger_is_not_half_answered(
+    naast: Naast, family: Someone
+) -> None:
+    """After the danger the talk is where it was, not at "is this what you meant" about an answer
+    that was never shown."""
+    listens(naast, Listener("there is a fire, and where can we get food"))
+    assert "Are you safe now?" in text(says(family))
+    family.taps("Yes")
+    assert "What can I do for you?" in text(family.taps("No, not now"))
+
+
 def test_a_first_voice_note_is_answered(naast: Naast) -> None:
     """Somebody who never wrote may begin by speaking."""
-    listens(naast, Listener("how do I get a cheaper flat"))
+    listens(naast, Listener("where can we get food"))
     someone = Someone(naast)
     found = text(says(someone))
     assert "I am a program, not a person" in found
-    assert "I heard: how do I get a cheaper flat" in found
+    assert "I heard: where can we get food" in found
     assert "Is this what you meant?" in found
 
 
 def test_while_a_person_has_the_talk_nothing_is_said(naast: Naast, family: Someone) -> None:
     """The words are there for the person who reads; the bot is silent."""
-    listens(naast, Listener("how do I get a cheaper flat"))
+    listens(naast, Listener("where can we get food"))
     family.taps("A person")
     family.types("hello")
     person = family.person
@@ -186,7 +199,7 @@ def test_while_a_person_has_the_talk_nothing_is_said(naast: Naast, family: Someo
     naast.database.write(lambda tx: cases.take(tx, case.id, person.id, FROZEN))
     family.reads()
     assert says(family) == []
-    assert last_said(family).text == "how do I get a cheaper flat"
+    assert last_said(family).text == "where can we get food"
 
 
 # -- without words --------------------------------------------------------------------------------
@@ -231,7 +244,7 @@ def test_only_a_voice_note_without_words_is_listened_to(
     family: Someone, change: dict[str, object]
 ) -> None:
     """Everything else is handed on as it came."""
-    listener = Listener("how do I get a cheaper flat")
+    listener = Listener("where can we get food")
     heard = voice(family, **change)
     assert asyncio.run(Ears(listener, {}).listen(heard)) is heard
     assert listener.asked == []

@@ -18,11 +18,10 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-import numpy as np
-
 from bot.understand.embedding import Embedder, EmbedderError, LocalE5, open_embedder, weights_folder
 from bot.understand.examples import Example, ExamplesError, load_examples
 from bot.understand.model import Floats, load_model
+from bot.understand.remembering import Remembering
 
 VERSION = 1
 """Of how models are made; a new one makes them anew."""
@@ -89,33 +88,15 @@ def _is_there(folder: Path, made_of: str) -> bool:
 
 def _vectors(texts: Sequence[str], embedder: Embedder, folder: Path) -> Floats:
     """The texts' embeddings; those of last time are taken from the file."""
-    path = folder / _VECTORS
-    known = _known(models_folder() / _VECTORS, embedder) | _known(path, embedder)
-    keys = [hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:24] for text in texts]
-    new = [at for at, key in enumerate(keys) if key not in known]
-    step = 2000
-    for begin in range(0, len(new), step):
-        part = new[begin : begin + step]
-        for at, vector in zip(part, embedder.embed([texts[at] for at in part]), strict=True):
-            known[keys[at]] = vector
-        _say(f"meaning of {min(begin + step, len(new))} of {len(new)} examples")
-    vectors = np.stack([known[key] for key in keys]).astype(np.float32)
-    made = path.with_suffix(".new.npz")
-    folder.mkdir(parents=True, exist_ok=True)
-    np.savez(made, name=embedder.name, keys=np.array(keys), vectors=vectors.astype(np.float16))
-    made.replace(path)
-    return vectors.astype(np.float16).astype(np.float32)  # the same the first time and the next
 
+    def progress(done: int, every: int) -> None:
+        if not done % 2000 or done == every:
+            _say(f"meaning of {done} of {every} examples")
 
-def _known(path: Path, embedder: Embedder) -> dict[str, Floats]:
-    """The embeddings that a file keeps, where this embedder made them."""
-    try:
-        with np.load(path) as kept:
-            if str(kept["name"]) == embedder.name:
-                return dict(zip(kept["keys"].tolist(), kept["vectors"], strict=True))
-    except (OSError, ValueError, KeyError):
-        pass
-    return {}
+    remembering = Remembering(embedder, folder / "vectors.npz", progress)
+    vectors = remembering.embed(texts)
+    remembering.save()
+    return vectors
 
 
 def _say(text: str) -> None:

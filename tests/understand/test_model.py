@@ -166,6 +166,23 @@ def test_half_a_model_is_none(name: str, tmp_path: Path) -> None:
     assert load_model(tmp_path / "cut") is None
 
 
+@pytest.mark.xfail(strict=True, reason="EOFError of `np.load` is not caught")
+def test_an_empty_file_is_no_model(tmp_path: Path) -> None:
+    """What a power cut leaves of a file that was just written."""
+    words_model().save(tmp_path)
+    (tmp_path / "bias.npy").write_bytes(b"")
+    assert load_model(tmp_path) is None
+
+
+@pytest.mark.xfail(strict=True, reason="TypeError is not caught")
+@pytest.mark.parametrize("meta", ["[]", "5", '{"labels": null, "made_of": ""}'])
+def test_labels_of_another_shape_are_none(meta: str, tmp_path: Path) -> None:
+    """JSON, but no list of labels."""
+    words_model().save(tmp_path)
+    (tmp_path / "model.json").write_text(meta)
+    assert load_model(tmp_path) is None
+
+
 def test_weights_of_another_model_are_none(tmp_path: Path) -> None:
     """An update that was broken off leaves new weights beside the old labels."""
     words_model().save(tmp_path)

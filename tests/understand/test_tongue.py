@@ -196,7 +196,9 @@ def test_without_anything_the_language_is_unknown() -> None:
 def test_one_missing_library_costs_only_its_own_languages() -> None:
     """Without pycld2 German and Dutch are told as before."""
     alone = WithoutRare(ours())
-    assert alone.guess("Ich kann meine Miete nicht mehr bezahlen und brauche Hilfe").language == "de"
+    assert (
+        alone.guess("Ich kann meine Miete nicht mehr bezahlen und brauche Hilfe").language == "de"
+    )
     assert alone.guess("Ik kan de huur van deze maand niet meer betalen").language == "nl"
 
 

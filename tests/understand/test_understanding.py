@@ -99,7 +99,9 @@ def test_there_are_twelve_at_most(count: int) -> None:
 def test_no_sentence_is_left_out(count: int) -> None:
     """A text of many short sentences is read in larger pieces, not in part."""
     said = {f"s{n}" for n in range(count)}
-    found = {word for piece in pieces(" ".join(f"say {s}." for s in said)) for word in piece.split()}
+    found = {
+        word for piece in pieces(" ".join(f"say {s}." for s in said)) for word in piece.split()
+    }
     assert found >= said
 
 
@@ -326,7 +328,18 @@ def test_a_source_that_says_nothing_does_no_harm(told: dict[str, float], ours: b
 
 UNITS = (
     *("a", "word ", "one two. ", "слово! ", "مدرسة، ", "\u202eabc ", "\u2067x\u2069 ", "\x00a "),
-    *("😭 ", "👨‍👩‍👧", "a" + "\u0301" * 40, "\ud800", "\udfff x", "\n", ", ", " - ", "ﷺ ", "\u200f"),
+    *(
+        "😭 ",
+        "👨‍👩‍👧",
+        "a" + "\u0301" * 40,
+        "\ud800",
+        "\udfff x",
+        "\n",
+        ", ",
+        " - ",
+        "ﷺ ",
+        "\u200f",
+    ),
 )
 
 
@@ -354,7 +367,9 @@ def test_nothing_behind_the_2000th_character_counts(unit: str) -> None:
 
 LETTERS = st.one_of(
     st.characters(),
-    st.sampled_from([*"\u202e\u202d\u2066\u2067\u2069\u200f\u200b\u0000\ud83d\udc00\u0301\u0489.,?!\n "]),
+    st.sampled_from(
+        [*"\u202e\u202d\u2066\u2067\u2069\u200f\u200b\u0000\ud83d\udc00\u0301\u0489.,?!\n "]
+    ),
 )
 
 
