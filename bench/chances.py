@@ -19,7 +19,7 @@ from bot.understand.features import LONGEST, words_of
 from bot.understand.remembering import Remembering
 from bot.understand.tongue import Tongue
 from bot.understand.tuning import Thresholds
-from bot.understand.understanding import MOST_ANSWERS, Mind, pieces
+from bot.understand.understanding import MOST_ANSWERS, Mind, danger_of, pieces
 
 Floats = NDArray[np.float32]
 Bools = NDArray[np.bool_]
@@ -224,7 +224,7 @@ def _row(example: Example, logits: Floats, table: _Labels) -> dict[str, object]:
         "first_score": np.float32(scores[0]),
         "meant": meant,
         "meant_score": np.float32(meant_score),
-        "danger": np.float32(chances[:, table.danger].sum(axis=1).max()),
+        "danger": np.float32(danger_of(example.text, chances[:, table.danger].sum(axis=1)).max()),
         "ids": ids,
         "likely": likely,
     }

@@ -30,6 +30,7 @@ MOST_ANSWERS = 3
 _FEWEST_LETTERS = 3  # "ja", "2", an emoji: nothing to understand
 _MOST_PIECES = 12
 _LONG_PIECE = 18  # words; a longer sentence is read in overlapping windows of this size
+_DOUBT = 7.4  # by which the odds of danger in a piece are divided (e², measured)
 _SENTENCE = re.compile(r"[.!?؟;\n…،]+|,\s|\s[-–]\s")
 _SMALL_TALK = frozenset({"greeting", "thanks", "none"})
 
@@ -128,7 +129,7 @@ class Understanding:
         if reading is None:
             return Understood(shown, offered, dangers=by_words)
         labels, chances, model = reading
-        judge = _Judge(labels, chances, self.tuning.of(spoken, model))
+        judge = _Judge(text, labels, chances, self.tuning.of(spoken, model))
         intent, about, score = judge.intent()
         answers, sure = judge.answers() if intent == "ask" else ((), 0)
         return Understood(
@@ -178,15 +179,32 @@ def pieces(text: str) -> list[str]:
         found += [" ".join(words[at : at + _LONG_PIECE]) for at in starts]
     if len(found) < 2:
         return []
-    step = max(1, -(-len(found) // _MOST_PIECES))
-    return found[::step][:_MOST_PIECES]
+    step = -(-len(found) // _MOST_PIECES)
+    return [" ".join(found[at : at + step]) for at in range(0, len(found), step)]
+
+
+def danger_of(text: str, sums: Floats) -> Floats:
+    """How likely danger is in the whole text and in each piece, from what the model says of them.
+
+    A piece of a short text is a fragment ("he hit", cut off from "the jackpot") and says nothing;
+    in a long one danger would be averaged away, so there a piece counts, but is trusted less.
+    """
+    trusted = sums.copy()
+    if len(text.split()) <= _LONG_PIECE:
+        trusted[1:] = 0.0
+    else:
+        trusted[1:] = sums[1:] / (sums[1:] + _DOUBT * (1 - sums[1:]))
+    return trusted
 
 
 class _Judge:
     """Decides by the thresholds, from the labels' chances: a row for the whole text, then one for
     each of its pieces."""
 
-    def __init__(self, labels: tuple[str, ...], chances: Floats, thresholds: Thresholds) -> None:
+    def __init__(
+        self, text: str, labels: tuple[str, ...], chances: Floats, thresholds: Thresholds
+    ) -> None:
+        self._text = text
         self._thresholds = thresholds
         self._labels = labels
         self._intents = np.array([label.partition("/")[0] for label in labels])
@@ -198,14 +216,15 @@ class _Judge:
 
     def dangers(self, by_words: tuple[str, ...]) -> tuple[str, ...]:
         """The kinds of danger; words of danger count where the model does not deny them."""
+        if not self._kinds:
+            return by_words
         found: set[str] = set()
-        if self._kinds:
-            sums = self._danger.sum(axis=1)
-            for row in np.flatnonzero(sums >= self._thresholds.danger):
+        sums = self._danger.sum(axis=1)
+        most = danger_of(self._text, sums).max()
+        if most >= self._thresholds.danger:  # then each piece may say which danger it is
+            for row in np.flatnonzero((sums >= self._thresholds.danger) | (sums == sums.max())):
                 found.add(self._kinds[int(self._danger[row].argmax())])
-            if sums.max() >= self._thresholds.danger_with_words:
-                found.update(by_words)
-        else:
+        if most >= self._thresholds.danger_with_words:
             found.update(by_words)
         return tuple(kind for kind in KINDS if kind in found)
 
@@ -254,18 +273,13 @@ def _with_told(
     ours: tuple[tuple[str, ...], Floats, str] | None, told: Mapping[str, float]
 ) -> tuple[tuple[str, ...], Floats, str]:
     """Take the intents from another source; danger stays ours where we look for it too."""
-    labels = tuple(told)
-    row = np.fromiter(told.values(), np.float32, len(told))
+    calm = {label: chance for label, chance in told.items() if not label.startswith(f"{CRISIS}/")}
+    labels, row = tuple(calm), np.fromiter(calm.values(), np.float32, len(calm))
+    row = row / max(float(row.sum()), 1e-9)
     if ours is None:
         return labels, row[None, :], "told"
-    known, chances, _model = ours
+    known, chances, model = ours
     danger = [at for at, label in enumerate(known) if label.startswith(f"{CRISIS}/")]
-    rest = [at for at, label in enumerate(labels) if not label.startswith(f"{CRISIS}/")]
     side = chances[:, danger]
-    told_row = row[rest] / max(float(row[rest].sum()), 1e-9)
-    block = (1 - side.sum(axis=1, keepdims=True)) * told_row[None, :]
-    return (
-        (*(known[at] for at in danger), *(labels[at] for at in rest)),
-        np.hstack([side, block]).astype(np.float32),
-        "told",
-    )
+    block = (1 - side.sum(axis=1, keepdims=True)) * row[None, :]
+    return (*(known[at] for at in danger), *labels), np.hstack([side, block]), model
