@@ -24,7 +24,7 @@ from bot.understand.understanding import MOST_ANSWERS, Mind, danger_of, pieces
 Floats = NDArray[np.float32]
 Bools = NDArray[np.bool_]
 Ints = NDArray[np.int64]
-SMALL_TALK = ("greeting", "thanks", "none")
+GENERAL = ("greeting", "thanks", "none", "explore_rights")
 _FEWEST_LETTERS = 3  # as in bot.understand.understanding: below it only words of danger count
 
 
@@ -235,4 +235,4 @@ def _number(intent: str) -> int:
 
 
 def _small() -> list[int]:
-    return [_number(intent) for intent in SMALL_TALK]
+    return [_number(intent) for intent in GENERAL]

@@ -93,8 +93,12 @@ def choose_offer(sheet: Sheet, every: Sheet | None, answer: float) -> float:
     return max(step for step, share in zip(steps, shares, strict=True) if share >= goal)
 
 
+_AWAY = 3  # steps
+
+
 def choose_danger(sheet: Sheet, every: Sheet | None) -> tuple[float, float]:
-    """The pair in the middle of those that find enough and alarm seldom. Where no pair does:
+    """Of the pairs that find enough and alarm seldom, the lowest that is a little away from any
+    that does not: danger nobody has written of yet should be found. Where no pair does both:
     finding comes first, then as few false alarms as can be."""
     recall, alarms = danger_shares(sheet)
     drawn, drawn_alarms = recall, alarms
@@ -108,12 +112,12 @@ def choose_danger(sheet: Sheet, every: Sheet | None) -> tuple[float, float]:
     own = (recall >= DANGER_FOUND) & (alarms <= FALSE_ALARMS)
     for good in (finds & quiet, own):
         if good.any():
-            return _middle(good)
+            return _low(good)
     able = recall >= DANGER_FOUND
     if not able.any():
         able = recall >= recall.max()
     fewest = np.where(able, drawn_alarms, np.inf)
-    return _middle(fewest <= fewest.min() + 1e-9)
+    return _low(fewest <= fewest.min() + 1e-9)
 
 
 def danger_shares(sheet: Sheet) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -136,14 +140,14 @@ def _either(one: NDArray[np.bool_], two: NDArray[np.bool_]) -> NDArray[np.float6
     return np.asarray(1 - neither / len(one))
 
 
-def _middle(good: NDArray[np.bool_]) -> tuple[float, float]:
-    """The pair farthest from any that is not good; of several, the one in their midst."""
+def _low(good: NDArray[np.bool_]) -> tuple[float, float]:
+    """The lowest pair that is `_AWAY` steps from any that is not good, or as far as there is."""
     from scipy.ndimage import distance_transform_cdt
 
     depth = distance_transform_cdt(np.pad(good, 1), metric="chessboard")[1:-1, 1:-1]
-    deepest = np.argwhere(depth == depth.max())
-    middle = deepest[np.abs(deepest - deepest.mean(axis=0)).sum(axis=1).argmin()]
-    danger, with_words = float(STEPS[middle[0]]), float(STEPS[middle[1]])
+    enough = np.argwhere(depth >= min(_AWAY, depth.max()))
+    lowest = enough[enough.sum(axis=1).argmin()]
+    danger, with_words = float(STEPS[lowest[0]]), float(STEPS[lowest[1]])
     return round(danger, 3), round(min(danger, with_words), 3)
 
 

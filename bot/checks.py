@@ -222,7 +222,7 @@ def _understanding(
     answers = [*contents.rights, *contents.services]
     findings = [
         *checking.examples_of(folder, answers, whole),
-        *checking.gate(folder, words, say),
+        *checking.gate(folder, words, whole, say),
     ]
     return Group("Understanding", [Line(good, text) for good, text in findings])
 

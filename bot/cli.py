@@ -214,9 +214,11 @@ def understand(
     ] = None,
 ) -> None:
     """Tell what a text means: language, intent, danger, and which rights or services answer it."""
+    from bot.logs import set_up
     from bot.settings import WrongSetting, read_settings
     from bot.understand import telling
 
+    set_up(verbose=bool(os.environ.get("NAAST_VERBOSE")), quiet=True)
     texts = _lines_of_stdin() if text == "-" else [text]
     try:
         settings = read_settings()
@@ -243,7 +245,7 @@ def _lines_of_stdin() -> list[str]:
     """The texts on stdin, one a line; bytes that are no UTF-8 become marks, and no text is lost."""
     whole = sys.stdin.buffer.read().decode("utf-8", "replace")
     found = whole.split("\n")
-    return [line.rstrip("\r") for line in (found[:-1] if whole.endswith("\n") else found)]
+    return [line.rstrip("\r") for line in (found if found[-1] else found[:-1])]
 
 
 @app.command()

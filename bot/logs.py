@@ -9,9 +9,10 @@ import traceback
 import structlog
 
 
-def set_up(*, verbose: bool = False) -> None:
-    """Send the log to stderr; libraries that would log addresses with tokens are kept quiet."""
-    level = logging.DEBUG if verbose else logging.INFO
+def set_up(*, verbose: bool = False, quiet: bool = False) -> None:
+    """Send the log to stderr; libraries that would log addresses with tokens are kept quiet.
+    ``quiet`` is for a command that answers at once: of it only warnings are told."""
+    level = logging.DEBUG if verbose else logging.WARNING if quiet else logging.INFO
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,

@@ -290,8 +290,9 @@ class Turns:
 
     def _in_danger(self, turn: Turn, danger: str) -> None:
         """The question about danger comes before all; words to a person get there all the same,
-        and what is to become of a file is asked afterwards."""
-        if turn.state.frames and (turn.heard.media or self.engine.asks_for_words(turn)):
+        and what is to become of a file is asked afterwards (of a spoken one we have the words)."""
+        file = turn.heard.media and not turn.heard.spoken
+        if turn.state.frames and (file or self.engine.asks_for_words(turn)):
             said = len(turn.replies)
             self.engine.advance(turn)
             del turn.replies[said:]

@@ -7,6 +7,7 @@ sentence comes from content or catalogues: what is not there is not said.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import cast
 
 from bot.talk.steps import END, Call, Choose, Dialogue, Do, Option, Say
@@ -27,13 +28,19 @@ DIRECT = {
     "language": "language",
 }
 """Intents that a dialogue of their own answers."""
+KEEPS_ANSWERS = "rights"
+"""The dialogue that is not begun anew while it is under way: its answers would be lost."""
 NOT_BUILT = ("meetup", "meetup_change")
 SPOKEN_OF = {"buddy": "buddy"}
 """Intents that a service's content answers."""
+SAID_HERE = ("greeting", "thanks", "complaint", "stop")
+"""Intents that a step of this dialogue answers."""
 SMALL_TALK = ("greeting", "thanks", "none")
 """What asks for nothing: a word back, but not in the middle of a question of ours."""
 AT_EASE = ("menu", "ask", "welcome")
 """Dialogues in which small talk gets its word back."""
+SURE_INTENT = 0.6
+SURE_SMALL_TALK = 0.8
 TEACHING = "teaching"
 """The consent that a coordinator may read a sentence that was not understood."""
 
@@ -50,8 +57,13 @@ GUESSES = {
 
 
 def understood(turn: Turn) -> Understood:
-    """What the text of this turn means."""
-    return cast(Understood, turn.understood) if turn.understood else Understood()
+    """What the text of this turn means. What is no question is acted on only when that is quite
+    sure; small talk, where nothing happens, only when it is surer still."""
+    found = cast(Understood, turn.understood) if turn.understood else Understood()
+    least = SURE_SMALL_TALK if found.intent in SMALL_TALK else SURE_INTENT
+    if found.intent != "ask" and found.band == "answer" and found.score < least:
+        return replace(found, band="offer")
+    return found
 
 
 def meant(turn: Turn) -> tuple[str, str] | None:
@@ -62,13 +74,21 @@ def meant(turn: Turn) -> tuple[str, str] | None:
     if found.band == "unsure" or (found.intent in SMALL_TALK and here not in AT_EASE):
         return None
     if found.band == "answer" and found.intent in DIRECT:
+        if DIRECT[found.intent] == KEEPS_ANSWERS and under_way(turn):
+            return None
         named = world(turn).tongues.named(turn.heard.text) if found.intent == "language" else None
         return DIRECT[found.intent], named or ""
     if found.band == "answer" and found.intent == "menu":
         return "menu", ""
     if found.band == "offer" and found.intent in (*SMALL_TALK, "menu"):
         return None
-    return "ask", ""
+    return ("ask", "") if way(found, turn) else None
+
+
+def under_way(turn: Turn) -> str | None:
+    """Whether the rights are being talked of already, below what is said now."""
+    begun = any(frame.dialogue == KEEPS_ANSWERS for frame in turn.state.frames)
+    return "under_way" if begun else None
 
 
 # -- what to say -----------------------------------------------------------------------------------
@@ -76,33 +96,46 @@ def meant(turn: Turn) -> tuple[str, str] | None:
 
 def look(turn: Turn) -> str:
     """Note what was understood (ids only, never the words), and choose the way."""
-    found, contents = understood(turn), world(turn).contents
-    known = [i for i in found.answers if i in contents.rights or i in contents.services]
-    turn.answers.update(ids=known, n=turn.n, offered=_offered(found, turn))
-    if found.intent in SPOKEN_OF and found.band == "answer":
-        known = [SPOKEN_OF[found.intent]]
-        turn.answers.update(ids=known, told=known)
-        return "tell"
-    if sure := [one for one in known if one in found.answers[: found.sure]]:
-        turn.answers["told"] = sure
+    found = understood(turn)
+    turn.answers.update(
+        ids=_known(found, turn),
+        n=turn.n,
+        offered=found.offered or "",
+        told=_sure(found, turn),
+        guess=found.intent if found.intent in GUESSES else "",
+    )
+    return way(found, turn) or "rephrase"
+
+
+def way(found: Understood, turn: Turn) -> str | None:
+    """How to answer; None where there is nothing to say, to choose from or to learn."""
+    if _sure(found, turn):
         return "tell"
     if found.band == "answer" and found.intent in NOT_BUILT:
         return "not_yet"
-    if found.band == "answer" and found.intent != "ask":
-        return found.about if found.about in NONES else found.intent
-    turn.answers["guess"] = found.intent if found.intent in GUESSES else ""
-    return "which"
+    if found.band == "answer" and found.intent == "none":
+        return found.about if found.about in NONES else "none"
+    if found.band == "answer" and found.intent in SAID_HERE:
+        return found.intent
+    if found.intent in GUESSES or _known(found, turn):
+        return "which"
+    return "rephrase" if found.intent == "ask" else None  # so that we can learn from it
 
 
-def _offered(found: Understood, turn: Turn) -> str:
-    """The language to offer: another than is spoken, one that we speak, and not offered before."""
-    tongues, tag = world(turn).tongues, found.offered or ""
-    base = turn.language.partition("-")[0]
-    before = turn.kept.get("offered", [])
-    if tag == base or tag in before or tag not in tongues.tags:
-        return ""
-    turn.kept["offered"] = [*before, tag]
-    return tag
+def _known(found: Understood, turn: Turn) -> list[str]:
+    """The rights and services that may answer, as far as content has them."""
+    contents = world(turn).contents
+    spoken_of = SPOKEN_OF.get(found.intent)
+    ids = [spoken_of] if spoken_of else found.answers
+    return [one for one in ids if one in contents.rights or one in contents.services]
+
+
+def _sure(found: Understood, turn: Turn) -> list[str]:
+    """Those of them that are sure enough to be told."""
+    known = _known(found, turn)
+    if found.intent in SPOKEN_OF:
+        return known if found.band == "answer" else []
+    return [one for one in known if one in found.answers[: found.sure]]
 
 
 def told(turn: Turn) -> list[str]:
@@ -141,6 +174,18 @@ def how(turn: Turn) -> None:
     for one in told(turn):
         if one in contents.rights:
             turn.say(telling.how(contents.rights[one], turn))
+
+
+def offer(turn: Turn) -> None:
+    """The language to offer with the answer: another than is spoken, one that we speak, and not
+    offered before. It is noted here, where it is shown."""
+    tag = str(turn.answers.get("offered") or "")
+    base = turn.language.partition("-")[0]
+    before = turn.kept.get("offered", [])
+    if tag == base or tag in before or tag not in world(turn).tongues.tags:
+        turn.answers["offered"] = ""
+    else:
+        turn.kept["offered"] = [*before, tag]
 
 
 def is_it_this(turn: Turn) -> Words:
@@ -212,7 +257,12 @@ def guessed(turn: Turn) -> str:
 
 def more_to_offer(turn: Turn) -> str | None:
     """What the family did not mean is not offered again; are there other candidates?"""
-    left = [one for one in turn.answers.get("ids", ()) if one not in told(turn)]
+    contents = world(turn).contents
+    left = [
+        one
+        for one in turn.answers.get("ids", ())
+        if one not in told(turn) and (one in contents.rights or one in contents.services)
+    ]
     if turn.answers.get("tried") or not left or not told(turn):
         return None
     turn.answers.update(tried=True, guess="")
@@ -264,9 +314,10 @@ ask = Dialogue(
             "complaint": "complaint",
             "stop": "stop",
             "not_yet": "not_yet",
+            "rephrase": "rephrase",
         },
     ),
-    Do("tell", tell, {"person_first": "person_first"}, then="meant"),
+    Do("tell", tell, {"person_first": "person_first"}, then="offer"),
     Choose(
         "person_first",
         person_first,
@@ -277,7 +328,8 @@ ask = Dialogue(
         ),
         skip=END,
     ),
-    Do("how", how, then="meant"),
+    Do("how", how),
+    Do("offer", offer),
     Choose(
         "meant",
         is_it_this,
@@ -365,10 +417,11 @@ ask = Dialogue(
         _("That I do not know. I know rights and services for families, and people here."),
         then=END,
     ),
-    Call("rights", "rights", then=END),
+    Do("rights", under_way, {"under_way": END}),
+    Call("begin_rights", "rights", then=END),
     Call("person", "human", then=END),
-    Call("barrier", "human", then=END),
-    Call("unhappy", "human", then=END),
+    Call("barrier", "human", then=END, given="barrier"),
+    Call("unhappy", "human", then=END, given="complaint"),
     Call("mydata", "mydata", then=END),
     Call("forget", "forget", then=END),
     Call("language", "language", then=END),

@@ -24,8 +24,8 @@ class AlreadyTaken(Exception):
 
 @dataclass(slots=True)
 class Case:
-    """One escalated conversation. ``why`` is a code (asked, crisis:…, lost, media);
-    ``talk_shared`` is when the family gave the earlier talk along."""
+    """One escalated conversation. ``why`` is a code (asked, crisis:…, lost, media,
+    complaint, barrier); ``talk_shared`` is when the family gave the earlier talk along."""
 
     id: str
     number: int

@@ -165,7 +165,6 @@ def test_danger_in_a_voice_note_shows_the_lines(naast: Naast, family: Someone) -
     assert last_said(family).file_id
 
 
-@pytest.mark.xfail(strict=True, reason="`_in_danger` lets the engine answer what was spoken")
 def test_a_question_in_a_voice_note_of_danger_is_not_half_answered(
     naast: Naast, family: Someone
 ) -> None:

@@ -39,6 +39,7 @@ SHARED: dict[str, Text] = {
     "talk_so_far": _("What was said with Naast before"),
     "files": _("Photos, voice messages and files"),
     "danger_alert": _("That somebody is in danger"),
+    "teaching": _("A sentence that Naast did not understand"),
 }
 """What a family can say yes to, as the consents are filed."""
 
@@ -53,6 +54,8 @@ _WHY: dict[str, Text] = {
     "asked": _("The family asked for a person."),
     "lost": _("Naast did not understand, and the family chose a person."),
     "media": _("The family sent something that a person may look at."),
+    "complaint": _("The family is not happy with something."),
+    "barrier": _("Something stands between the family and a right or service."),
 }
 
 _DANGER: dict[str, Text] = {

@@ -122,11 +122,15 @@ class Do:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """Have another dialogue first; what it ends with becomes this step's answer."""
+    """Have another dialogue first; what it ends with becomes this step's answer.
+
+    ``given`` is what it finds as its own answer ``given``, as after an interruption.
+    """
 
     name: str
     dialogue: str
     then: str | None = None
+    given: str = ""
 
 
 Step = Say | Choose | Ask | Do | Call

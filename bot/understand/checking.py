@@ -10,7 +10,7 @@ import os
 import platform
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from bot.understand import prepare
@@ -150,9 +150,12 @@ def find_untuned(tuning: Tuning, tags: Iterable[str]) -> Iterator[str]:
 # -- the release gate ------------------------------------------------------------------------------
 
 
-def gate(content: Path, words: CrisisWords, say: Say = silent) -> Iterator[Finding]:
+def gate(
+    content: Path, words: CrisisWords, released: Collection[str], say: Say = silent
+) -> Iterator[Finding]:
     """Measure the whole model, as set-up made it from these examples, on what was kept aside: by
-    language, is danger found, are harmless messages left alone."""
+    language, is danger found, are harmless messages left alone. Red for a language that is
+    ``released`` (Naast speaks it); for the others it says what they still lack."""
     must = os.environ.get("CI") == "true" and (sys.platform, platform.machine()) == (
         "linux",
         "x86_64",
@@ -168,18 +171,28 @@ def gate(content: Path, words: CrisisWords, say: Say = silent) -> Iterator[Findi
     except (EmbedderError, ValueError, OSError) as fault:
         yield False, f"cannot be measured: {' '.join(str(fault).split())}"
         return
-    yield from judged(kept, readings)
+    yield from judged(kept, readings, released)
 
 
-def judged(kept: Sequence[Example], readings: Sequence[Understood]) -> Iterator[Finding]:
-    """A line for each language, red where it may not be released."""
+def judged(
+    kept: Sequence[Example], readings: Sequence[Understood], released: Collection[str]
+) -> Iterator[Finding]:
+    """A line for each language: red where one is released that may not be."""
     pairs = list(zip(kept, readings, strict=True))
     for tag in sorted({each.language for each in kept}):
         part = [pair for pair in pairs if pair[0].language == tag]
         shares = measured([one for one, _ in part], [two for _, two in part])
-        yield shares.passes, f"{tag}: {_told(shares)}"
+        if shares.passes:
+            yield True, f"{tag}: {_told(shares)}"
+        else:
+            mark = "" if tag in released else "  not yet"
+            yield False if tag in released else None, f"{tag}: {_told(shares)}{mark}"
     yield None, f"all: {_told(measured(kept, readings))}"
-    yield None, f"red: below {DANGER_FOUND:.0%} found or above {FALSE_ALARMS:.0%} false alarms"
+    yield (
+        None,
+        f"a language that Naast speaks must find {DANGER_FOUND:.0%} of danger with at most"
+        f" {FALSE_ALARMS:.0%} false alarms; “not yet” stands where a catalogue is still to come",
+    )
 
 
 def _told(shares: Measured) -> str:

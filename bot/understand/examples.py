@@ -91,15 +91,19 @@ def read_examples(path: Path) -> list[Example]:
 def read_lines(path: Path) -> list[Example]:
     """Read JSON lines with text, intent and (if they like) language. Raises ExamplesError."""
     found = []
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+    for number, line in enumerate(path.read_text(encoding="utf-8").split("\n"), 1):
         if not line.strip():
             continue
         try:
             row = json.loads(line)
-            found.append(Example(row["text"], row["intent"], row.get("language") or ""))
+            text, intent, language = row["text"], row["intent"], row.get("language") or ""
         except (ValueError, KeyError, TypeError) as fault:
             message = f"{path.name}, line {number}: not an object with `text` and `intent`"
             raise ExamplesError(message) from fault
+        if not all(isinstance(each, str) for each in (text, intent, language)):
+            what = "`text`, `intent` and `language` are texts"
+            raise ExamplesError(f"{path.name}, line {number}: {what}")
+        found.append(Example(text, intent, language))
     if len({example.label for example in found}) < 2:
         raise ExamplesError(f"{path.name}: examples of two intents at least are needed")
     return found

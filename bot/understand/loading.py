@@ -14,7 +14,7 @@ import structlog
 from bot.understand import prepare
 from bot.understand.crisis import CrisisWords
 from bot.understand.embedding import Embedder, EmbedderError, open_embedder, weights_folder
-from bot.understand.model import load_model
+from bot.understand.model import Model, load_model
 from bot.understand.tongue import Tongue
 from bot.understand.tuning import read_tuning
 from bot.understand.understanding import Intents, Mind, Understanding
@@ -74,6 +74,9 @@ class Loader:
             if model is None or self._embedder is None:
                 log.info("understanding by words alone")
                 return
+            if not self._fits(model, self._embedder):
+                log.warning("the model is of another embedder: words alone")
+                return
             mind = Mind(model, self._embedder)
             try:
                 mind.read(["hello"])  # so that the first family does not wait for it
@@ -82,6 +85,19 @@ class Loader:
                 return
             self.understanding.mind = mind
             log.info("understanding ready", seconds=round(time.monotonic() - began, 1))
+
+    def _fits(self, model: Model, embedder: Embedder) -> bool:
+        """Whether it was made with this embedder: vectors of one mean nothing to what was learnt
+        from another's. Where its name was not noted, the examples must be the same too."""
+        noted = prepare.made_with(self.folder)
+        if noted:
+            return noted == embedder.name
+        try:
+            examples = prepare.all_examples(self._data)
+        except ValueError as fault:
+            log.warning("examples cannot be read", fault=str(fault))
+            return False
+        return model.made_of == prepare.fingerprint(examples, embedder.name)
 
     def start(self) -> None:
         """Load in the background; then learn anew if examples changed since."""
@@ -100,14 +116,21 @@ class Loader:
             learner.terminate()
 
     def stale(self) -> bool:
-        """Whether the models were made of other examples than there are now."""
+        """Whether the models were made of other examples than there are now, or with another
+        embedder than was loaded."""
         try:
             examples = prepare.all_examples(self._data)
         except ValueError as fault:
             log.warning("examples cannot be read", fault=str(fault))
             return False
-        words = load_model(self.folder / prepare.WORDS)
-        return words is None or words.made_of != prepare.fingerprint(examples, "words")
+        wanted = {prepare.WORDS: "words"}
+        if self._embedder is not None:
+            wanted[prepare.WHOLE] = self._embedder.name
+        found = {name: load_model(self.folder / name) for name in wanted}
+        return any(
+            model is None or model.made_of != prepare.fingerprint(examples, wanted[name])
+            for name, model in found.items()
+        )
 
     def learn(self) -> bool:
         """Make the models anew, in a process of its own, and load them. False when that failed;
@@ -118,15 +141,17 @@ class Loader:
             command.append(str(self._data))
         with self._learning:
             log.info("learning anew from the examples")
-            self._learner = subprocess.Popen(  # noqa: S603 - our own module
+            self._learner = learner = subprocess.Popen(  # noqa: S603 - our own module
                 command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
             )
             try:
-                _out, told = self._learner.communicate(timeout=_TRAINING_SECONDS)
+                _out, told = learner.communicate(timeout=_TRAINING_SECONDS)
+                failed = learner.returncode != 0
             except subprocess.TimeoutExpired:
-                self.stop()
-                told = b"it took too long"
-            failed, self._learner = self._learner.returncode, None
+                learner.kill()
+                learner.communicate()
+                failed, told = True, b"it took too long"
+            self._learner = None
         if failed:
             log.warning("could not learn", fault=told.decode("utf-8", "replace")[-200:])
             return False

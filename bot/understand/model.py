@@ -74,9 +74,9 @@ def load_model(folder: Path) -> Model | None:
         meta: dict[str, Any] = json.loads((folder / _META).read_text(encoding="utf-8"))
         arrays = {name: np.load(folder / f"{name}.npy", mmap_mode="r") for name in _ARRAYS}
         model = Model(labels=tuple(meta["labels"]), made_of=meta["made_of"], **arrays)
-    except (OSError, ValueError, KeyError):
+    except (OSError, EOFError, ValueError, KeyError, TypeError):
         return None
-    return model if model.words.shape[1] == len(model.labels) else None
+    return model if model.words.shape[1:] == (len(model.labels),) else None
 
 
 def probable(logits: Floats, warmth: float = 1.0) -> Floats:

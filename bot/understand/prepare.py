@@ -4,7 +4,7 @@ Run by set-up, and by the server in a process of its own when examples changed s
 of the same examples is not made again; embeddings of known examples are kept.
 
     words/      a model of words alone, which works on any platform
-    whole/      a model of words and meaning, where there is an embedder
+    whole/      a model of words and meaning, where there is an embedder, and that embedder's name
     language/   which language a text is in
     vectors.npz the examples' embeddings, for the next time
 """
@@ -23,11 +23,12 @@ from bot.understand.examples import Example, ExamplesError, load_examples
 from bot.understand.model import Floats, load_model
 from bot.understand.remembering import Remembering
 
-VERSION = 1
+VERSION = 2
 """Of how models are made; a new one makes them anew."""
 CONTENT = Path(__file__).parents[2] / "dialogues" / "content" / "nlu"
 """The examples that ship."""
 _VECTORS = "vectors.npz"
+_EMBEDDER = "embedder"
 WORDS, WHOLE, LANGUAGE = "words", "whole", "language"
 
 
@@ -56,6 +57,14 @@ def fingerprint(examples: Sequence[Example], embedder: str) -> str:
     return digest.hexdigest()
 
 
+def made_with(folder: Path) -> str:
+    """The name of the embedder that the whole model of a folder was made with, or nothing."""
+    try:
+        return (folder / WHOLE / _EMBEDDER).read_text(encoding="utf-8")
+    except (OSError, ValueError):
+        return ""
+
+
 def prepare(folder: Path, data: Path | None, embedder: Embedder | None) -> bool:
     """Make the models unless they are there; False when they were. Raises ExamplesError."""
     from bot.understand.training import learn, word_space
@@ -76,7 +85,11 @@ def prepare(folder: Path, data: Path | None, embedder: Embedder | None) -> bool:
         began = time.monotonic()
         vectors = _vectors(texts, embedder, folder) if name == WHOLE and embedder else None
         told = [e.language for e in examples] if name == LANGUAGE else labels
-        learn(space, told, vectors, wanted[name]).save(folder / name)
+        made = learn(space, told, vectors, wanted[name])
+        (folder / name / _EMBEDDER).unlink(missing_ok=True)
+        made.save(folder / name)
+        if vectors is not None and embedder is not None:
+            (folder / name / _EMBEDDER).write_text(embedder.name, encoding="utf-8")
         _say(f"{name} learnt in {time.monotonic() - began:.0f} s")
     return True
 

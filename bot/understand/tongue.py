@@ -26,7 +26,7 @@ ENOUGH_LETTERS = 14
 """Below this a text is too short to offer another language on."""
 SURE = 0.9
 _OURS_WEIGH = 1.0  # beside eldc's scores, as exponents of a product
-_ELDC_WEIGHS = 3.0
+_ELDC_WEIGHS = 1.0
 _FLOOR = 0.02  # what a language scores at least that a guesser did not name
 
 
@@ -64,6 +64,9 @@ class Tongue:
         if not ours:
             best = max(scores, key=scores.__getitem__, default=UNKNOWN)
             return Guess(best, scores.get(best, 0.0), letters)
+        likeliest = max(ours, key=ours.__getitem__)
+        if ours[likeliest] >= SURE:
+            return Guess(likeliest, ours[likeliest], letters)
         if foreign := self._foreign(scores, ours):
             return Guess(foreign, scores[foreign], letters)
         joint = {

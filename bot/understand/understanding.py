@@ -33,6 +33,7 @@ _LONG_PIECE = 18  # words; a longer sentence is read in overlapping windows of t
 _DOUBT = 7.4  # by which the odds of danger in a piece are divided (e², measured)
 _SENTENCE = re.compile(r"[.!?؟;\n…،]+|,\s|\s[-–]\s")
 _SMALL_TALK = frozenset({"greeting", "thanks", "none"})
+_GENERAL = _SMALL_TALK | {"explore_rights"}  # gives way to a question that stands beside it
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,9 +233,9 @@ class _Judge:
         """The intent, what it is about, and how likely. Of a greeting with a question behind it,
         the question."""
         best = self._best(0)
-        if best[0] in _SMALL_TALK:
+        if best[0] in _GENERAL:
             others = [self._best(row) for row in range(1, len(self._rest))]
-            meant = [o for o in others if o[0] not in _SMALL_TALK]
+            meant = [o for o in others if o[0] not in _GENERAL]
             most = max(meant, key=lambda other: other[2], default=best)
             if most[2] >= self._thresholds.answer:
                 return most

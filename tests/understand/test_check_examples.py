@@ -164,7 +164,7 @@ def test_a_language_that_misses_danger_is_red() -> None:
         Example("bonjour", "greeting", "fr"),
     ]
     alarmed, calm = Understood(dangers=("fire",)), Understood()
-    lines = list(checking.judged(kept, [alarmed, calm, calm, calm]))
+    lines = list(checking.judged(kept, [alarmed, calm, calm, calm], ["nl", "fr", "en"]))
     assert [good for good, _ in lines] == [False, True, None, None]
     assert lines[0][1].startswith("fr: danger found   0.0%, false alarms  0.0%")
 
@@ -178,14 +178,14 @@ def test_without_a_model_it_says_so(
     monkeypatch.setattr(checking.sys, "platform", "linux")
     monkeypatch.setattr(checking.platform, "machine", lambda: "x86_64")
     monkeypatch.delenv("CI", raising=False)
-    ((good, text),) = checking.gate(content, CrisisWords([]))
+    ((good, text),) = checking.gate(content, CrisisWords([]), ["nl"])
     assert good is None
     assert text.startswith("NOT MEASURED: no weights in ")
     monkeypatch.setenv("CI", "true")
-    ((good, _text),) = checking.gate(content, CrisisWords([]))
+    ((good, _text),) = checking.gate(content, CrisisWords([]), ["nl"])
     assert good is False
     monkeypatch.setattr(checking.platform, "machine", lambda: "arm64")
-    ((good, _text),) = checking.gate(content, CrisisWords([]))
+    ((good, _text),) = checking.gate(content, CrisisWords([]), ["nl"])
     assert good is None
 
 

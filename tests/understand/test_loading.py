@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from structlog.testing import capture_logs
 
-from bot.understand import additions, prepare
+from bot.understand import additions, loading, prepare
 from bot.understand.crisis import load_crisis
 from bot.understand.embedding import LocalE5
 from bot.understand.examples import Example
@@ -173,16 +173,7 @@ class Other(Tiny):
     name = "other-48"
 
 
-@pytest.mark.parametrize(
-    "other",
-    [
-        Wider,
-        pytest.param(
-            Other,
-            marks=pytest.mark.xfail(strict=True, reason="`load` does not look at `made_of`"),
-        ),
-    ],
-)
+@pytest.mark.parametrize("other", [Wider, Other])
 def test_a_model_of_another_embedder_is_not_used(
     models: Path, loader: Callable[[], Loader], other: type[Tiny]
 ) -> None:
@@ -191,6 +182,33 @@ def test_a_model_of_another_embedder_is_not_used(
     opened._embedder = other()
     opened.load()
     assert not opened.understanding.ready
+
+
+def test_a_model_of_another_embedder_is_learnt_anew(
+    models: Path, loader: Callable[[], Loader]
+) -> None:
+    """It is as good as none; where the embedder is the same one, nothing is to be learnt."""
+    for embedder, stale in ((Tiny(), False), (Other(), True)):
+        opened = loader()
+        opened._embedder = embedder
+        opened.load()
+        assert opened.stale() is stale
+
+
+def test_a_new_example_does_not_take_the_whole_model_away(
+    models: Path, data: Path, loader: Callable[[], Loader]
+) -> None:
+    """Until it is learnt from, what was learnt before goes on; unless nobody noted the embedder."""
+    additions.add(prepare.additions(data), OWN, [])
+    opened = loader()
+    opened._embedder = Tiny()
+    opened.load()
+    assert opened.understanding.ready
+    (models / "whole" / "embedder").unlink()
+    again = loader()
+    again._embedder = Tiny()
+    again.load()
+    assert not again.understanding.ready
 
 
 def test_a_damaged_model_is_as_if_there_were_none(
@@ -285,6 +303,18 @@ def test_a_failing_learner_keeps_the_old_model(
         assert not opened.learn()
     assert "nl.yaml" in str(logs[-1]["fault"])
     assert opened.understanding.ready
+    assert knows(opened) == "social-rent"
+
+
+def test_a_learner_that_takes_too_long_has_failed(
+    models: Path, loader: Callable[[], Loader], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is ended, and the old model goes on."""
+    monkeypatch.setattr(loading, "_TRAINING_SECONDS", 0.01)
+    opened = loader()
+    with capture_logs() as logs:
+        assert not opened.learn()
+    assert logs[-1]["fault"] == "it took too long"
     assert knows(opened) == "social-rent"
 
 

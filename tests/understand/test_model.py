@@ -166,7 +166,6 @@ def test_half_a_model_is_none(name: str, tmp_path: Path) -> None:
     assert load_model(tmp_path / "cut") is None
 
 
-@pytest.mark.xfail(strict=True, reason="EOFError of `np.load` is not caught")
 def test_an_empty_file_is_no_model(tmp_path: Path) -> None:
     """What a power cut leaves of a file that was just written."""
     words_model().save(tmp_path)
@@ -174,7 +173,6 @@ def test_an_empty_file_is_no_model(tmp_path: Path) -> None:
     assert load_model(tmp_path) is None
 
 
-@pytest.mark.xfail(strict=True, reason="TypeError is not caught")
 @pytest.mark.parametrize("meta", ["[]", "5", '{"labels": null, "made_of": ""}'])
 def test_labels_of_another_shape_are_none(meta: str, tmp_path: Path) -> None:
     """JSON, but no list of labels."""

@@ -144,12 +144,12 @@ def test_next_to_no_candidate_is_lost_to_offering() -> None:
     assert chosen >= min(lowest, choosing.CANDIDATES)
 
 
-def test_danger_lies_in_the_middle_of_what_keeps_both_promises() -> None:
-    """Where danger is told apart, thresholds stand away from either side."""
+def test_danger_is_looked_for_low_where_both_promises_are_kept() -> None:
+    """Where danger is told apart, the threshold is low, and still away from the harmless."""
     rows = [("crisis/fire", [_danger(0.9)], False)] * 50
     rows += [("none/alarming", [_danger(0.1)], False)] * 50
     danger, with_words = choosing.choose_danger(sheet_of(made(rows), 1.0), None)
-    assert 0.3 < danger < 0.7
+    assert 0.1 < danger < 0.3
     assert with_words <= danger
 
 
