@@ -41,6 +41,7 @@ AT_EASE = ("menu", "ask", "welcome")
 """Dialogues in which small talk gets its word back."""
 SURE_INTENT = 0.6
 SURE_SMALL_TALK = 0.8
+FEW_WORDS = 3
 TEACHING = "teaching"
 """The consent that a coordinator may read a sentence that was not understood."""
 
@@ -71,6 +72,10 @@ def meant(turn: Turn) -> tuple[str, str] | None:
     not understood well enough for any."""
     found = understood(turn)
     here = turn.state.frame.dialogue if turn.state.frames else ""
+    if found.intent == "none" and turn.state.misses:
+        return None  # "huh?" after "I do not understand": a person is proposed
+    if found.about == "chitchat" and len(turn.heard.text.split()) > FEW_WORDS:
+        return None  # "the rent is too high" asks nothing, and yet somebody should ask back
     if found.band == "unsure" or (found.intent in SMALL_TALK and here not in AT_EASE):
         return None
     if found.band == "answer" and found.intent in DIRECT:

@@ -22,7 +22,10 @@ def test_a_transcript(path: Path, tmp_path: Path, request: pytest.FixtureRequest
 
 
 def test_every_language_has_every_conversation() -> None:
-    """What is tried in one of the three languages is tried in all."""
+    """What is tried in one of the three languages is tried in all; questions in one's own words
+    also in Arabic and Ukrainian, which Naast understands and does not speak yet."""
     names = {path.stem.rsplit(".", 1)[0] for path in FILES}
     wanted = {f"{name}.{tag}" for name in names for tag in ("nl", "fr", "en")}
+    wanted |= {f"{name}.{tag}" for name in names if name.startswith("ask") for tag in ("ar", "uk")}
+    wanted -= {"ask-first.ar", "ask-first.uk"}
     assert wanted == {path.stem for path in FILES}
