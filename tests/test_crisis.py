@@ -26,7 +26,8 @@ from dialogues.helplines import load_helplines
 from dialogues.rights.reading import ContentFault
 from storage import cases, messages, people
 from tests.conftest import EXAMPLE, FROZEN
-from tests.speaking import Someone, text
+from tests.speaking import Someone
+from tests.understand.weights import whole, text
 
 CRISIS = FOLDER / "crisis"
 HELPLINES = FOLDER / "helplines.yaml"
@@ -1579,7 +1580,7 @@ def family(tmp_path: Path) -> Iterator[Made]:
         house.write_text(written.replace("policy: ask_first", f"policy: {policy}"), "utf-8")
         public = {"base_url": page} if page else {}
         settings = Settings(data=tmp_path, organisation=house, **public)
-        naast = Naast(settings, now=lambda: FROZEN + timedelta(days=days))
+        naast = Naast(settings, now=lambda: FROZEN + timedelta(days=days), reads=whole())
         made.append(naast)
         someone = Someone(naast, channel, "en")
         someone.start()
