@@ -26,8 +26,8 @@ from dialogues.helplines import load_helplines
 from dialogues.rights.reading import ContentFault
 from storage import cases, messages, people
 from tests.conftest import EXAMPLE, FROZEN
-from tests.speaking import Someone
-from tests.understand.weights import whole, text
+from tests.speaking import Someone, text
+from tests.understand.weights import whole
 
 CRISIS = FOLDER / "crisis"
 HELPLINES = FOLDER / "helplines.yaml"
