@@ -25,6 +25,10 @@ class Thresholds:
     danger_with_words: float = 0.1
 
 
+UNMEASURED = Thresholds(danger_with_words=0.0)
+"""Of a source that nobody measured: it cannot deny words of danger."""
+
+
 @dataclass(frozen=True, slots=True)
 class Tuning:
     """Thresholds by model (`whole`, `words`) and language, and each model's warmth (by which its
@@ -37,7 +41,7 @@ class Tuning:
         """The thresholds for a language; those of all together for one that was not measured."""
         table = self.thresholds.get(model, {})
         base = language.replace("_", "-").partition("-")[0]
-        return table.get(base) or table.get("other") or Thresholds()
+        return table.get(base) or table.get("other") or UNMEASURED
 
 
 def read_tuning(path: Path) -> Tuning:

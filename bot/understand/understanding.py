@@ -274,11 +274,11 @@ def _with_told(
     ours: tuple[tuple[str, ...], Floats, str] | None, told: Mapping[str, float]
 ) -> tuple[tuple[str, ...], Floats, str]:
     """Take the intents from another source; danger stays ours where we look for it too."""
+    if ours is None:
+        return tuple(told), np.fromiter(told.values(), np.float32, len(told))[None, :], "told"
     calm = {label: chance for label, chance in told.items() if not label.startswith(f"{CRISIS}/")}
     labels, row = tuple(calm), np.fromiter(calm.values(), np.float32, len(calm))
     row = row / max(float(row.sum()), 1e-9)
-    if ours is None:
-        return labels, row[None, :], "told"
     known, chances, model = ours
     danger = [at for at, label in enumerate(known) if label.startswith(f"{CRISIS}/")]
     side = chances[:, danger]
