@@ -374,9 +374,15 @@ def test_what_is_not_ours_to_know_is_said_so(family: Someone) -> None:
 )
 def test_small_talk_gets_a_word_back(family: Someone, meaning: Understood, says: str) -> None:
     """At home, where nothing is being asked."""
-    found = text(asks(family, meaning))
+    found = text(asks(family, meaning, "well well"))
     assert found.startswith(says)
     assert "do not understand" not in found
+
+
+def test_a_sentence_that_asks_nothing_is_asked_back(family: Someone) -> None:
+    """"The rent is too high" is no small talk, whatever the model thinks."""
+    found = text(asks(family, intent("none", about="chitchat"), "the rent is too high"))
+    assert found.startswith("I am not sure I understand.")
 
 
 def test_thanks_for_an_answer_gets_a_word_back(family: Someone) -> None:
