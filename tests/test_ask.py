@@ -380,7 +380,7 @@ def test_small_talk_gets_a_word_back(family: Someone, meaning: Understood, says:
 
 
 def test_a_sentence_that_asks_nothing_is_asked_back(family: Someone) -> None:
-    """"The rent is too high" is no small talk, whatever the model thinks."""
+    """Such as “the rent is too high”: no small talk, whatever the model thinks."""
     found = text(asks(family, intent("none", about="chitchat"), "the rent is too high"))
     assert found.startswith("I am not sure I understand.")
 
