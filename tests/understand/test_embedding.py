@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import threading
 from collections.abc import Iterator
@@ -173,7 +174,16 @@ def test_half_made_files_are_none(tmp_path: Path) -> None:
         assert repack.stamp(tmp_path) is None
         assert repack.main(["--there", str(tmp_path)]) == 1
         assert open_embedder(None, tmp_path) is None
-    stamp.write_text(json.dumps({"version": repack.VERSION, "sizes": sizes, "sha256": "0" * 64}))
+    stamp.write_text(
+        json.dumps(
+            {
+                "version": repack.VERSION,
+                "sizes": sizes,
+                "sha256": "0" * 64,
+                "adapter": hashlib.sha256(repack.ADAPTER.read_bytes()).hexdigest(),
+            }
+        )
+    )
     assert repack.main(["--there", str(tmp_path)]) == 0
     assert repack.main([str(tmp_path)]) == 0
     with pytest.raises(EmbedderError, match="cannot be read"):
