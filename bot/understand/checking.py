@@ -29,7 +29,7 @@ from bot.understand.understanding import Mind, Understanding, Understood, pieces
 Finding = tuple[bool | None, str]
 Say = Callable[[str], None]
 
-FEWEST = {"intent": 8, "kind": 25, "answer": 3}
+FEWEST = {"intent": 8, "kind": 25, "answer": 4}
 """Examples in each language: of an intent, of a kind of danger, of a right or service."""
 FEWEST_KEPT = {"danger": 40, "harmless": 200, "alarming": 60, "answer": 2}
 """Messages kept aside in each language: in danger; harmless and no question about a right or

@@ -31,7 +31,8 @@ _FEWEST_LETTERS = 3  # "ja", "2", an emoji: nothing to understand
 _MOST_PIECES = 12
 _LONG_PIECE = 18  # words; a longer sentence is read in overlapping windows of this size
 _DOUBT = 7.4  # by which the odds of danger in a piece are divided (e², measured)
-_SENTENCE = re.compile(r"[.!?؟;\n…،]+|,\s|\s[-–]\s")
+_SENTENCE = re.compile(r"[.!?؟;\n…]+")
+_CLAUSE = re.compile(r"[.!?؟;\n…،]+|,\s|\s[-–]\s")
 _SMALL_TALK = frozenset({"greeting", "thanks", "none"})
 _GENERAL = _SMALL_TALK | {"explore_rights"}  # gives way to a question that stands beside it
 
@@ -167,10 +168,11 @@ class Understanding:
 
 
 def pieces(text: str) -> list[str]:
-    """The sentences of a text that has several, long ones in overlapping windows; at most
-    twelve, spread over the whole text."""
+    """The sentences of a text that has several, of a long one also what stands between commas,
+    long ones in overlapping windows; at most twelve, spread over the whole text."""
     found: list[str] = []
-    for sentence in _SENTENCE.split(text):
+    short = len(text.split()) <= _LONG_PIECE
+    for sentence in (_SENTENCE if short else _CLAUSE).split(text):
         words = sentence.split()
         if len(words) < 2:
             continue
