@@ -2,33 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from datetime import date, datetime, time, timedelta
-from functools import lru_cache
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
 import yaml
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_SPAN = re.compile(r"^([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-4]):([0-5]\d)$")
+from bot.hours import DAYS, Hours, Span
 
 
 class OrganisationFault(Exception):
     """``organisation.yaml`` cannot be used; the message is one line that says where and why."""
-
-
-def _span(text: str) -> str:
-    match = _SPAN.match(text)
-    if not match or text[:5] >= text[6:]:
-        raise ValueError('hours are written "09:00-12:30", from early to late')
-    return text
-
-
-Span = Annotated[str, AfterValidator(_span)]
 
 
 class _Model(BaseModel):
@@ -96,60 +83,21 @@ class Organisation(_Model):
     default_language: str = "nl"
     example: bool = False
 
+    def hours(self, zone: ZoneInfo) -> Hours:
+        """When somebody is on duty."""
+        return Hours(self.duty.hours, zone, self.duty.holidays)
+
     def open_at(self, instant: datetime, zone: ZoneInfo) -> bool:
         """Whether somebody is on duty at this instant."""
-        local = instant.astimezone(zone)
-        return any(start <= local < end for start, end in self._spans(local.date(), zone))
+        return self.hours(zone).open_at(instant)
 
     def next_open(self, instant: datetime, zone: ZoneInfo) -> datetime | None:
-        """The present instant when somebody is there, else when the next one begins, as local
-        time; None when nobody is ever there."""
-        local = instant.astimezone(zone)
-        for ahead in range(60):
-            for start, end in self._spans(local.date() + timedelta(days=ahead), zone):
-                if local < end:
-                    return max(local, start)
-        return None
+        """When somebody is there: see `Hours.next_open`."""
+        return self.hours(zone).next_open(instant)
 
     def due(self, instant: datetime, zone: ZoneInfo) -> datetime:
-        """By when an answer is owed: so many minutes of duty after this instant, said as a whole
-        quarter of an hour."""
-        exact = self._due(instant, zone)
-        minutes = -exact.minute % 15 or (15 if exact.second or exact.microsecond else 0)
-        return exact.replace(second=0, microsecond=0) + timedelta(minutes=minutes)
-
-    def _due(self, instant: datetime, zone: ZoneInfo) -> datetime:
-        left = timedelta(minutes=self.duty.answer_within_minutes)
-        local = instant.astimezone(zone)
-        for ahead in range(60):
-            for start, end in self._spans(local.date() + timedelta(days=ahead), zone):
-                begin = max(local, start)
-                if begin < end:
-                    if end - begin >= left:
-                        return begin + left
-                    left -= end - begin
-        return local + timedelta(days=1)
-
-    def _spans(self, day: date, zone: ZoneInfo) -> list[tuple[datetime, datetime]]:
-        if self.duty.holidays and day in _holidays(day.year):
-            return []
-        return [
-            (_at(day, span[:5], zone), _at(day, span[6:], zone))
-            for span in self.duty.hours.get(DAYS[day.weekday()], ())
-        ]
-
-
-def _at(day: date, clock: str, zone: ZoneInfo) -> datetime:
-    if clock.startswith("24"):
-        return datetime.combine(day + timedelta(days=1), time(0), zone)
-    return datetime.combine(day, time.fromisoformat(clock), zone)
-
-
-@lru_cache(maxsize=8)
-def _holidays(year: int) -> frozenset[date]:
-    import holidays  # slow to import; asked for the first time only when a day matters
-
-    return frozenset(holidays.country_holidays("BE", years=year))
+        """By when an answer is owed: so many minutes of duty after this instant."""
+        return self.hours(zone).after(instant, self.duty.answer_within_minutes)
 
 
 def read_organisation(path: Path) -> Organisation | None:

@@ -25,13 +25,21 @@ class AlreadyTaken(Exception):
 @dataclass(slots=True)
 class Case:
     """One escalated conversation. ``why`` is a code (asked, crisis:…, lost, media,
-    complaint, barrier); ``talk_shared`` is when the family gave the earlier talk along."""
+    complaint, barrier, call, letter, registration); ``talk_shared`` is when the family gave the
+    earlier talk along. ``responsible_id`` is who has to see to it: the owner, or who was chosen
+    while nobody took it, and ``chosen`` holds the codes of why; ``step`` is how far reminding has
+    gone. ``topic`` is a right or service. ``letter_by`` is when an answer to a letter is due."""
 
     id: str
     number: int
     person_id: str
     state: str
+    kind: str
     owner_id: str | None
+    responsible_id: str | None
+    chosen: str
+    area_id: str | None
+    topic: str
     language: str
     urgency: int
     why: str
@@ -43,6 +51,24 @@ class Case:
     closed_by: str | None
     touched: datetime
     reminded: datetime | None
+    step: int
+    snoozed_until: datetime | None
+    next_news: datetime | None
+    letter_by: datetime | None
+    letter_words_sealed: bytes | None = field(repr=False)
+    helped: str | None
+
+    def asleep(self, now: datetime) -> bool:
+        """Whether it was put aside until later."""
+        return self.snoozed_until is not None and self.snoozed_until > now
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """Who is to see to a case, and why: codes such as ``fixed``, ``area``, ``language:fr``."""
+
+    person_id: str | None
+    reasons: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -75,6 +101,10 @@ def start(
     now: datetime,
     due: datetime,
     urgency: int = 0,
+    *,
+    chosen: Chosen | None = None,
+    area_id: str | None = None,
+    kind: str = "talk",
 ) -> Case:
     """Open a case, or return the one that is open; a graver reason raises its urgency."""
     tx.changed.add("inbox")
@@ -102,6 +132,9 @@ def start(
             opened=now,
             due=due,
             touched=now,
+            kind=kind,
+            area_id=area_id,
+            **_chosen(chosen or Chosen(None)),
         )
     )
     made = get(tx, case_id)
@@ -119,12 +152,87 @@ def take(tx: Tx, case_id: str, staff_id: str, now: datetime) -> Case:
             or_(cases.c.state == "waiting", (cases.c.owner_id == staff_id)),
             cases.c.state != "closed",
         )
-        .values(state="taken", owner_id=staff_id, taken=now, touched=now)
+        .values(
+            state="taken",
+            owner_id=staff_id,
+            responsible_id=staff_id,
+            taken=now,
+            touched=now,
+            snoozed_until=None,
+        )
     )
     case = get(tx, case_id)
     if taken.rowcount == 0 or case is None:
         raise AlreadyTaken(case_id)
     return case
+
+
+def _chosen(who: Chosen) -> dict[str, str | None]:
+    return {"responsible_id": who.person_id, "chosen": " ".join(who.reasons)[:200]}
+
+
+def entrust(tx: Tx, case_id: str, who: Chosen, area_id: str | None = None) -> None:
+    """Make somebody responsible for a case that nobody has taken."""
+    tx.changed.add("inbox")
+    change = _chosen(who) | ({"area_id": area_id} if area_id else {})
+    tx.c.execute(update(cases).where(cases.c.id == case_id).values(change))
+
+
+def pass_on(tx: Tx, case_id: str, to_id: str, area_id: str | None, now: datetime) -> None:
+    """Give a taken case to another owner, who has said yes."""
+    tx.changed.add("inbox")
+    change = {"owner_id": to_id, "responsible_id": to_id, "taken": now, "touched": now}
+    change |= {"chosen": "transfer", "snoozed_until": None, "step": 0}
+    if area_id:
+        change["area_id"] = area_id
+    tx.c.execute(update(cases).where(cases.c.id == case_id).values(change))
+
+
+def snooze(tx: Tx, case_id: str, until: datetime | None) -> None:
+    """Put a case aside until later (None: take it up again)."""
+    tx.changed.add("inbox")
+    tx.c.execute(update(cases).where(cases.c.id == case_id).values(snoozed_until=until))
+
+
+def promise(tx: Tx, case_id: str, next_news: datetime | None) -> None:
+    """Keep when the family was promised news of its place in the waiting."""
+    tx.changed.add("inbox")
+    tx.c.execute(update(cases).where(cases.c.id == case_id).values(next_news=next_news))
+
+
+def expect_letter(tx: Tx, case_id: str, words: str, by: datetime | None, due: datetime) -> None:
+    """A letter came: by when it wants an answer, in the family's words and as a day if known."""
+    tx.changed.add("inbox")
+    change = {"kind": "letter", "letter_by": by, "due": due}
+    change["letter_words_sealed"] = tx.seal.close(words) if words else None
+    tx.c.execute(update(cases).where(cases.c.id == case_id).values(change))
+
+
+def letter_words(tx: Tx, case: Case) -> str:
+    """Return by when a letter wants an answer, as the family said it."""
+    return tx.seal.open(case.letter_words_sealed) if case.letter_words_sealed else ""
+
+
+def mark(tx: Tx, case_id: str, **what: str) -> None:
+    """Write down a case's ``kind``, its ``topic``, or whether it ``helped`` (yes, partly, no)."""
+    tx.changed.add("inbox")
+    tx.c.execute(update(cases).where(cases.c.id == case_id).values(what))
+
+
+def last_closed(tx: Tx, person_id: str) -> Case | None:
+    """Return the case of a person that was closed last."""
+    query = select(cases).where(cases.c.person_id == person_id, cases.c.state == "closed")
+    row = tx.c.execute(query.order_by(cases.c.closed.desc()).limit(1)).one_or_none()
+    return Case(**row._mapping) if row else None
+
+
+def reopen(tx: Tx, case_id: str, now: datetime, due: datetime) -> None:
+    """Open a closed case again, with whoever had it. The person has no other open one."""
+    tx.changed.add("inbox")
+    change = {"state": "taken", "closed": None, "closed_by": None, "touched": now, "due": due}
+    change |= {"step": 0, "reminded": None, "snoozed_until": None}
+    owned = (cases.c.id == case_id, cases.c.owner_id.is_not(None))
+    tx.c.execute(update(cases).where(*owned).values(change))
 
 
 def close(tx: Tx, case_id: str, by: str, now: datetime) -> None:

@@ -15,22 +15,37 @@ from sqlalchemy import ColumnElement, Table, delete, insert, or_, select, update
 
 from storage.database import Tx
 from storage.tables import (
+    absences,
     addresses,
+    areas,
     audit,
     cases,
     consents,
+    credentials,
+    drafts,
     files,
     heard,
+    homes,
     messages,
     metadata,
     misread,
+    name_marks,
     notes,
     outbox,
     people,
+    registrations,
+    sayings,
     sessions,
+    shares,
+    tags,
+    tasks,
+    threads,
+    transfers,
+    worker_areas,
+    workers,
 )
 
-_HIDDEN = {"token_hash"}
+_HIDDEN = {"token_hash", "code_hash", "password", "totp_sealed", "mark", "heard_as"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +64,11 @@ class Personal:
     detach: str = ""
 
 
+def _in_case(table: Table) -> Callable[[str], ColumnElement[bool]]:
+    """The rows of a table that belong to one of a family's cases."""
+    return lambda p: table.c.case_id.in_(select(cases.c.id).where(cases.c.person_id == p))
+
+
 REGISTER: tuple[Personal, ...] = (
     Personal(outbox, lambda p: outbox.c.person_id == p, "messages", "at"),
     Personal(misread, lambda p: misread.c.person_id == p, "messages", "at"),
@@ -61,8 +81,33 @@ REGISTER: tuple[Personal, ...] = (
         "at",
     ),
     Personal(notes, lambda p: notes.c.author_id == p, detach="author_id"),
+    Personal(shares, lambda p: shares.c.person_id == p),
+    Personal(transfers, _in_case(transfers)),
+    Personal(transfers, lambda p: transfers.c.from_id == p, detach="from_id"),
+    Personal(transfers, lambda p: transfers.c.to_id == p, detach="to_id"),
+    Personal(tasks, _in_case(tasks)),
+    Personal(tasks, lambda p: tasks.c.for_id == p, detach="for_id"),
+    Personal(tasks, lambda p: tasks.c.done_by == p, detach="done_by"),
+    Personal(tags, _in_case(tags)),
+    Personal(drafts, _in_case(drafts)),
+    Personal(drafts, lambda p: drafts.c.person_id == p),
+    Personal(threads, _in_case(threads)),
+    Personal(threads, lambda p: threads.c.person_id == p),
     Personal(cases, lambda p: cases.c.person_id == p, "cases", "closed"),
     Personal(cases, lambda p: cases.c.owner_id == p, detach="owner_id"),
+    Personal(cases, lambda p: cases.c.responsible_id == p, detach="responsible_id"),
+    Personal(registrations, lambda p: registrations.c.person_id == p, "cases", "made"),
+    Personal(registrations, lambda p: registrations.c.made_by == p, detach="made_by"),
+    Personal(homes, lambda p: homes.c.person_id == p),
+    Personal(homes, lambda p: homes.c.supporter_id == p, detach="supporter_id"),
+    Personal(name_marks, lambda p: name_marks.c.person_id == p),
+    Personal(areas, lambda p: areas.c.coordinator_id == p, detach="coordinator_id"),
+    Personal(workers, lambda p: workers.c.person_id == p),
+    Personal(workers, lambda p: workers.c.backup_id == p, detach="backup_id"),
+    Personal(worker_areas, lambda p: worker_areas.c.person_id == p),
+    Personal(absences, lambda p: absences.c.person_id == p),
+    Personal(sayings, lambda p: sayings.c.person_id == p),
+    Personal(credentials, lambda p: credentials.c.person_id == p),
     Personal(consents, lambda p: consents.c.person_id == p),
     Personal(sessions, lambda p: sessions.c.person_id == p, "", "expires"),
     Personal(audit, lambda p: audit.c.person_id == p, "audit", "at"),
@@ -73,6 +118,7 @@ REGISTER: tuple[Personal, ...] = (
 
 NOT_PERSONAL: dict[str, str] = {
     "heard": "keyed fingerprints of message ids: they say of nobody that they wrote",
+    "organisations": "names of houses that cases can be passed to",
 }
 """Tables that hold nothing about anybody, and why that is so."""
 

@@ -2,6 +2,7 @@
 
 SendFault
 ├── NotNow    try again later (``retry_after`` seconds, when the platform says so)
+│   └── NoThread   the topic is gone: make another and try again there
 └── NotEver   this address refuses us: blocked, gone, never allowed
 """
 
@@ -9,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Literal, Protocol
 
 from bot.talk.heard import Choice, Heard
 
@@ -26,6 +27,10 @@ class NotNow(SendFault):
         self.retry_after = retry_after
 
 
+class NoThread(NotNow):
+    """Not delivered: the topic it was meant for was deleted, or there are no topics any more."""
+
+
 class NotEver(SendFault):
     """Not deliverable. ``refused``: it is the address that refuses us (the person blocked the
     bot, or is gone), not this one message."""
@@ -40,9 +45,32 @@ class NotTaken(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that goes along, with its bytes."""
+
+    kind: Literal["photo", "voice", "document"]
+    mime: str = "application/octet-stream"
+    name: str = field(default="", repr=False)
+    content: bytes = field(default=b"", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A button that opens an address."""
+
+    label: str
+    url: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Outgoing:
     """One message to deliver. ``replaces`` is the platform's id of the message whose place it
-    takes. ``name`` is who of the staff wrote it, empty when the bot speaks."""
+    takes. ``name`` is who of the staff wrote it, empty when the bot speaks.
+
+    ``thread`` is a topic made by ``Topics.topic``. ``reply_to`` is what ``send`` returned for the
+    message that this one answers, or the ``message_id`` under which that one was heard. ``place``
+    is latitude and longitude in degrees.
+    """
 
     text: str = field(repr=False)
     choices: tuple[Choice, ...] = ()
@@ -50,6 +78,31 @@ class Outgoing:
     direction: str = "ltr"
     replaces: str | None = None
     name: str = field(default="", repr=False)
+    attachment: Attachment | None = None
+    place: tuple[float, float] | None = field(default=None, repr=False)
+    thread: str = ""
+    reply_to: str | None = None
+    link: Link | None = None
+
+
+_MOST_PARTS = 14
+"""Parts of one message whose ids are kept, the last ones: storage keeps 160 characters of them."""
+
+
+def sent_as(ids: Sequence[str]) -> str:
+    """Return what ``Channel.send`` returns for a message that went out in these parts: their ids,
+    joined by commas."""
+    return ",".join(ids[-_MOST_PARTS:])
+
+
+def parts_of(sent: str) -> tuple[str, ...]:
+    """Return the ids of the parts in which a message was sent, in order."""
+    return tuple(filter(None, sent.split(",")))
+
+
+def answers(sent: str, reply_to: str) -> bool:
+    """Say whether ``Heard.reply_to`` names a part of the message that was sent as ``sent``."""
+    return reply_to in parts_of(sent)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +137,19 @@ class Channel(Protocol):
         """Stop listening and let go of connections."""
 
     async def send(self, address: str, message: Outgoing) -> str:
-        """Deliver one message and return the platform's id of it. Raises NotNow, NotEver."""
+        """Deliver one message and return the platform's id of it, or its ids (``sent_as``).
+        Raises NotNow, NotEver."""
 
     async def fetch(self, reference: str) -> Fetched:
         """Bring a file. Raises NotNow, NotEver."""
+
+
+class Topics(Protocol):
+    """A channel that can keep one person's conversations apart, each under its own heading."""
+
+    async def topic(self, address: str, name: str) -> str | None:
+        """Begin a topic and return its thread id; None where this chat has no topics. Raises
+        NotNow, NotEver."""
+
+    async def close_topic(self, address: str, thread: str) -> None:
+        """End a topic: nobody writes there any more. Raises NotNow, NotEver."""

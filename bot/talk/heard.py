@@ -15,6 +15,7 @@ Kind = Literal[
     "location",
     "contact",
     "edited",
+    "deleted",  # the person took a message back, where the platform tells
     "other",
     "left",  # the person blocked us: there is nobody to answer
     "returned",  # and let us in again, without a word yet
@@ -40,6 +41,12 @@ class Heard:
     ``message_id`` is the platform's own id, unique within the channel: the key to dedupe on.
     ``language`` is the platform's language setting, a hint only. ``spoken`` says that the text was
     written down from the voice note that came with it.
+
+    ``reply_to`` is the platform's id of the message that this one answers, as one of the ids that
+    ``Channel.send`` returns (``channels.base.answers`` tells which). ``thread`` is the topic of the
+    private chat that it stands in. ``edits`` is the ``message_id`` under which an "edited" or
+    "deleted" message was heard first. Messages sent together share their ``album``. ``place`` is
+    latitude and longitude in degrees.
     """
 
     channel: str
@@ -52,6 +59,11 @@ class Heard:
     language: str | None = None
     name: str | None = field(default=None, repr=False)
     spoken: bool = False
+    reply_to: str = ""
+    thread: str = ""
+    edits: str = ""
+    album: str = ""
+    place: tuple[float, float] | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

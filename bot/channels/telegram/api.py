@@ -8,6 +8,7 @@ from __future__ import annotations
 import ipaddress
 import logging
 import mimetypes
+import time
 from collections.abc import Mapping
 from urllib.parse import quote, urlsplit
 
@@ -17,6 +18,7 @@ from bot.channels.base import Fetched, NotEver, NotNow
 
 MOST_FILE_BYTES = 20 * 1024 * 1024
 """The largest file that the Bot API hands out (getFile)."""
+_KNOWN_FOR = 600.0  # seconds after which the bot's own settings are looked up again
 _MIMES = {".oga": "audio/ogg", ".ogg": "audio/ogg", ".webp": "image/webp", ".jpg": "image/jpeg"}
 _TIMEOUT = httpx.Timeout(20.0, connect=10.0)
 
@@ -43,6 +45,8 @@ class Api:
         self._methods = f"{base}/bot{token}/"
         self._files = f"{base}/file/bot{token}/"
         self._client: httpx.AsyncClient | None = None
+        self._me: Mapping[str, object] = {}
+        self._me_at = 0.0
 
     async def call(self, method: str, *, patience: float = 0.0, **params: object) -> object:
         """Call a method and return its result; ``patience`` is how many seconds the server may
@@ -58,6 +62,20 @@ class Api:
         if body.get("ok") is True and "result" in body:
             return body["result"]
         raise _refused(answer.status_code, body)
+
+    async def me(self) -> Mapping[str, object]:
+        """Return what the bot is to Telegram, asked anew every ten minutes. Raises NotNow."""
+        if not self._me or time.monotonic() - self._me_at > _KNOWN_FOR:
+            try:
+                found = await self.call("getMe")
+            except Unreachable as fault:
+                raise NotNow(f"Telegram does not say who we are: {fault}") from None
+            except Refused as fault:
+                words = f"Telegram does not say who we are: {fault}"
+                raise NotNow(words, fault.retry_after) from None
+            self._me = found if isinstance(found, dict) else {}
+            self._me_at = time.monotonic()
+        return self._me
 
     async def fetch(self, reference: str) -> Fetched:
         """Bring the file with this ``file_id``. Raises NotNow, NotEver."""

@@ -1,4 +1,4 @@
-"""The Telegram channel: listens by polling or webhook, sends, fetches files."""
+"""The Telegram channel: listens by polling or webhook, sends, fetches files, keeps topics."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from bot.channels.telegram.polling import FIRST_PAUSE, LONGEST_PAUSE, Poller
 from bot.channels.telegram.reading import CHANNEL
 from bot.channels.telegram.sending import Sender
 from bot.channels.telegram.taking import Taker
+from bot.channels.telegram.threads import Threads
 from bot.channels.telegram.webhook import Webhook
 
 log = structlog.get_logger(__name__)
@@ -41,10 +42,12 @@ class TelegramChannel:
         self._mode = mode
         self._api = Api(token, api.rstrip("/"))
         self._sender = Sender(token, api.rstrip("/"))
+        self._threads = Threads(self._api)
         self._taker = Taker(self._sender)
         self._poller = Poller(self._api, self._taker)
         self._webhook = Webhook(self._api, self._taker, base_url.rstrip("/"), secret)
         self._tasks: list[asyncio.Task[None]] = []
+        self._username = ""
 
     def routes(self) -> list[Route]:
         """Return the routes of the webhook; without a secret they let nobody in."""
@@ -73,8 +76,28 @@ class TelegramChannel:
         await self._api.close()
 
     async def send(self, address: str, message: Outgoing) -> str:
-        """Deliver one message; return the id of its last part. Raises NotNow, NotEver."""
+        """Deliver one message; return the ids of its parts. Raises NotNow, NotEver; NoThread when
+        the topic is gone."""
         return await self._sender.send(address, message)
+
+    async def topic(self, address: str, name: str) -> str | None:
+        """Begin a topic in a person's chat and return its thread id; None where the bot's private
+        topics are off or this chat has none. Raises NotNow, NotEver."""
+        return await self._threads.begin(address, name)
+
+    async def close_topic(self, address: str, thread: str) -> None:
+        """End a topic. Telegram can close one only in a group: in a person's own chat it is
+        deleted, with all that was said there. Raises NotNow, NotEver."""
+        await self._threads.end(address, thread)
+
+    async def username(self) -> str:
+        """Return the bot's name, for ``https://t.me/<username>?start=…``. Raises NotNow."""
+        if not self._username:
+            found = (await self._api.me()).get("username")
+            if not isinstance(found, str) or not found:
+                raise NotNow("Telegram names no username")
+            self._username = found
+        return self._username
 
     async def fetch(self, reference: str) -> Fetched:
         """Bring a file by its ``file_id``, at most 20 MB. Raises NotNow, NotEver."""

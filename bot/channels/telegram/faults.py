@@ -12,6 +12,13 @@ from datetime import timedelta
 from bot.channels.base import NotEver, NotNow, SendFault
 
 _LONGEST_REASON = 100  # characters
+_NO_THREAD = (
+    "message thread not found",
+    "topic_deleted",
+    "topic_id_invalid",
+    "topic_closed",
+    "not a forum",
+)
 
 
 def library_faults() -> tuple[type[Exception], ...]:
@@ -33,10 +40,17 @@ def fault_of(fault: Exception, words: Iterable[str] = ()) -> SendFault:
         return NotEver("the group moved to another id", refused=True)
     if isinstance(fault, InvalidToken):  # the operator's fault: the person did not refuse us
         return NotNow("Telegram does not accept the token")
+    if "entity too large" in str(fault).lower():
+        return NotEver("too large for Telegram")
     if isinstance(fault, BadRequest):  # a NetworkError to the library, but no network's fault
         reason = _reason(fault, words)
         return NotEver(reason, refused="chat not found" in reason.lower())
     return NotNow(f"Telegram cannot be reached: {type(fault).__name__}")
+
+
+def lacks_thread(said: str) -> bool:
+    """Say whether Telegram refused because the topic is not there (any more)."""
+    return any(words in said.lower() for words in _NO_THREAD)
 
 
 def _reason(fault: Exception, words: Iterable[str]) -> str:

@@ -1,4 +1,5 @@
-"""Keeps to Telegram's rates: 30 messages a second in all, one a second to one chat."""
+"""Keeps to Telegram's rates: 30 messages a second in all, one a second to one chat, 20 a minute to
+one group."""
 
 from __future__ import annotations
 
@@ -8,8 +9,8 @@ from collections.abc import Callable
 
 _ALL = 1 / 30  # seconds between two messages
 _CHAT = 1.0
-_GROUP = 3.0  # 20 messages a minute
 _BURST = 3  # messages that one chat may get at once
+_GROUP = 60 / (20 - _BURST + 1)  # 20 messages in any minute, those of a burst among them
 _ALL_BURST = 30
 _KEPT = 10_000  # chats
 

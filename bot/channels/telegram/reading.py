@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from prometheus_client import Counter
 
@@ -47,6 +48,10 @@ _SERVICE = {  # notes of Telegram's own, which nobody said
     "group_chat_created",
     "migrate_to_chat_id",
     "migrate_from_chat_id",
+    "forum_topic_created",
+    "forum_topic_edited",
+    "forum_topic_closed",
+    "forum_topic_reopened",
 }
 _SEEN_KINDS: set[str] = set()
 _MOST_KINDS = 50  # label values for the counter; more would be somebody's joke
@@ -109,13 +114,28 @@ def _message(message: Mapping[str, object], *, edited: bool) -> list[Heard]:
     kind, text, media = _said(message)
     if kind is None:
         return _unread("service")
-    message_id = f"{address}:{number}"
+    message_id, edits = f"{address}:{number}", ""
+    place = _place(message) if kind == "location" else None
     if edited:
         if kind == "location":  # a live location that moves on; the first one was heard
             return _unread("live_location")
-        kind = "edited"
+        kind, edits = "edited", message_id
         message_id += f":{_number(message.get('edit_date')) or 0}"
-    return [_heard(address, message_id, sender, kind, text=text, media=media)]
+    return [
+        _heard(
+            address,
+            message_id,
+            sender,
+            kind,
+            text=text,
+            media=media,
+            reply_to=_answered(message),
+            thread=_thread(message),
+            edits=edits,
+            album=_word(message.get("media_group_id")) or "",
+            place=place,
+        )
+    ]
 
 
 def _said(message: Mapping[str, object]) -> tuple[Kind | None, str, Media | None]:
@@ -134,9 +154,8 @@ def _said(message: Mapping[str, object]) -> tuple[Kind | None, str, Media | None
             return kind, caption, media
     if isinstance(message.get("contact"), Mapping):
         return "contact", _contact(_map(message["contact"])), None
-    place = _location(message)
-    if place:
-        return "location", place, None
+    if _place(message):
+        return "location", _location(message), None
     if _SERVICE & message.keys():
         return None, "", None
     return "other", caption or _text(_map(message.get("sticker")).get("emoji")), None
@@ -149,7 +168,8 @@ def _tap(query: Mapping[str, object]) -> list[Heard]:
     address = _private(chat) if chat else None if message else _private(sender)
     if address is None or query_id is None or not picked:
         return _unread("elsewhere")
-    return [_heard(address, f"q:{query_id}", sender, "picked", picked=picked)]
+    thread = _thread(message)
+    return [_heard(address, f"q:{query_id}", sender, "picked", picked=picked, thread=thread)]
 
 
 def _member(change: Mapping[str, object]) -> list[Heard]:
@@ -168,10 +188,7 @@ def _heard(
     message_id: str,
     sender: Mapping[str, object],
     kind: Kind,
-    *,
-    text: str = "",
-    picked: str = "",
-    media: Media | None = None,
+    **what: Any,
 ) -> Heard:
     code = sender.get("language_code")
     known = isinstance(code, str) and re.fullmatch(r"[A-Za-z]{2,8}([-_][A-Za-z0-9]{1,8})*", code)
@@ -180,11 +197,9 @@ def _heard(
         address,
         message_id,
         kind,
-        text,
-        picked,
-        media,
-        str(code) if known else None,
-        _text(sender.get("first_name")).strip() or None,
+        language=str(code) if known else None,
+        name=_text(sender.get("first_name")).strip() or None,
+        **what,
     )
 
 
@@ -225,15 +240,40 @@ def _contact(contact: Mapping[str, object]) -> str:
 
 def _location(message: Mapping[str, object]) -> str:
     """Return the place in words where it has some, and as latitude, longitude in degrees."""
+    latitude, longitude = _place(message) or (0.0, 0.0)
     venue = _map(message.get("venue"))
-    place = _map(message.get("location") or venue.get("location"))
-    latitude, longitude = place.get("latitude"), place.get("longitude")
-    if not isinstance(latitude, int | float) or not isinstance(longitude, int | float):
-        return ""
-    if not (abs(latitude) <= 90 and abs(longitude) <= 180):
-        return ""
     words = (_text(venue.get("title")), _text(venue.get("address")))
     return "\n".join(filter(None, (*words, f"{latitude:.5f}, {longitude:.5f}")))
+
+
+def _place(message: Mapping[str, object]) -> tuple[float, float] | None:
+    """Return latitude and longitude, where the message has a place on this earth."""
+    found = _map(message.get("location") or _map(message.get("venue")).get("location"))
+    latitude, longitude = found.get("latitude"), found.get("longitude")
+    if not isinstance(latitude, int | float) or not isinstance(longitude, int | float):
+        return None
+    if not (abs(latitude) <= 90 and abs(longitude) <= 180):
+        return None
+    return float(latitude), float(longitude)
+
+
+def _answered(message: Mapping[str, object]) -> str:
+    """Return the id of the message that this one answers. In a topic each message "answers" the
+    note that began the topic: that is nobody's message."""
+    answered = _map(message.get("reply_to_message"))
+    number = _positive(answered.get("message_id"))
+    began = "forum_topic_created" in answered or number == _positive(_topic(message))
+    return str(number) if number and not began else ""
+
+
+def _thread(message: Mapping[str, object]) -> str:
+    return str(_positive(_topic(message)) or "")
+
+
+def _topic(message: Mapping[str, object]) -> object:
+    """Return the topic's id; outside topics the field numbers a chain of replies."""
+    is_topic = message.get("is_topic_message") is True
+    return message.get("message_thread_id") if is_topic else None
 
 
 # -- leniency -------------------------------------------------------------------------------------
@@ -255,6 +295,11 @@ def _number(value: object) -> int | None:
     if isinstance(value, bool) or not isinstance(value, int) or abs(value) >= 2**63:
         return None
     return value
+
+
+def _positive(value: object) -> int | None:
+    number = _number(value)
+    return number if number and number > 0 else None
 
 
 def _word(value: object) -> str | None:

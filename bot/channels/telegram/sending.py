@@ -13,14 +13,24 @@ import re
 import time
 from collections import OrderedDict
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import structlog
 
-from bot.channels.base import ChannelCommand, NotEver, NotNow, Outgoing
+from bot.channels.base import (
+    ChannelCommand,
+    NoThread,
+    NotEver,
+    NotNow,
+    Outgoing,
+    parts_of,
+    sent_as,
+)
 from bot.channels.telegram.api import hush, on_this_machine
-from bot.channels.telegram.faults import fault_of, library_faults
+from bot.channels.telegram.faults import fault_of, lacks_thread, library_faults
 from bot.channels.telegram.pace import Pace
+from bot.channels.telegram.posting import Way, post, ways_of
 from bot.channels.telegram.wording import Part, compose, split
 
 if TYPE_CHECKING:
@@ -31,6 +41,32 @@ log = structlog.get_logger(__name__)
 
 _HALF_SENT_FOR = 3600.0  # seconds for which we know which parts of a long message arrived
 _MOST_HALF_SENT = 1000
+_MOST_TRIES = 8
+_NO_LINK = re.compile(r"button_url_invalid|wrong http url|button url|url host is empty")
+_NO_REPLY = re.compile(r"replied|reply_parameters|reply_message|reply message")
+
+
+@dataclass(frozen=True, slots=True)
+class _Post:
+    """How a part is sent: each refusal that has a way around it gives another of these."""
+
+    part: Part
+    edits: int | None = None
+    reply_to: int | None = None
+    thread: int | None = None
+    ways: tuple[Way, ...] = ()
+
+    def instead(self, said: str) -> _Post | None:
+        """Return what to try after this refusal, if there is anything."""
+        if self.edits:  # gone, too old, not ours: what it would say is said anew
+            return replace(self, edits=None)
+        if self.part.opens and _NO_LINK.search(said):
+            return replace(self, part=self.part.spelt_out())
+        if self.reply_to and _NO_REPLY.search(said):
+            return replace(self, reply_to=None)
+        if len(self.ways) > 1 and "chat not found" not in said:  # not a format it takes
+            return replace(self, ways=self.ways[1:])
+        return None
 
 
 class Sender:
@@ -45,7 +81,7 @@ class Sender:
         self._pace = None if on_this_machine(base) else Pace()
         self._hides_previews = True  # until a server turns out not to know the option
         self._moved: dict[str, str] = {}
-        self._half_sent: OrderedDict[tuple[str, str], tuple[int, float]] = OrderedDict()
+        self._half_sent: OrderedDict[tuple[str, str], tuple[list[str], float]] = OrderedDict()
 
     def moved(self, old: str, new: str) -> None:
         """Note that a group has a new id (it became a supergroup); Telegram tells it again after
@@ -54,23 +90,23 @@ class Sender:
         log.warning("telegram group has a new id", old=old, new=new)
 
     async def send(self, address: str, message: Outgoing) -> str:
-        """Deliver a message, in several parts where it is long; return the last part's id.
+        """Deliver a message, in several parts where it is long; return the ids of all parts.
 
         When a later part fails, the parts that arrived are not sent again with the next try.
-        Raises NotNow, NotEver.
+        Raises NotNow, NotEver; NoThread when the topic is gone.
         """
         try:
             parts = compose(message)
         except ValueError as fault:
             raise NotEver(str(fault)) from None
-        key = (address, _fingerprint(message.replaces, parts))
-        done, sent_as = self._arrived(key), ""
-        for number, part in enumerate(parts, 1):
-            if number <= done:
-                continue
-            sent_as = await self._send(address, part, message.replaces if number == 1 else None)
-            self._remember(key, number if number < len(parts) else 0)
-        return sent_as
+        if message.thread and not message.thread.isdecimal():
+            raise NoThread("this is no topic of Telegram's")
+        key = (address, _fingerprint(message, parts))
+        ids = self._arrived(key)
+        for part in parts[len(ids) :]:
+            ids = [*ids, await self._send(address, _first_try(message, part, first=not ids))]
+            self._remember(key, ids if len(ids) < len(parts) else [])
+        return sent_as(ids)
 
     async def answer(self, query_id: str) -> None:
         """Tell Telegram that a tap arrived. Raises NotNow, NotEver."""
@@ -100,55 +136,63 @@ class Sender:
 
     # -- one part ---------------------------------------------------------------------------------
 
-    async def _send(self, address: str, part: Part, replaces: str | None) -> str:
+    async def _send(self, address: str, one: _Post) -> str:
         from telegram.error import BadRequest, ChatMigrated
 
         bot = await self._ready()
-        edits = int(replaces) if replaces and replaces.isdecimal() else None
-        for _try in range(4):  # the group moved, no such option, nothing to edit: then once more
+        for _try in range(_MOST_TRIES):  # the group moved, or a refusal has a way around it
             chat = self._moved.get(address, address)
             if self._pace:
                 await self._pace.wait(chat)
             try:
-                return await self._call(bot, chat, part, edits)
+                return await self._call(bot, chat, one)
             except ChatMigrated as fault:
                 self.moved(address, str(fault.new_chat_id))
             except BadRequest as fault:
                 said = str(fault).lower()
-                if edits and "message is not modified" in said:
-                    return str(edits)
+                if one.edits and "message is not modified" in said:
+                    return str(one.edits)
+                if one.thread and lacks_thread(said):
+                    raise NoThread("the topic is gone") from None
                 if self._hides_previews and "link_preview" in said:
                     self._hides_previews = False
-                elif edits:  # gone, too old, not ours: what it would say is said anew
-                    edits = None
+                elif instead := one.instead(said):
+                    one = instead
                 else:
-                    raise fault_of(fault, _words(part)) from None
+                    raise fault_of(fault, _words(one.part)) from None
             except library_faults() as fault:
                 raise fault_of(fault) from None
         raise NotNow("Telegram sends us from one id to another")
 
-    async def _call(self, bot: Bot, chat: str, part: Part, edits: int | None) -> str:
-        from telegram import LinkPreviewOptions
+    async def _call(self, bot: Bot, chat: str, one: _Post) -> str:
+        from telegram import LinkPreviewOptions, ReplyParameters
 
+        part = one.part
         common: dict[str, Any] = {"reply_markup": _keyboard(part)}
-        if self._hides_previews:
+        if self._hides_previews and not (part.attachment or part.place):
             common["link_preview_options"] = LinkPreviewOptions(is_disabled=True)
-        if edits:
-            await bot.edit_message_text(part.text, chat_id=chat, message_id=edits, **common)
-            return str(edits)
-        return str((await bot.send_message(chat, part.text, **common)).message_id)
+        if one.edits:
+            await bot.edit_message_text(part.text, chat_id=chat, message_id=one.edits, **common)
+            return str(one.edits)
+        if one.thread:
+            common["message_thread_id"] = one.thread
+        if one.reply_to:
+            common["reply_parameters"] = ReplyParameters(
+                one.reply_to, allow_sending_without_reply=True
+            )
+        return str((await post(bot, chat, part, one.ways, common)).message_id)
 
     # -- a message in parts -----------------------------------------------------------------------
 
-    def _arrived(self, key: tuple[str, str]) -> int:
-        """Return how many parts of this very message arrived before a later one failed."""
-        parts, at = self._half_sent.get(key, (0, 0.0))
-        return parts if time.monotonic() - at < _HALF_SENT_FOR else 0
+    def _arrived(self, key: tuple[str, str]) -> list[str]:
+        """Return the ids of the parts of this very message that arrived before a later failed."""
+        ids, at = self._half_sent.get(key, ([], 0.0))
+        return ids if time.monotonic() - at < _HALF_SENT_FOR else []
 
-    def _remember(self, key: tuple[str, str], parts: int) -> None:
+    def _remember(self, key: tuple[str, str], ids: list[str]) -> None:
         self._half_sent.pop(key, None)
-        if parts:
-            self._half_sent[key] = (parts, time.monotonic())
+        if ids:
+            self._half_sent[key] = (ids, time.monotonic())
         if len(self._half_sent) > _MOST_HALF_SENT:
             self._half_sent.popitem(last=False)
 
@@ -177,8 +221,30 @@ class Sender:
         )
 
 
+def _first_try(message: Outgoing, part: Part, *, first: bool) -> _Post:
+    """Return how a part is to be sent: the first takes the place of an older message, or answers
+    one; a file or a place cannot take the place of a text."""
+    plain = part.attachment is None and part.place is None
+    return _Post(
+        part,
+        edits=_number_in(message.replaces) if first and plain else None,
+        reply_to=_number_in(message.reply_to) if first else None,
+        thread=int(message.thread) if message.thread else None,
+        ways=tuple(ways_of(part.attachment)),
+    )
+
+
+def _number_in(name: str | None) -> int | None:
+    """Return Telegram's number of a message in what ``send`` returned for it (the last part's), or
+    in the ``message_id`` under which it was heard."""
+    heard = re.fullmatch(r"-?\d+:(\d+)(:\d+)?", name or "", re.ASCII)
+    last = heard[1] if heard else (parts_of(name or "") or ("",))[-1]
+    return int(last) if re.fullmatch(r"[0-9]{1,18}", last) else None
+
+
 def _words(part: Part) -> list[str]:
-    return [part.text, *(button.label for row in part.rows for button in row)]
+    name = part.attachment.name if part.attachment else ""
+    return [part.text, name, *(button.label for row in part.rows for button in row)]
 
 
 def _keyboard(part: Part) -> InlineKeyboardMarkup | None:
@@ -187,7 +253,15 @@ def _keyboard(part: Part) -> InlineKeyboardMarkup | None:
     if not part.rows:
         return None
     return InlineKeyboardMarkup(
-        [[InlineKeyboardButton(b.label, callback_data=b.data) for b in row] for row in part.rows]
+        [
+            [
+                InlineKeyboardButton(b.label, url=b.url)
+                if b.url
+                else InlineKeyboardButton(b.label, callback_data=b.data)
+                for b in row
+            ]
+            for row in part.rows
+        ]
     )
 
 
@@ -202,8 +276,10 @@ def _menu(commands: Sequence[ChannelCommand], code: str | None) -> list[tuple[st
     return shown[:100]
 
 
-def _fingerprint(replaces: str | None, parts: list[Part]) -> str:
-    said = [replaces or ""]
+def _fingerprint(message: Outgoing, parts: list[Part]) -> str:
+    said = [message.replaces or "", message.reply_to or "", message.thread]
     for part in parts:
-        said += _words(part)
+        said += [*_words(part), str(part.place)]
+    if message.attachment and len(parts) > 1:
+        said.append(hashlib.sha256(message.attachment.content).hexdigest())
     return hashlib.sha256("\0".join(said).encode(errors="replace")).hexdigest()

@@ -1,20 +1,25 @@
 """Puts a message into Telegram's shape: parts of 4096 UTF-16 units and an inline keyboard.
 
 Nothing is dropped and no word is cut: what is too long is split, a label too long for a button is
-listed in the text with a number, and the button carries the number.
+listed in the text with a number, and the button carries the number. A file carries the text where
+it fits under it; else the text comes after the file.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from bot.channels.base import Outgoing
+from bot.channels.base import Attachment, Link, Outgoing
 from bot.talk.heard import Choice
 
 MOST_UNITS = 4096
 """The longest text of a message, in UTF-16 units (Bot API: sendMessage)."""
+MOST_CAPTION = 1024
+"""The longest text under a file, in UTF-16 units (Bot API: sendPhoto)."""
+MOST_UPLOAD = 50 * 1024 * 1024
+"""The largest file that a bot can send, in bytes (Bot API: sendDocument)."""
 MOST_BYTES = 64
 """The longest callback_data of a button, in bytes (Bot API: InlineKeyboardButton)."""
 _NARROW = 18  # characters of a label up to which two fit beside each other on a phone
@@ -33,18 +38,33 @@ _BETWEEN_WORDS = re.compile(_SPACE)
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """One button: what it shows and what comes back when it is tapped."""
+    """One button: what it shows, and what comes back or which address opens when it is tapped."""
 
     label: str
-    data: str
+    data: str = ""
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One message to send; only the last part of a text has buttons."""
+    """One message to send: a text, a file with or without one, or a place; only the last part has
+    buttons."""
 
-    text: str = field(repr=False)
+    text: str = field(default="", repr=False)
     rows: tuple[tuple[Button, ...], ...] = ()
+    attachment: Attachment | None = None
+    place: tuple[float, float] | None = field(default=None, repr=False)
+
+    @property
+    def opens(self) -> list[Button]:
+        """The buttons that open an address."""
+        return [button for row in self.rows for button in row if button.url]
+
+    def spelt_out(self) -> Part:
+        """Return the same with addresses in the text instead of on buttons."""
+        lines = [f"{button.label}: {button.url}" for button in self.opens]
+        rows = tuple(row for row in self.rows if not any(button.url for button in row))
+        return replace(self, text="\n\n".join(filter(None, [self.text, *lines])), rows=rows)
 
 
 def fits(choice_id: str) -> None:
@@ -55,7 +75,8 @@ def fits(choice_id: str) -> None:
 
 
 def compose(message: Outgoing) -> list[Part]:
-    """Return the messages that say this one. Raises ValueError for a choice that cannot fit."""
+    """Return the messages that say this one. Raises ValueError for a choice or a file that cannot
+    fit."""
     for choice in message.choices:
         fits(choice.id)
     answers = [choice for choice in message.choices if not choice.always]
@@ -66,9 +87,26 @@ def compose(message: Outgoing) -> list[Part]:
     if listed:
         lines = [f"{n}. {choice.label}" for n, choice in enumerate(answers, 1)]
         text = "\n".join([f"{text}\n", *lines])
-    texts = split(text) or ["…"]  # Telegram takes no empty text
-    last = Part(texts[-1], _rows(answers, listed) + _ways_out(message.choices))
-    return [*map(Part, texts[:-1]), last]
+    parts = _parts(text.strip(), message)
+    rows = _rows(answers, listed) + _opening(message.link) + _ways_out(message.choices)
+    return [*parts[:-1], replace(parts[-1], rows=rows)]
+
+
+def _parts(text: str, message: Outgoing) -> list[Part]:
+    """Return place, file and text, as few messages as they need."""
+    place = [Part(place=message.place)] if message.place else []
+    if message.attachment is None:
+        texts = split(text) or ([] if place else ["…"])  # Telegram takes no empty text
+        return [*place, *map(Part, texts)]
+    if len(message.attachment.content) > MOST_UPLOAD:
+        raise ValueError("too large: Telegram takes files up to 50 MB")
+    if units(text) <= MOST_CAPTION:
+        return [*place, Part(text, attachment=message.attachment)]
+    return [*place, Part(attachment=message.attachment), *map(Part, split(text))]
+
+
+def _opening(link: Link | None) -> tuple[tuple[Button, ...], ...]:
+    return ((Button(link.label, url=link.url),),) if link else ()
 
 
 def _rows(answers: list[Choice], listed: bool) -> tuple[tuple[Button, ...], ...]:
