@@ -27,7 +27,7 @@ from bot.understand.prepare import CONTENT
 
 FIRST = 6  # layers below this one stay as they are, and are run only once
 RANK = 16
-ROUNDS = 4
+ROUNDS = 3
 AT_ONCE = 48
 STEP = 1e-3  # of Adam, warmed up and then falling along a cosine
 HEAD_STEP = 20  # times that for the layer that is thrown away afterwards

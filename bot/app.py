@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -24,8 +24,11 @@ from bot.chatroom import Chatroom
 from bot.clock import Clock
 from bot.console.app import Console
 from bot.console.learning import Learning
+from bot.console.register import RegisterPage
 from bot.desk import Desk
+from bot.duty import Duty
 from bot.ears import Ears
+from bot.handout import Handouts
 from bot.languages import Languages, language_name, own_name
 from bot.metrics import Metrics
 from bot.now import Now, clock_from
@@ -42,17 +45,15 @@ from bot.understand.prepare import additions
 from bot.understand.rasa import RasaIntents
 from bot.understand.voice import VoiceError, open_transcriber
 from bot.wake import Wake
-from dialogues import book, crisis
+from dialogues import book, closing, crisis
 from dialogues.contents import FOLDER as CONTENT
 from dialogues.contents import ContentFault, Contents, Shelf
 from dialogues.helplines import Helplines, load_helplines
-from storage import migrations
-from storage.database import Database, StorageUnavailable, ping
+from storage import cases, migrations
+from storage.database import Database, StorageUnavailable, Tx, ping
 from storage.seal import Seal
 
 log = structlog.get_logger(__name__)
-
-TRY_OUT_ANSWER = timedelta(hours=1)  # without an organisation nobody has promised anything
 
 
 _HEALTHY_WITHIN = 3.0  # seconds for a write lock; longer, and families notice
@@ -89,16 +90,6 @@ class OurHouse:
         """What the data are used for, in this language or the next best."""
         found = self.organisation.purposes if self.organisation else ()
         return [p.get(language) or p.get("en") or next(iter(p.values()), "") for p in found]
-
-    def next_open(self, now: datetime) -> datetime | None:
-        """From when somebody reads."""
-        return self.organisation.next_open(now, self.zone) if self.organisation else now
-
-    def due(self, now: datetime) -> datetime:
-        """By when an answer is owed."""
-        if self.organisation:
-            return self.organisation.due(now, self.zone)
-        return now.astimezone(self.zone) + TRY_OUT_ANSWER
 
 
 @dataclass(slots=True)
@@ -146,6 +137,7 @@ class OurWorld:
     helplines: Helplines
     house: OurHouse
     tongues: OurTongues
+    duty: Duty
 
     @property
     def contents(self) -> Contents:
@@ -202,7 +194,8 @@ class Naast:
             helplines = load_helplines(CONTENT / "helplines.yaml")
         except (ContentFault, ValueError) as fault:
             raise CannotStart(f"{fault} (`naast check` lists every fault)") from fault
-        return OurWorld(shelf, helplines, house, OurTongues(self.languages))
+        duty = Duty(self.organisation, self.settings.zone)
+        return OurWorld(shelf, helplines, house, OurTongues(self.languages), duty)
 
     @cached_property
     def loader(self) -> Loader:
@@ -236,6 +229,11 @@ class Naast:
             crisis.warn,
             default,
             pushes=lambda channel: channel in self.channels,
+            again=closing.again,
+            reopens=self.world.duty.reopens,
+            opened=lambda tx, case, now: self._tell(
+                tx, case.responsible_id or "", case, "new", now
+            ),
         )
 
     @cached_property
@@ -263,12 +261,19 @@ class Naast:
     @cached_property
     def desk(self) -> Desk:
         """What staff do."""
-        return Desk(self.turns)
+        return Desk(self.turns, self.world.duty, closing.late_for_family, self._tell)
+
+    def _opened(self, tx: Tx, case: cases.Case, now: datetime) -> None:
+        """There is a new case: whoever sees to it hears of it."""
+        self._tell(tx, case.responsible_id or "", case, "new", now)
+
+    def _tell(self, tx: Tx, staff_id: str, case: cases.Case, code: str, now: datetime) -> None:
+        """Tell a colleague of a case where they are."""
 
     @cached_property
     def clock(self) -> Clock:
         """The rules that run by the hour."""
-        return Clock(self.turns, self.desk, self.organisation, self.channels)
+        return Clock(self.turns, self.desk, self.world.duty, self.channels)
 
     @cached_property
     def ears(self) -> Ears | None:
@@ -344,12 +349,16 @@ class Naast:
         """The web application: web chat, console, webhooks, health and metrics."""
         secure = self.settings.public_url.startswith("https://")
         chat = WebChat(self.chatroom, self.front(), self.take, secure)
+        public_url = self.settings.public_url
+        named = getattr(self.channels.get("telegram"), "username", None)
+        handouts = Handouts(self.turns, public_url, named)
         console = Console(
-            self.turns, self.desk, self.wake, self.learning, self.settings.public_url, secure
+            self.turns, self.desk, self.wake, self.learning, handouts, public_url, secure
         )
         routes: list[BaseRoute] = [
             *chat.routes(),
             *console.routes(),
+            *RegisterPage(self.turns, handouts, public_url).routes(),
             *more,
             Route("/health", self._health),
             Route("/metrics", self._metrics),

@@ -61,6 +61,12 @@ SHAPES: Mapping[str, Shape] = {
     },
     "dialogues/content/helplines.yaml": {"helplines": {"*": _HELPLINE}},
     "dialogues/content/services/*.yaml": {"*": _SERVICE},
+    "dialogues/content/phrasebook.yaml": {
+        "slots": {"*": None},
+        "documents": {"*": {"name": None}},
+        "replies": {"*": {"label": None}},
+        "groups": {"*": {"name": None, "phrases": {"*": {"text": None}}}},
+    },
     "bot/channels/webchat_assets/texts.json": {"*": None},
 }
 

@@ -28,8 +28,9 @@ class Chatroom:
 
     turns: Turns
 
-    async def enter(self, language: str | None) -> str:
-        """Open a session for somebody new, who is greeted; return its token."""
+    async def enter(self, language: str | None, payload: str = "") -> str:
+        """Open a session for somebody new, who is greeted; return its token. ``payload`` is what
+        the link held by which they came."""
         address = secrets.token_hex(12)
         now = self.turns.now()
         tongue = self.turns.languages.best(language, self.turns.default_language)
@@ -39,7 +40,8 @@ class Chatroom:
             return sessions.start(tx, person.id, "chat", now, LASTS)
 
         token = await self._write(work)
-        heard = Heard("web", address, f"{address}:start", kind="start", language=language)
+        came = f"{address}:start"
+        heard = Heard("web", address, came, kind="start", text=payload, language=language)
         await asyncio.wrap_future(self.turns.take(heard))
         return token
 

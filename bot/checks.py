@@ -26,6 +26,7 @@ from dialogues import book
 from dialogues.contents import FOLDER as CONTENT
 from dialogues.contents import ContentFault, Contents, find_faults, load, to_recheck
 from dialogues.helplines import load_helplines
+from dialogues.phrasebook import find_phrase_faults, load_phrasebook
 from dialogues.services import find_contradictions, is_stale
 
 LIMITS = (Limits("Telegram", tap=64, label=60),)
@@ -104,9 +105,10 @@ def check(
     whole = {s.tag for s in standings if s.domain == "naast" and s.whole} | {SOURCE}
     talk = _dialogues(tuple(dialogues), tuple(commands), contents, offered, whole)
     words, in_words = _crisis(content, whole)
+    phrases = _phrasebook(content, offered.speakers())
     groups = (
         Group("Organisation", list(_organisation(settings, offered.tags))),
-        Group("Content", [*in_content, *_helplines(content, day, contents), *in_words]),
+        Group("Content", [*in_content, *_helplines(content, day, contents), *in_words, *phrases]),
         *([_understanding(content, contents, words, whole, say)] if understanding else []),
         Group("Dialogues", talk),
         Group("Languages", languages),
@@ -204,6 +206,21 @@ def _crisis(folder: Path, whole: set[str]) -> tuple[CrisisWords | None, list[Lin
     for tag in sorted(whole - set(words.languages)):
         lines.append(Line(False, f"crisis/{tag}.yaml: there are no words of danger in {tag}"))
     return words, lines
+
+
+def _phrasebook(folder: Path, speakers: Iterable[Speaker]) -> Iterator[Line]:
+    """Its replies are buttons, in every language."""
+    path = folder / "phrasebook.yaml"
+    faults = find_phrase_faults(path)
+    yield from (Line(False, str(fault)) for fault in faults)
+    if faults:
+        return
+    phrasebook = load_phrasebook(path)
+    yield Line(True, f"{len(phrasebook.phrases)} sentences in the phrasebook")
+    for speaker in speakers:
+        for id, reply in phrasebook.all_replies.items():
+            for fault in long_label(f"phrasebook.{id}", reply.shown(speaker), speaker, LIMITS):
+                yield Line(False, str(fault))
 
 
 # -- understanding ---------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from datetime import timedelta
+from contextlib import suppress
 from functools import partial
 
 import structlog
@@ -12,8 +12,8 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.channels.base import Channel, NotEver, NotNow
 from bot.desk import Desk, NoSuchCase
+from bot.duty import Duty
 from bot.logs import trace
-from bot.organisation import Organisation
 from bot.turn import Turns
 from storage import cases, files, personal
 from storage.database import StorageUnavailable, Tx
@@ -31,12 +31,12 @@ class Clock:
         self,
         turns: Turns,
         desk: Desk,
-        organisation: Organisation | None,
+        duty: Duty,
         channels: Mapping[str, Channel],
     ) -> None:
         self._turns = turns
         self._desk = desk
-        self._organisation = organisation
+        self._duty = duty
         self._channels = channels
         self._ticks = AsyncIOScheduler(timezone="UTC")
 
@@ -61,35 +61,33 @@ class Clock:
             self._ticks.shutdown(wait=False)
 
     async def overdue(self) -> None:
-        """Bring cases up that nobody took in time; once each, for everybody to see."""
+        """Bring cases up that were not answered in time, to one colleague after the other."""
 
-        def work(tx: Tx) -> int:
-            late = cases.overdue(tx, self._turns.now())
-            for case in late:
-                cases.mark_reminded(tx, case.id, self._turns.now())
-            return len(late)
+        def look(tx: Tx) -> list[str]:
+            now = self._turns.now()
+            return [c.id for c in cases.overdue(tx, now) if self._desk.is_due(tx, c, now)]
 
-        count = await asyncio.wrap_future(self._turns.database.submit(work))
-        if count:
-            log.warning("cases overdue", count=count)
-            self._turns.wake.ring("inbox")
+        late = await asyncio.wrap_future(self._turns.database.submit_read(look))
+        for case_id in late:
+            with suppress(NoSuchCase):  # forgotten in between
+                await asyncio.wrap_future(self._desk.remind(case_id))
+        if late:
+            log.warning("cases overdue", count=len(late))
 
     async def silent(self) -> None:
         """Give talks back to the bot in which nobody wrote for too long."""
-        hours = self._organisation.duty.hand_back_after_hours if self._organisation else 72
-        quiet = timedelta(hours=hours)
+        quiet = self._duty.quiet
         found = await asyncio.wrap_future(
             self._turns.database.submit_read(lambda tx: cases.silent(tx, self._turns.now(), quiet))
         )
         for case in found:
-            try:
+            with suppress(NoSuchCase):  # forgotten in between
                 await asyncio.wrap_future(self._desk.return_silent(case.id, quiet))
-            except NoSuchCase:
-                continue  # forgotten in between
 
     async def forget_old(self) -> None:
         """Delete what is kept longer than the organisation says."""
-        days = self._organisation.retention.model_dump() if self._organisation else TRY_OUT_DAYS
+        found = self._duty.organisation
+        days = found.retention.model_dump() if found else TRY_OUT_DAYS
         now = self._turns.now()
         gone = await asyncio.wrap_future(
             self._turns.database.submit(lambda tx: personal.forget_old(tx, now, days))

@@ -1,27 +1,54 @@
-"""What staff do with a case: take it, answer, note, close. Each act is one transaction."""
+"""What staff do with a case: take it, answer, note, snooze, close; and what time does with one
+that nobody does anything with. Each act is one transaction."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import Future
-from datetime import timedelta
+from datetime import datetime, timedelta
 
+from bot.duty import Duty
 from bot.talk.heard import Reply
+from bot.talk.texts import Words
 from bot.talk.turn import Turn
 from bot.turn import Session, Turns, Visit
-from storage import cases, consents, messages, people
-from storage.cases import AlreadyTaken
+from storage import cases, consents, inbox, messages, people
+from storage.cases import AlreadyTaken, Case, Chosen
 from storage.database import Tx
+
+Tell = Callable[[Tx, str, Case, str, datetime], None]
+"""Tells a colleague something about a case, without a word of what was written: the colleague's
+id, the case, a code (new, late, backup, coordinator, transfer…), now."""
+
+
+Late = Callable[[Turn, str | None, str], Words]
+"""What a family hears when nobody came in time: who did not (or nobody), and who is asked now."""
 
 
 class NoSuchCase(LookupError):
     """There is no such case (any more)."""
 
 
-class Desk:
-    """The acts of staff. Every one is noted in the audit log, and rings whoever is waiting."""
+class NotForYou(AlreadyTaken):
+    """The case is none that this colleague may see; ``owner`` is who has it."""
 
-    def __init__(self, turns: Turns) -> None:
+    def __init__(self, case_id: str, owner: str = "") -> None:
+        super().__init__(case_id)
+        self.owner = owner
+
+
+class Desk:
+    """The acts of staff. Every one is noted in the audit log, and rings whoever is waiting.
+
+    ``tell`` reaches colleagues where they are. Every act raises NoSuchCase, and NotForYou where
+    the case is none that this colleague may see.
+    """
+
+    def __init__(self, turns: Turns, duty: Duty, late: Late, tell: Tell) -> None:
         self._turns = turns
+        self._duty = duty
+        self._late = late
+        self._tell = tell
 
     def take(self, case_id: str, staff_id: str) -> Future[None]:
         """Become the owner: from this commit on the bot is silent. Raises AlreadyTaken."""
@@ -34,7 +61,7 @@ class Desk:
                 name = _name(turn.db, staff_id)
                 self._turns.engine.open("with_human", turn, name)
 
-        return self._act(case_id, act)
+        return self._act(case_id, act, staff_id)
 
     def reply(self, case_id: str, staff_id: str, text: str, once: str = "") -> Future[None]:
         """Write to the family. Only the owner may: raises AlreadyTaken otherwise. ``once``: the
@@ -51,9 +78,10 @@ class Desk:
             self._turns.say(session, reply, turn.now, who="human", name=name, case=case_id)
             self._turns.engine.hush(turn)  # a "yes" is now said to whoever wrote this
             cases.touch(turn.db, case_id, turn.now)
+            cases.await_answer(turn.db, case_id, turn.now + self._duty.quiet)
             _note(turn, "reply", staff_id, case_id)
 
-        return self._act(case_id, act)
+        return self._act(case_id, act, staff_id)
 
     def note(self, case_id: str, staff_id: str, text: str, once: str = "") -> Future[None]:
         """Write for colleagues; the family sees it in *my data* only. ``once`` as in reply."""
@@ -64,7 +92,22 @@ class Desk:
             cases.add_note(turn.db, case_id, staff_id, text, turn.now)
             _note(turn, "note", staff_id, case_id)
 
-        return self._act(case_id, act)
+        return self._act(case_id, act, staff_id)
+
+    def snooze(self, case_id: str, staff_id: str, until: datetime | None) -> Future[None]:
+        """Put a case aside until later, when it is due; None takes it up again. Only the owner
+        may: raises AlreadyTaken."""
+
+        def act(turn: Turn, session: Session) -> None:
+            case = session.case
+            if case is None or case.id != case_id or case.owner_id != staff_id:
+                raise AlreadyTaken(case_id)
+            cases.snooze(turn.db, case_id, until)
+            if until:
+                cases.await_answer(turn.db, case_id, until)
+            _note(turn, "snooze" if until else "wake", staff_id, case_id)
+
+        return self._act(case_id, act, staff_id)
 
     def close(self, case_id: str, staff_id: str) -> Future[None]:
         """Close the case and give the talk back, with a friendly sentence. Only the owner may."""
@@ -76,7 +119,7 @@ class Desk:
             self._give_back(turn, case_id, "staff", _name(turn.db, staff_id))
             _note(turn, "close", staff_id, case_id)
 
-        return self._act(case_id, act)
+        return self._act(case_id, act, staff_id)
 
     def return_silent(self, case_id: str, quiet: timedelta) -> Future[None]:
         """Give a talk back in which nobody wrote for so long (the clock's rule)."""
@@ -90,20 +133,70 @@ class Desk:
 
         return self._act(case_id, act)
 
+    def remind(self, case_id: str) -> Future[None]:
+        """Go one step further with a case that is late: its owner, then the backup, then the
+        coordinator hears of it, once each; a case that nobody took becomes theirs, and the family
+        hears the truth (the clock's rule)."""
+
+        def act(turn: Turn, session: Session) -> None:
+            case = session.case
+            if case and case.id == case_id and self.is_due(turn.db, case, turn.now):
+                self._remind(turn, case)
+
+        return self._act(case_id, act)
+
+    def is_due(self, tx: Tx, case: Case, now: datetime) -> bool:
+        """Whether the next one is to be reminded of a case by now."""
+        if case.due >= now or case.asleep(now) or case.step >= cases.STEPS:
+            return False
+        if case.reminded is None:
+            return True
+        wait = self._duty.reminding_pause
+        return self._duty.due(tx, case.responsible_id, case.reminded, wait) <= now
+
+    def _remind(self, turn: Turn, case: Case) -> None:
+        step, who = self._next(turn, case)
+        cases.remind(turn.db, case.id, step, turn.now)
+        _note(turn, f"late_{step}", None, case.id)
+        if who is None:
+            return
+        if case.state == "waiting" and who != case.responsible_id:
+            reasons = ("late", f"for:{case.responsible_id}") if case.responsible_id else ("late",)
+            cases.entrust(turn.db, case.id, Chosen(who, reasons))
+            turn.say(self._late(turn, case.responsible_id, who))
+        self._tell(turn.db, who, case, ("late", "backup", "coordinator")[step - 1], turn.now)
+
+    def _next(self, turn: Turn, case: Case) -> tuple[int, str | None]:
+        """The next step, and whom it reaches; who knows already is passed over."""
+        if case.step == 0 and case.responsible_id:
+            return 1, case.responsible_id
+        backup = self._duty.backup(turn.db, case, turn.now) if case.step <= 1 else None
+        if backup and backup != case.responsible_id:
+            return 2, backup
+        return 3, self._duty.coordinator(turn.db, case.area_id)
+
     def _give_back(self, turn: Turn, case_id: str, by: str, name: str) -> None:
         cases.close(turn.db, case_id, by, turn.now)
         self._turns.engine.open("handed_back", turn, name)
 
-    def _act(self, case_id: str, act: Visit) -> Future[None]:
-        """Find whose case it is and act under that person's lock."""
+    def _act(self, case_id: str, act: Visit, staff_id: str | None = None) -> Future[None]:
+        """Find whose case it is and act under that person's lock; for a colleague only where the
+        case is one of theirs."""
 
         def whose(tx: Tx) -> str:
             case = cases.get(tx, case_id)
             if case is None:
                 raise NoSuchCase(case_id)
+            if staff_id and not inbox.may_see(tx, case_id, self.scope(tx, staff_id)):
+                raise NotForYou(case_id, _name(tx, case.owner_id) if case.owner_id else "")
             return case.person_id
 
         return self._turns.visit(whose, act)
+
+    def scope(self, tx: Tx, staff_id: str) -> inbox.Scope:
+        """What a colleague may see today."""
+        today = self._turns.now().astimezone(self._duty.zone).date()
+        return inbox.scope_of(tx, staff_id, today)
 
 
 def _first(turn: Turn, staff_id: str, once: str) -> bool:

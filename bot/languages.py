@@ -15,7 +15,7 @@ from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_datetime, format_time
 from babel.lists import format_list
 
-from bot.talk.texts import Lines, Listed, Name, Text, Verbatim, Words
+from bot.talk.texts import Lines, Listed, Name, Text, Tongue, Verbatim, Words
 
 SOURCE = "en"
 PSEUDO = "qps"
@@ -175,6 +175,8 @@ class LanguageSpeaker:
             return self._wrap(value.text, _FSI)
         if isinstance(value, Verbatim):
             return self._wrap(value.text, _LRI)
+        if isinstance(value, Tongue):
+            return self._wrap(_called(value.tag, self._locale), _FSI)
         if isinstance(value, datetime):
             local = value.astimezone(self._zone) if value.tzinfo and self._zone else value
             return self._wrap(format_datetime(local, _SKELETON, locale=self._locale), _FSI)
@@ -230,6 +232,13 @@ def own_name(tag: str) -> str:
 def language_name(tag: str, told_in: str) -> str:
     """Return what a language is called in another."""
     return Locale.parse(tag, sep="-").get_display_name(_locale(told_in)) or tag
+
+
+def _called(tag: str, locale: Locale) -> str:
+    """What a language is called; Dari has a name of its own, so not "Persian (Afghanistan)"."""
+    names = locale.languages
+    key = "fa_AF" if tag == "prs" else tag.replace("-", "_")
+    return names.get(key) or names.get(key.split("_")[0]) or tag
 
 
 def _load(tag: str, folder: Path) -> Catalogue:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
@@ -57,6 +56,7 @@ class Duty(_Model):
     holidays: bool = True
     answer_within_minutes: int = Field(240, ge=5)
     hand_back_after_hours: int = Field(72, ge=1)
+    reopen_within_hours: int = Field(24, ge=0)
 
 
 class Crisis(_Model):
@@ -86,18 +86,6 @@ class Organisation(_Model):
     def hours(self, zone: ZoneInfo) -> Hours:
         """When somebody is on duty."""
         return Hours(self.duty.hours, zone, self.duty.holidays)
-
-    def open_at(self, instant: datetime, zone: ZoneInfo) -> bool:
-        """Whether somebody is on duty at this instant."""
-        return self.hours(zone).open_at(instant)
-
-    def next_open(self, instant: datetime, zone: ZoneInfo) -> datetime | None:
-        """When somebody is there: see `Hours.next_open`."""
-        return self.hours(zone).next_open(instant)
-
-    def due(self, instant: datetime, zone: ZoneInfo) -> datetime:
-        """By when an answer is owed: so many minutes of duty after this instant."""
-        return self.hours(zone).after(instant, self.duty.answer_within_minutes)
 
 
 def read_organisation(path: Path) -> Organisation | None:

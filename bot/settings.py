@@ -54,6 +54,8 @@ class Settings(BaseModel):
     metrics_anywhere: bool = False
     embedder: str | None = None
     rasa_url: Url = Field("", repr=False)
+    translator: Url = Field("", repr=False)
+    translator_key: str = Field("", repr=False)
     voice_model: str | None = None
 
     @property

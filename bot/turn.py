@@ -6,8 +6,8 @@ import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, Protocol
+from datetime import datetime, timedelta, tzinfo
+from typing import Any, Protocol, cast
 
 import structlog
 
@@ -31,6 +31,11 @@ SORRY = _("Something went wrong on my side. I am sorry. Nothing of what you wrot
 WITH_HUMAN = _("{name} reads along here now. Just write. Write stop to end it.")
 HEARD = _("I heard: {words}")
 LATE_ANSWERS = "human.before="
+_FOR_THE_BOT = (
+    *("greeting", "thanks", "menu", "explore_rights", "language"),
+    *("my_data", "forget", "stop", "buddy"),
+)
+"""What is meant for the bot even a moment after a person had the talk."""
 KNOWN_ONLY = ("stop", "forget", "mydata")
 """The commands that the bot still obeys while a person has the talk."""
 
@@ -90,13 +95,17 @@ class Session:
 
 Visit = Callable[[Turn, Session], None]
 
+Again = Callable[[Turn, cases.Case], None]
+"""Opens a case anew for what was just heard, and says so."""
+
 
 class Turns:
     """Takes messages, taps and staff's acts, each in one transaction.
 
     ``pushes`` says of which channels the messages must be delivered (others fetch them).
     ``world`` is what dialogues get to know (content, organisation); ``understanding`` reads texts;
-    ``warn`` says the lines that help in the danger found.
+    ``warn`` says the lines that help in the danger found. ``again`` gives words that come within
+    ``reopens`` after the end of a case back to whoever had it; ``opened`` is told of new cases.
     """
 
     def __init__(
@@ -111,6 +120,9 @@ class Turns:
         warn: Callable[[Turn, str], None],
         default_language: str,
         pushes: Callable[[str], bool] = lambda channel: False,
+        again: Again | None = None,
+        reopens: timedelta = timedelta(0),
+        opened: Callable[[Tx, cases.Case, datetime], None] = lambda tx, case, now: None,
     ) -> None:
         self.database = database
         self.engine = engine
@@ -122,8 +134,16 @@ class Turns:
         self.warn = warn
         self.default_language = default_language
         self.pushes = pushes
+        self.again = again
+        self.reopens = reopens
+        self.opened = opened
         self.watch: Callable[[Trace], None] | None = None
         self._lanes = Lanes("texts")
+
+    @property
+    def zone(self) -> tzinfo:
+        """Where days begin and end, and hours are told."""
+        return cast(tzinfo, self.world.duty.zone)
 
     # -- a person writes -----------------------------------------------------------------------
 
@@ -279,14 +299,31 @@ class Turns:
             turn.say(HEARD.of(words=Name(turn.heard.text)))  # a machine may have misheard
         if taken:
             self._with_human(session, taken, warned=bool(danger))
-            cases.touch(session.tx, taken.id, turn.now)
+            self._awaited(turn, taken)
         elif danger:
             self._in_danger(turn, danger)
         elif case and turn.state.frames and turn.state.frame.dialogue == "with_human":
             messages.attach(session.tx, turn.person, turn.n, case.id)  # who had it left us
             self.engine.open("human", turn)
+        elif case is None and (closed := self._still_meant(turn)) and self.again:
+            self.again(turn, closed)
+            self.engine.open("with_human", turn)
         else:
             self.engine.advance(turn)
+
+    def _still_meant(self, turn: Turn) -> cases.Case | None:
+        """The case that ended a moment ago, if what was heard is a word to whoever had it: not a
+        tap, a command, an answer to our question whether it helped, or a thank you."""
+        frames = turn.state.frames
+        at_home = frames and frames[-1].dialogue in ("handed_back", self.engine.roles.home)
+        worded = turn.heard.kind in ("text", "voice", "photo", "document")
+        if not (at_home and worded) or self.engine.asked(turn) or self.engine.is_choice(turn):
+            return None
+        if getattr(turn.understood, "intent", "") in _FOR_THE_BOT:
+            return None
+        case = cases.last_closed(turn.db, turn.person)
+        theirs = case and case.owner_id and case.closed_by == "staff" and case.closed
+        return case if theirs and turn.now - theirs < self.reopens else None
 
     def _in_danger(self, turn: Turn, danger: str) -> None:
         """The question about danger comes before all; words to a person get there all the same,
@@ -318,6 +355,13 @@ class Turns:
             owner = people.by_id(session.tx, case.owner_id) if case.owner_id else None
             turn.say(WITH_HUMAN.of(name=Name(owner.name if owner and owner.name else "…")))
         return None
+
+    def _awaited(self, turn: Turn, case: cases.Case) -> None:
+        """The family wrote to whoever has the case: an answer is owed, by their hours."""
+        cases.touch(turn.db, case.id, turn.now)
+        due = self.world.duty.due(turn.db, case.owner_id, turn.now)
+        if due < case.due or case.step:
+            cases.await_answer(turn.db, case.id, due)
 
     def _apologise(self, tx: Tx, heard: Heard, fault: Exception) -> Taken:
         """A dialogue failed and everything it did was undone: note the message all the same, say
@@ -365,6 +409,10 @@ class Turns:
     def _finish(self, session: Session, now: datetime, visited: bool = False) -> None:
         """Write replies, outbox rows, state: all in the turn's transaction."""
         turn, person = session.turn, session.person
+        if session.case is None and "inbox" in session.tx.changed:
+            made = cases.open_of(session.tx, person.id)
+            if made:
+                self.opened(session.tx, made, now)
         if turn.forgotten:
             person.id = turn.forgotten
             turn.state = State()

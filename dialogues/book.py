@@ -7,12 +7,16 @@ from collections.abc import Callable, Iterable
 from bot.talk.answers import Command, Commands
 from bot.talk.engine import Engine, Roles
 from bot.talk.texts import Speaker, p_
+from bot.talk.turn import Turn
 from dialogues.ask import ask, meant
+from dialogues.closing import handed_back
 from dialogues.crisis import crisis
-from dialogues.human import handed_back, human, lost, media, with_human
+from dialogues.human import human, lost, media, with_human
 from dialogues.menu import about, menu
 from dialogues.mydata import forget, mydata, stop
+from dialogues.registration import led, registration
 from dialogues.rights.dialogue import rights
+from dialogues.summary import summary
 from dialogues.welcome import language, welcome
 
 DIALOGUES = (
@@ -22,7 +26,9 @@ DIALOGUES = (
     language,
     ask,
     rights,
+    registration,
     human,
+    summary,
     with_human,
     handed_back,
     lost,
@@ -48,6 +54,7 @@ COMMANDS = (
     ),
     Command("rights", p_("typed words", "my rights"), "rights"),
     Command("mydata", p_("typed words", "my data, data, privacy"), "mydata"),
+    Command("summary", p_("typed words", "my summary, summary, share, what i share"), "summary"),
     Command("forget", p_("typed words", "forget me, delete my data, delete everything"), "forget"),
     Command("about", p_("typed words", "help, who are you, about"), "about"),
     Command("stop", p_("typed words", "stop, quit, end, unsubscribe"), "stop", fresh=True),
@@ -72,6 +79,11 @@ ALWAYS = (
 )
 
 
+def leads(turn: Turn) -> tuple[str, str] | None:
+    """Which dialogue answers the link by which somebody came, or what they said in own words."""
+    return led(turn) if turn.heard.kind == "start" else meant(turn)
+
+
 def engine(speakers: Callable[[], Iterable[Speaker]]) -> Engine:
     """Return the engine with every dialogue; ``speakers`` gives one of each language on offer."""
-    return Engine(DIALOGUES, ROLES, Commands(COMMANDS, speakers), ALWAYS, meant)
+    return Engine(DIALOGUES, ROLES, Commands(COMMANDS, speakers), ALWAYS, leads)

@@ -18,6 +18,8 @@ WHERE = "region"
 """The question of content whose answer is a place that has its own lines."""
 ALARM = "alarm"
 """What is kept of the case as it was before the alarm, so that the alarm can be taken back."""
+WRITING = {"human": ("write", "before", "more"), "summary": ("items", "right", "which")}
+"""Where what is written is for a person."""
 LEAVE = Text("Leave quickly")
 """The button of the web chat's page; translated with that page."""
 
@@ -73,7 +75,7 @@ def _reads_it(turn: Turn, case: cases.Case | None) -> bool:
     if case is None:
         return False
     here = turn.state.frames[-1] if turn.state.frames else None
-    writing = here and here.dialogue == "human" and here.step in ("write", "more")
+    writing = here and here.step in WRITING.get(here.dialogue, ())
     return case.state == "taken" or bool(writing)
 
 
@@ -101,7 +103,8 @@ def take_back(turn: Turn) -> None:
         due = datetime.fromisoformat(before["due"])
         cases.calm(turn.db, case.id, before["why"], before["urgency"], due)
     elif case.talk_shared or messages.of_case(turn.db, case.id):
-        cases.calm(turn.db, case.id, "asked", 0, world(turn).house.due(turn.now))
+        due = world(turn).duty.due(turn.db, case.responsible_id, turn.now)
+        cases.calm(turn.db, case.id, "asked", 0, due)
     else:
         cases.close(turn.db, case.id, "mistaken", turn.now)
 

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
+from bot.talk.answers import typed
 from bot.talk.state import REST
 from bot.talk.steps import END, Ask, Call, Choose, Dialogue, Do, Option, Say
 from bot.talk.texts import Lines, Name, Text, Words, _, p_
 from bot.talk.turn import Turn
+from dialogues.closing import given_again
+from dialogues.known import offers
 from dialogues.world import reader, world
-from storage import cases, consents, files, messages
+from storage import cases, consents, files, messages, staff
 
 SOON = timedelta(minutes=1)
+OFFERED = "offered_for"
+"""Where the talk keeps for which case the summary was offered: once."""
 
 
 class AnyWords:
@@ -19,31 +26,60 @@ class AnyWords:
 
     takes_edits = True
 
-    def read(self, text: str, turn: Turn) -> bool:
+    def read(self, text: str, turn: Turn) -> Any:
         """The words are in the talk already: the answer only says that something was written."""
         return True
 
 
-def open_case(turn: Turn, why: str = "asked", urgency: int = 0) -> cases.Case:
-    """Open the person's case (or find it open); due by the organisation's hours."""
-    due = turn.now if urgency else world(turn).house.due(turn.now)
-    return cases.start(turn.db, turn.person, turn.language, why, turn.now, due, urgency)
+class OneOf(AnyWords):
+    """The number of a choice, or whatever is written."""
+
+    def __init__(self, options: Callable[[Turn], Sequence[Option]]) -> None:
+        self._options = options
+
+    def read(self, text: str, turn: Turn) -> str | bool:
+        """Return the choice of that number, or that something was written."""
+        found = typed(text, self._options(turn), turn.speaker)
+        return found.id if found else True
+
+
+def open_case(turn: Turn, why: str = "asked", urgency: int = 0, kind: str = "talk") -> cases.Case:
+    """Open the person's case (or find it open), with somebody who is to see to it; due by that
+    person's hours."""
+    known = cases.open_of(turn.db, turn.person)
+    if known and urgency <= known.urgency:
+        return known
+    duty, area_id = world(turn).duty, staff.home(turn.db, turn.person).area_id
+    chosen = duty.choose(turn.db, turn.person, turn.language, turn.now, area_id)
+    due = turn.now if urgency else duty.due(turn.db, chosen.person_id, turn.now)
+    return cases.start(
+        turn.db,
+        turn.person,
+        turn.language,
+        why,
+        turn.now,
+        due,
+        urgency,
+        chosen=chosen,
+        area_id=area_id,
+        kind=kind,
+    )
 
 
 def begin(turn: Turn) -> None:
     """A case from now on: somebody owns the alarm."""
-    turn.answers["from"] = turn.n
     open_case(turn, str(turn.answers.get("given") or "asked"))
 
 
 def when_read(turn: Turn) -> Words:
-    """Who reads it, and when: the truth, from the hours."""
-    house = world(turn).house
-    opens = house.next_open(turn.now)
+    """Who reads it, and when: the truth, from that person's hours."""
+    duty, case = world(turn).duty, cases.open_of(turn.db, turn.person)
+    who = case.responsible_id if case else None
+    opens = duty.next_open(turn.db, who, turn.now)
     if opens is None:
         when: Text = _("{reader} reads your messages. I do not know yet when.")
     elif opens - turn.now < SOON:
-        when = _answers_before(house.due(turn.now), turn.now)
+        when = _answers_before(duty.due(turn.db, who, turn.now), turn.now)
     else:
         when = _("Nobody is there now. {reader} reads your messages from {opens}.").of(opens=opens)
     return when.of(reader=reader(turn))
@@ -65,36 +101,19 @@ def _answers_before(due: datetime, now: datetime) -> Text:
 
 
 def hand_over(turn: Turn) -> str | None:
-    """What was just written goes into the case; the first time, ask about the talk before it."""
+    """What was just written goes into the case; the first time, offer what else is known."""
     case = open_case(turn)
     messages.attach(turn.db, turn.person, turn.n, case.id)
     cases.touch(turn.db, case.id, turn.now)
-    asked = turn.answers.get("asked_before")
-    if case.talk_shared or asked or not _said_before(turn):
+    if turn.kept.get(OFFERED) == case.id or not offers(turn, case):
         return "noted"
-    turn.answers["asked_before"] = True
+    turn.kept[OFFERED] = case.id
     return None
 
 
-def _said_before(turn: Turn) -> bool:
-    """Whether there is anything to give along: more than choosing a language and a way."""
-    mine = messages.mine_before(turn.db, turn.person, turn.answers.get("from", turn.n))
-    return any(not m.picked.startswith(("welcome.", "menu.", "go=")) for m in mine)
-
-
-def share(turn: Turn) -> str | None:
-    """The family gives the talk so far along: logged, per receiver. The question may be answered
-    late, when somebody has taken the case; never when there is none any more."""
-    case = cases.open_of(turn.db, turn.person)
-    if case is None:
-        return "over"
-    cases.share_talk(turn.db, case.id, turn.now)
-    consents.give(turn.db, turn.person, "talk_so_far", world(turn).house.name, turn.now)
-    return "taken" if case.state == "taken" else None
-
-
-def only_this(turn: Turn) -> str | None:
-    """Nothing of the talk before goes along."""
+def who_has_it(turn: Turn) -> str | None:
+    """The offer may be answered late: when somebody has taken the case, or there is none any
+    more."""
     case = cases.open_of(turn.db, turn.person)
     if case is None:
         return "over"
@@ -106,11 +125,25 @@ def noted(turn: Turn) -> Words:
     return _("Noted for {reader}. You can write more here.").of(reader=reader(turn))
 
 
-def also_before(turn: Turn) -> Words:
-    """The one question about the talk before."""
-    return _("Noted. Shall {reader} also see what you and I wrote before?").of(reader=reader(turn))
+def also_known(turn: Turn) -> Words:
+    """It has arrived, and the one offer to give along what is known."""
+    may = _("Shall I also give along something of what I know? You choose what.")
+    return Lines((noted(turn), may), " ")
 
 
+ALSO_KNOWN = (
+    Option("no", _("No, only this"), icon="➖"),
+    Option("yes", _("Yes, let me choose"), icon="📋"),
+)
+
+
+def also_said(turn: Turn) -> str | None:
+    """A choice, or words for the person."""
+    said = turn.answers.get("before")
+    return said if isinstance(said, str) else None
+
+
+SUMMARY = Option("summary", p_("human", "My summary"), then="summary", icon="📋")
 BACK = Option("back", p_("menu", "Back"), then=END, icon="↩")
 
 human = Dialogue(
@@ -119,45 +152,36 @@ human = Dialogue(
     Say("who", who_and_when),
     Ask("write", _("What would you like to say?"), AnyWords(), (BACK,), then="give", skip=END),
     Do("give", hand_over, {"noted": "more"}, final=True),
-    Choose(
+    Ask(
         "before",
-        also_before,
-        (
-            Option("no", _("No, only this"), then="only", icon="➖"),
-            Option("yes", _("Yes, that too"), then="share", icon="📄"),
-        ),
+        also_known,
+        OneOf(lambda turn: ALSO_KNOWN),
+        ALSO_KNOWN,
         skip="more",
         lasting=True,
     ),
-    Do("only", only_this, {"taken": "kept_apart", "over": END}, then="more"),
-    Do("share", share, {"taken": "shared", "over": END}, final=True),
-    Ask("more", noted, AnyWords(), (BACK,), then="give", skip=END),
-    Say("shared", _("Done. What you and I wrote before can be read too."), then=REST),
+    Do("said", also_said, {"no": "only", "yes": "choose"}, then="give"),
+    Do("only", who_has_it, {"taken": "kept_apart", "over": END}, then="more"),
+    Do("choose", who_has_it, {"taken": "late", "over": END}, then="summary"),
+    Call("summary", "summary", then="more"),
+    Call("late", "summary", then=REST),
+    Ask("more", noted, AnyWords(), (SUMMARY, BACK), then="give", skip=END),
     Say("kept_apart", _("All right. Only what you write here."), then=REST),
 )
 
 
 def arrived(turn: Turn) -> Words:
-    """Somebody took the case."""
+    """Somebody took the case, or has it again."""
+    name = str(turn.answers.get("given") or "")
+    if not name:
+        return given_again(turn)
     return _("{name} is here now and reads along. Just write. I, the program, am silent now.").of(
-        name=Name(str(turn.answers.get("given") or ""))
+        name=Name(name)
     )
 
 
 with_human = Dialogue("with_human", Say("arrived", arrived, then=REST))
 
-
-def gone(turn: Turn) -> Words:
-    """The case is closed: who was there, and that the bot is back."""
-    name = str(turn.answers.get("given") or "")
-    if not name:
-        return _("It has been quiet here, so I am back. I am Naast, the program. Nothing is lost.")
-    return _("{name} closed this talk. I am back: Naast, the program. I am glad you wrote.").of(
-        name=Name(name)
-    )
-
-
-handed_back = Dialogue("handed_back", Say("gone", gone))
 
 YES_NO_PERSON = (
     Option("yes", _("Yes, ask a person"), then="go", icon="👤"),

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot.talk.state import REST
 from bot.talk.steps import END, Call, Choose, Dialogue, Do, Option, Say
 from bot.talk.texts import Lines, Name, Text, Verbatim, Words, _, n_, p_
 from bot.talk.turn import Turn
-from dialogues.world import world
-from storage import cases, consents, files, messages, people, personal
+from dialogues.known import ITEMS, called, line
+from dialogues.world import reader, world
+from storage import cases, consents, files, messages, names, people, personal, shares
 
 CONSENT_NAMES = {
     "talk_so_far": _("the talk so far"),
@@ -15,7 +18,12 @@ CONSENT_NAMES = {
     "danger_alert": _("that somebody is in danger"),
     "rights_answers": _("your answers about rights"),
     "teaching": _("a sentence that I did not understand"),
+    "arrived": _("that you came by their link"),
+    "registration": _("what it is about, and where you live"),
 }
+
+SUMMARY = "summary_"
+"""How the consents begin that a share of one item was logged with."""
 
 CHANNEL_NAMES = {"web": _("this web chat"), "telegram": "Telegram", "terminal": _("this terminal")}
 
@@ -72,7 +80,7 @@ def everything(turn: Turn) -> Words:
 
 
 def _consent(consent: consents.Consent) -> Text:
-    item = CONSENT_NAMES.get(consent.item, Text(consent.item))
+    item = CONSENT_NAMES.get(consent.item) or called(consent.item.removeprefix(SUMMARY))
     if consent.revoked:
         return _("• {item}, for {receiver}, from {given} until {revoked}").of(
             item=item, receiver=Name(consent.receiver), given=consent.given, revoked=consent.revoked
@@ -88,20 +96,87 @@ def drop_answers(turn: Turn) -> None:
     consents.revoke(turn.db, turn.person, "rights_answers", turn.now)
 
 
+# -- what a person may see -------------------------------------------------------------------------
+
+
+def what_next(turn: Turn) -> Sequence[Option]:
+    """What can be done with it; what is shared is there where anything is, or can be."""
+    made = [
+        Option("all", p_("my data", "Show me all of it"), then="all", icon="🗂"),
+        Option("answers", p_("my data", "Forget my answers"), then="drop", icon="🧹"),
+        Option("forget", p_("my data", "Forget me"), then="forget", icon="🗑"),
+        Option("back", p_("menu", "Back"), then=END, icon="↩"),
+    ]
+    if standing(turn) or cases.open_of(turn.db, turn.person):
+        made.insert(1, Option("shared", p_("my data", "What I share"), then="shared", icon="📋"))
+    return made
+
+
+def standing(turn: Turn) -> list[shares.Share]:
+    """What was given along and not taken back."""
+    return [share for share in shares.of_person(turn.db, turn.person) if share.revoked is None]
+
+
+def shared(turn: Turn) -> Words:
+    """Each item that somebody may see: what it says, who sees it, since when."""
+    given = standing(turn)
+    if not given:
+        return _("You share nothing now. A person sees what you write to them, and your language.")
+    return Lines((_("This may be seen:"), *(_share(share, turn) for share in given)))
+
+
+def _share(share: shares.Share, turn: Turn) -> Words:
+    to = Name(share.receiver) if share.receiver else reader(turn)
+    since = _("for {receiver}, since {given}").of(receiver=to, given=share.given)
+    return Lines((line(share.item, share.body, world(turn).contents), since), " – ")
+
+
+def take_back_options(turn: Turn) -> Sequence[Option]:
+    """Each item to take back, all of them, and giving more along where somebody is there for it."""
+    items = [i for i in ITEMS if any(share.item == i for share in standing(turn))]
+    back = _("Take back: {item}")
+    made = [Option(f"item.{i}", back.of(item=called(i)), then="taking", icon="➖") for i in items]
+    if len(items) > 1:
+        every = p_("my data", "Take everything back")
+        made.append(Option("every", every, then="taking", icon="🧹"))
+    if cases.open_of(turn.db, turn.person):
+        made.append(Option("more", p_("my data", "Share something"), then="summary", icon="📋"))
+    made.append(Option("back", p_("menu", "Back"), then="what", icon="↩"))
+    return made
+
+
+def take_share_back(turn: Turn) -> None:
+    """From now on nobody sees it."""
+    chosen = str(turn.answers.get("shared") or "")
+    item = None if chosen == "every" else chosen.removeprefix("item.")
+    for share in standing(turn):
+        if share.item == "talk" and item in (None, "talk"):
+            cases.share_talk(turn.db, share.case_id, None)
+    if item in (None, "who"):
+        names.mark(turn.db, turn.person, "")
+    shares.revoke(turn.db, turn.person, item, turn.now)
+
+
 mydata = Dialogue(
     "mydata",
     Choose(
         "what",
         overview,
-        (
-            Option("all", p_("my data", "Show me all of it"), then="all", icon="🗂"),
-            Option("answers", p_("my data", "Forget my answers"), then="drop", icon="🧹"),
-            Option("forget", p_("my data", "Forget me"), then="forget", icon="🗑"),
-            Option("back", p_("menu", "Back"), then=END, icon="↩"),
-        ),
+        what_next,
         skip=END,
+        leads=("all", "shared", "drop", "forget", END),
     ),
     Say("all", everything, then="what"),
+    Choose(
+        "shared",
+        shared,
+        take_back_options,
+        skip="what",
+        leads=("taking", "summary", "what"),
+    ),
+    Do("taking", take_share_back, final=True),
+    Say("taken_back", _("Taken back. Nobody sees it any more."), then="shared"),
+    Call("summary", "summary", then="shared"),
     Do("drop", drop_answers, final=True),
     Say("dropped", _("Your answers about rights are gone."), then="what"),
     Call("forget", "forget", then="what"),

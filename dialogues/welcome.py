@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.talk.steps import Ask, Choose, Dialogue, Do, NotUnderstood, Option, Say
+from bot.talk.steps import END, Ask, Call, Choose, Dialogue, Do, NotUnderstood, Option, Say
 from bot.talk.texts import Lines, Name, Words, _
 from bot.talk.turn import Turn
+from dialogues.registration import came, language_said, was_sent
 from dialogues.world import world
 
 _MOST_LANGUAGES = 4
@@ -76,7 +77,9 @@ class LanguageName:
 
 welcome = Dialogue(
     "welcome",
+    Do("came", came),
     Say("greeting", greeting),
+    Do("said", language_said, {"said": "promise"}),
     Ask(
         "language",
         _("In which language shall we talk?"),
@@ -89,6 +92,8 @@ welcome = Dialogue(
     Choose("all", _("In which language shall we talk?"), every_language),
     Do("speak", speak),
     Say("promise", promise),
+    Do("sent", was_sent, {"sent": "registration"}, then=END),
+    Call("registration", "registration", then=END),
 )
 
 

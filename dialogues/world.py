@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol, cast
 
 from bot.talk.texts import Listed, Name, Speaker, Words, _
 from bot.talk.turn import Turn
 from dialogues.contents import Contents
 from dialogues.helplines import Helplines
+from storage import cases, staff
+from storage.database import Tx
 
 
 class House(Protocol):
@@ -29,12 +31,6 @@ class House(Protocol):
     def purposes(self, language: str) -> Sequence[str]:
         """What the data are used for, in this language."""
 
-    def next_open(self, now: datetime) -> datetime | None:
-        """From when somebody reads: now itself when somebody is there, None when nobody ever is."""
-
-    def due(self, now: datetime) -> datetime:
-        """By when an answer is owed to what is written now."""
-
 
 class Tongues(Protocol):
     """The languages on offer."""
@@ -53,6 +49,38 @@ class Tongues(Protocol):
         """Return somebody who speaks it."""
 
 
+class Duty(Protocol):
+    """Who sees to a case, and when they are there."""
+
+    def choose(
+        self,
+        tx: Tx,
+        family_id: str,
+        language: str,
+        now: datetime,
+        area_id: str | None = None,
+    ) -> cases.Chosen:
+        """Choose who sees to a family's case; nobody where nobody works here."""
+
+    def due(
+        self, tx: Tx, staff_id: str | None, now: datetime, minutes: int | None = None
+    ) -> datetime:
+        """By when an answer is owed to what is asked now, in somebody's working time."""
+
+    def next_open(self, tx: Tx, staff_id: str | None, now: datetime) -> datetime | None:
+        """From when somebody is there: now itself when they are, None when they never are."""
+
+    def hours(self, tx: Tx, staff_id: str | None) -> Hours:
+        """Somebody's working hours: their own, else their area's, else the house's."""
+
+
+class Hours(Protocol):
+    """When somebody is there."""
+
+    def spans(self, day: date) -> Sequence[tuple[datetime, datetime]]:
+        """The spans of one day, from early to late, in local time."""
+
+
 class World(Protocol):
     """All of it. The content is asked for anew each turn: editors change it while we run."""
 
@@ -63,10 +91,16 @@ class World(Protocol):
     helplines: Helplines
     house: House
     tongues: Tongues
+    duty: Duty
 
 
 def reader(turn: Turn) -> Words:
-    """Who reads the chats, as it is said in the person's language: "Tine or Piet"."""
+    """Who reads what the person writes: who sees to their case, else as the house says it ("Tine or
+    Piet")."""
+    case = cases.open_of(turn.db, turn.person)
+    chosen = staff.worker(turn.db, case.responsible_id) if case and case.responsible_id else None
+    if chosen and chosen.role == "supporter":
+        return Name(chosen.name)
     names = world(turn).house.readers
     return Listed(tuple(Name(name) for name in names), "or") if names else _("somebody here")
 

@@ -5,17 +5,23 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, func, insert, or_, select, update
+from sqlalchemy import bindparam, func, insert, or_, select, update
 
 from storage.database import Tx
-from storage.tables import audit, cases, files, messages, notes, outbox
+from storage.tables import audit, cases, files, messages, notes, outbox, transfers
 
 _OPEN = select(cases).where(cases.c.person_id == bindparam("person"), cases.c.state != "closed")
 # The advisory lock under which PostgreSQL opens cases and hands out their numbers.
 _NUMBERING = select(func.pg_advisory_xact_lock(7301))
 _TOUCH = update(cases).where(cases.c.id == bindparam("case")).values(touched=bindparam("now"))
 _IS_OPEN = cases.c.state.in_(("waiting", "taken"))
+
+
+STEPS = 3
+"""Who is reminded of an overdue case, one after the other: its owner, the backup, the
+coordinator."""
 
 
 class AlreadyTaken(Exception):
@@ -179,13 +185,15 @@ def entrust(tx: Tx, case_id: str, who: Chosen, area_id: str | None = None) -> No
 
 
 def pass_on(tx: Tx, case_id: str, to_id: str, area_id: str | None, now: datetime) -> None:
-    """Give a taken case to another owner, who has said yes."""
+    """Give an open case to another owner, who has said yes."""
     tx.changed.add("inbox")
-    change = {"owner_id": to_id, "responsible_id": to_id, "taken": now, "touched": now}
+    change: dict[str, Any] = {"owner_id": to_id, "responsible_id": to_id, "taken": now}
+    # Who had it may have left meanwhile, and it waits.
+    change |= {"state": "taken", "touched": now}
     change |= {"chosen": "transfer", "snoozed_until": None, "step": 0}
     if area_id:
         change["area_id"] = area_id
-    tx.c.execute(update(cases).where(cases.c.id == case_id).values(change))
+    tx.c.execute(update(cases).where(cases.c.id == case_id, _IS_OPEN).values(change))
 
 
 def snooze(tx: Tx, case_id: str, until: datetime | None) -> None:
@@ -203,7 +211,7 @@ def promise(tx: Tx, case_id: str, next_news: datetime | None) -> None:
 def expect_letter(tx: Tx, case_id: str, words: str, by: datetime | None, due: datetime) -> None:
     """A letter came: by when it wants an answer, in the family's words and as a day if known."""
     tx.changed.add("inbox")
-    change = {"kind": "letter", "letter_by": by, "due": due}
+    change: dict[str, Any] = {"kind": "letter", "letter_by": by, "due": due}
     change["letter_words_sealed"] = tx.seal.close(words) if words else None
     tx.c.execute(update(cases).where(cases.c.id == case_id).values(change))
 
@@ -229,20 +237,23 @@ def last_closed(tx: Tx, person_id: str) -> Case | None:
 def reopen(tx: Tx, case_id: str, now: datetime, due: datetime) -> None:
     """Open a closed case again, with whoever had it. The person has no other open one."""
     tx.changed.add("inbox")
-    change = {"state": "taken", "closed": None, "closed_by": None, "touched": now, "due": due}
-    change |= {"step": 0, "reminded": None, "snoozed_until": None}
+    change: dict[str, Any] = {"state": "taken", "closed": None, "closed_by": None, "due": due}
+    change |= {"step": 0, "reminded": None, "snoozed_until": None, "touched": now}
     owned = (cases.c.id == case_id, cases.c.owner_id.is_not(None))
     tx.c.execute(update(cases).where(*owned).values(change))
 
 
 def close(tx: Tx, case_id: str, by: str, now: datetime) -> None:
-    """Close a case. ``by`` is staff, family, silence or mistaken (an alarm that was none)."""
+    """Close a case. ``by`` is staff, family, silence or mistaken (an alarm that was none). It is
+    on its way to nobody any more."""
     tx.changed.add("inbox")
     tx.c.execute(
         update(cases)
         .where(cases.c.id == case_id, cases.c.state != "closed")
         .values(state="closed", closed=now, closed_by=by, touched=now)
     )
+    under_way = (transfers.c.case_id == case_id, transfers.c.state.in_(("asked", "offered")))
+    tx.c.execute(update(transfers).where(*under_way).values(state="withdrawn", settled=now))
 
 
 def calm(tx: Tx, case_id: str, why: str, urgency: int, due: datetime) -> None:
@@ -252,8 +263,8 @@ def calm(tx: Tx, case_id: str, why: str, urgency: int, due: datetime) -> None:
     tx.c.execute(update(cases).where(cases.c.id == case_id).values(change))
 
 
-def share_talk(tx: Tx, case_id: str, now: datetime) -> None:
-    """The family gives the talk so far along."""
+def share_talk(tx: Tx, case_id: str, now: datetime | None) -> None:
+    """The family gives the talk so far along (None: takes it back)."""
     tx.changed.add("inbox")
     tx.c.execute(update(cases).where(cases.c.id == case_id).values(talk_shared=now))
 
@@ -264,18 +275,6 @@ def touch(tx: Tx, case_id: str, now: datetime) -> None:
     tx.c.execute(_TOUCH, {"case": case_id, "now": now})
 
 
-def inbox(tx: Tx, *, closed: bool = False, most: int = 200) -> list[Case]:
-    """Return the open cases, the most urgent and longest due first (or the last closed ones)."""
-    query = select(cases).limit(most)
-    if closed:
-        query = query.where(cases.c.state == "closed").order_by(cases.c.closed.desc())
-    else:
-        query = query.where(cases.c.state != "closed").order_by(
-            cases.c.urgency.desc(), cases.c.due, cases.c.number
-        )
-    return [Case(**row._mapping) for row in tx.c.execute(query)]
-
-
 def of_person(tx: Tx, person_id: str) -> list[Case]:
     """Return every case of a person, oldest first."""
     query = select(cases).where(cases.c.person_id == person_id).order_by(cases.c.number)
@@ -283,22 +282,37 @@ def of_person(tx: Tx, person_id: str) -> list[Case]:
 
 
 def overdue(tx: Tx, now: datetime) -> list[Case]:
-    """Return waiting cases past their due time that nobody was reminded of."""
+    """Return open cases past their due time, of which not everybody was reminded yet."""
     query = select(cases).where(
-        cases.c.state == "waiting", cases.c.due < now, cases.c.reminded.is_(None)
+        _IS_OPEN,
+        cases.c.due < now,
+        cases.c.step < STEPS,
+        or_(cases.c.snoozed_until.is_(None), cases.c.snoozed_until <= now),
     )
-    return [Case(**row._mapping) for row in tx.c.execute(query)]
+    return [Case(**row._mapping) for row in tx.c.execute(query.order_by(cases.c.due).limit(200))]
 
 
-def mark_reminded(tx: Tx, case_id: str, now: datetime) -> None:
-    """Note that the overdue case was brought up."""
+def remind(tx: Tx, case_id: str, step: int, now: datetime) -> None:
+    """Note how far reminding has gone."""
     tx.changed.add("inbox")
-    tx.c.execute(update(cases).where(cases.c.id == case_id).values(reminded=now))
+    change = {"reminded": now, "step": step}
+    tx.c.execute(update(cases).where(cases.c.id == case_id).values(change))
+
+
+def await_answer(tx: Tx, case_id: str, due: datetime) -> None:
+    """From now on an answer is owed until then; nobody was reminded of it yet."""
+    tx.changed.add("inbox")
+    change = {"due": due, "reminded": None, "step": 0}
+    tx.c.execute(update(cases).where(cases.c.id == case_id).values(change))
 
 
 def silent(tx: Tx, now: datetime, after: timedelta) -> list[Case]:
     """Return taken cases in which nobody wrote for that long."""
-    query = select(cases).where(cases.c.state == "taken", cases.c.touched < now - after)
+    query = select(cases).where(
+        cases.c.state == "taken",
+        cases.c.touched < now - after,
+        or_(cases.c.snoozed_until.is_(None), cases.c.snoozed_until < now - after),
+    )
     return [Case(**row._mapping) for row in tx.c.execute(query)]
 
 
@@ -355,52 +369,6 @@ class Attachment:
     name: str = field(repr=False)
     given: bool
     here: bool
-
-
-def listed(tx: Tx, show: str, staff_id: str, now: datetime, most: int = 200) -> list[Case]:
-    """Return the cases of one list (all, mine, waiting, urgent, overdue, closed), the most urgent
-    and longest due first; the last closed first."""
-    query = select(cases).where(_lists(staff_id, now)[show]).limit(most)
-    order = (cases.c.urgency.desc(), cases.c.due, cases.c.number)
-    query = query.order_by(*((cases.c.closed.desc(),) if show == "closed" else order))
-    return [Case(**row._mapping) for row in tx.c.execute(query)]
-
-
-def tally(tx: Tx, staff_id: str, now: datetime) -> dict[str, int]:
-    """Return how many cases are on each list of open ones."""
-    lists = {show: which for show, which in _lists(staff_id, now).items() if show != "closed"}
-    counts = [func.count().filter(which).label(show) for show, which in lists.items()]
-    row = tx.c.execute(select(*counts).where(_IS_OPEN)).one()
-    return dict(row._mapping)
-
-
-def _lists(staff_id: str, now: datetime) -> dict[str, ColumnElement[bool]]:
-    return {
-        "mine": and_(_IS_OPEN, cases.c.owner_id == staff_id),
-        "waiting": cases.c.state == "waiting",
-        "urgent": and_(_IS_OPEN, cases.c.urgency > 0),
-        "overdue": and_(cases.c.state == "waiting", cases.c.due < now),
-        "all": _IS_OPEN,
-        "closed": cases.c.state == "closed",
-    }
-
-
-def pulse(tx: Tx, now: datetime) -> str:
-    """Return a few numbers that change whenever something in an open case does."""
-    seen = tx.c.execute(
-        select(
-            func.count(),
-            func.sum(cases.c.number),
-            func.sum(cases.c.urgency),
-            func.max(cases.c.touched),
-            func.max(cases.c.talk_shared),
-            func.count().filter(cases.c.due < now),
-        ).where(_IS_OPEN)
-    ).one()
-    retried = and_(outbox.c.status == "waiting", outbox.c.attempts > 0)
-    failing = or_(outbox.c.status == "dead", retried)
-    stuck = tx.c.execute(select(func.count()).select_from(outbox).where(failing)).scalar()
-    return " ".join(map(str, (*seen, stuck)))
 
 
 def undelivered(tx: Tx, case_ids: list[str]) -> dict[str, list[Undelivered]]:

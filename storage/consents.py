@@ -35,17 +35,16 @@ def give(tx: Tx, person_id: str, item: str, receiver: str, now: datetime) -> Non
         )
 
 
-def revoke(tx: Tx, person_id: str, item: str, now: datetime) -> None:
-    """Take a yes back."""
-    tx.c.execute(
-        update(consents)
-        .where(
-            consents.c.person_id == person_id,
-            consents.c.item == item,
-            consents.c.revoked.is_(None),
-        )
-        .values(revoked=now)
+def revoke(tx: Tx, person_id: str, item: str, now: datetime, receiver: str | None = None) -> None:
+    """Take a yes back, from this receiver or from everybody."""
+    taken = update(consents).where(
+        consents.c.person_id == person_id,
+        consents.c.item == item,
+        consents.c.revoked.is_(None),
     )
+    if receiver:
+        taken = taken.where(consents.c.receiver == receiver)
+    tx.c.execute(taken.values(revoked=now))
 
 
 def stands(tx: Tx, person_id: str, item: str, receiver: str | None = None) -> bool:

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from secrets import token_hex
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, delete, insert, or_, select, update
+from sqlalchemy import ColumnElement, Table, and_, delete, insert, or_, select, update
 
 from storage.database import Tx
 from storage.tables import (
@@ -45,7 +45,10 @@ from storage.tables import (
     workers,
 )
 
-_HIDDEN = {"token_hash", "code_hash", "password", "totp_sealed", "mark", "heard_as"}
+# Secrets that open a door, and where somebody else can be reached.
+_HIDDEN = {"token_hash", "code_hash", "password", "totp_sealed", "mark", "heard_as"} | {
+    "answer_to_sealed"
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +77,7 @@ REGISTER: tuple[Personal, ...] = (
     Personal(misread, lambda p: misread.c.person_id == p, "messages", "at"),
     Personal(messages, lambda p: messages.c.person_id == p, "messages", "at"),
     Personal(files, lambda p: files.c.person_id == p, "files", "at"),
-    Personal(
-        notes,
-        lambda p: notes.c.case_id.in_(select(cases.c.id).where(cases.c.person_id == p)),
-        "cases",
-        "at",
-    ),
+    Personal(notes, _in_case(notes), "cases", "at"),
     Personal(notes, lambda p: notes.c.author_id == p, detach="author_id"),
     Personal(shares, lambda p: shares.c.person_id == p),
     Personal(transfers, _in_case(transfers)),
@@ -89,7 +87,7 @@ REGISTER: tuple[Personal, ...] = (
     Personal(tasks, lambda p: tasks.c.for_id == p, detach="for_id"),
     Personal(tasks, lambda p: tasks.c.done_by == p, detach="done_by"),
     Personal(tags, _in_case(tags)),
-    Personal(drafts, _in_case(drafts)),
+    Personal(drafts, _in_case(drafts), "messages", "at"),
     Personal(drafts, lambda p: drafts.c.person_id == p),
     Personal(threads, _in_case(threads)),
     Personal(threads, lambda p: threads.c.person_id == p),
@@ -126,6 +124,10 @@ HEARD_DAYS = 8
 """Platforms repeat a webhook for up to seven days; after that a fingerprint has no use."""
 SHELL_DAYS = 1
 """How long the empty shell stays that carries "everything is gone" to who was forgotten."""
+UNOPENED_DAYS = 31
+"""A link that no family began with cannot be used after 30 days, and it holds its sender's name."""
+PAST_DAYS = 31
+"""Nobody needs to know for longer when a colleague was away."""
 
 
 _OPEN = select(cases.c.id).where(cases.c.state != "closed")
@@ -136,9 +138,11 @@ _NEEDED_NO_MORE: dict[str, list[ColumnElement[bool]]] = {
     "messages": [or_(messages.c.case_id.is_(None), ~messages.c.case_id.in_(_OPEN))],
     "files": [~files.c.id.in_(_IN_OPEN)],
     "notes": [~notes.c.case_id.in_(_OPEN)],
+    "drafts": [~drafts.c.case_id.in_(_OPEN)],
     "outbox": [outbox.c.status != "waiting"],
 }
-"""An open case keeps its talk, files and notes until it is closed, the outbox what it owes."""
+"""An open case keeps its talk, files, notes and drafts until it is closed, the outbox what it owes.
+What has no time of its own here (shares, transfers, tasks, tags, threads) goes with its case."""
 
 
 def unregistered() -> set[str]:
@@ -165,13 +169,11 @@ def erase(tx: Tx, person_id: str) -> dict[str, int]:
     """Erase everything about a person; return how many rows of each table went.
 
     An open case goes with it. What staff wrote about *others* stays, without their name; the
-    cases that they had wait again.
+    cases that they had wait again, and nothing is on its way from or to them any more.
     """
     tx.changed.add("inbox")
     gone: dict[str, int] = {}
-    theirs = (cases.c.owner_id == person_id, cases.c.state == "taken")
-    waits = {"state": "waiting", "owner_id": None, "taken": None, "reminded": None}
-    tx.c.execute(update(cases).where(*theirs).values(waits))  # for the next one who takes it
+    _hand_back(tx, person_id)
     for entry in REGISTER:
         where = entry.whose(person_id)
         if entry.detach:
@@ -180,6 +182,21 @@ def erase(tx: Tx, person_id: str) -> dict[str, int]:
             count = tx.c.execute(delete(entry.table).where(where)).rowcount
             gone[entry.table.name] = gone.get(entry.table.name, 0) + count
     return gone
+
+
+def _hand_back(tx: Tx, person_id: str) -> None:
+    """Leave what a colleague had for the next one who takes it."""
+    theirs = (cases.c.owner_id == person_id, cases.c.state == "taken")
+    waits: dict[str, Any] = {"state": "waiting", "owner_id": None, "taken": None, "reminded": None}
+    waits |= {"step": 0, "snoozed_until": None}
+    tx.c.execute(update(cases).where(*theirs).values(waits))
+    # The codes of why a case is whose can name others ("for:…").
+    about_them = or_(cases.c.responsible_id == person_id, cases.c.chosen.contains(person_id))
+    tx.c.execute(update(cases).where(about_them).values(chosen=""))
+    under_way = transfers.c.state.in_(("asked", "offered"))
+    to_them_alone = and_(transfers.c.to_id == person_id, transfers.c.area_id.is_(None))
+    ends = or_(transfers.c.from_id == person_id, to_them_alone)
+    tx.c.execute(update(transfers).where(under_way, ends).values(state="withdrawn"))
 
 
 def forget_old(tx: Tx, now: datetime, days: Mapping[str, int]) -> dict[str, int]:
@@ -194,14 +211,29 @@ def forget_old(tx: Tx, now: datetime, days: Mapping[str, int]) -> dict[str, int]
             conditions = (column < before, *_NEEDED_NO_MORE.get(entry.table.name, ()))
             count = tx.c.execute(delete(entry.table).where(*conditions)).rowcount
             gone[entry.table.name] = gone.get(entry.table.name, 0) + count
-    old = heard.c.at < now - timedelta(days=HEARD_DAYS)
-    gone["heard"] = tx.c.execute(delete(heard).where(old)).rowcount
+    for table, old in _of_no_use(now):
+        count = tx.c.execute(delete(table).where(old)).rowcount
+        gone[table.name] = gone.get(table.name, 0) + count
     shells = (people.c.last_heard.is_(None), people.c.role == "family")
     created = people.c.created < now - timedelta(days=SHELL_DAYS)
     gone["people"] = tx.c.execute(delete(people).where(*shells, created)).rowcount
     for person_id in _long_silent(tx, now, days["people"]) if "people" in days else ():
         gone["people"] += erase(tx, person_id)["people"]
     return gone
+
+
+def _of_no_use(now: datetime) -> tuple[tuple[Table, ColumnElement[bool]], ...]:
+    """What goes after some days, whatever the organisation keeps."""
+    unopened = and_(
+        registrations.c.opened.is_(None),
+        registrations.c.made < now - timedelta(days=UNOPENED_DAYS),
+    )
+    past = absences.c.last < (now - timedelta(days=PAST_DAYS)).date().isoformat()
+    return (
+        (heard, heard.c.at < now - timedelta(days=HEARD_DAYS)),
+        (registrations, unopened),
+        (absences, past),
+    )
 
 
 def _long_silent(tx: Tx, now: datetime, days: int) -> list[str]:

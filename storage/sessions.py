@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import bindparam, delete, insert, select, update
@@ -33,6 +34,17 @@ _VISITOR = (
         addresses.c.channel == "web",
     )
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A session that goes on. ``key`` names it without opening anything; ``here``: the one whose
+    token was given."""
+
+    key: str
+    began: datetime
+    ends: datetime
+    here: bool
 
 
 def start(tx: Tx, person_id: str, kind: str, now: datetime, lasts: timedelta) -> str:
@@ -85,6 +97,29 @@ def end(tx: Tx, token: str) -> None:
 def end_all(tx: Tx, person_id: str, kind: str) -> None:
     """End every session of a kind of one person."""
     tx.c.execute(delete(sessions).where(sessions.c.person_id == person_id, sessions.c.kind == kind))
+
+
+def open_of(tx: Tx, person_id: str, kind: str, now: datetime, token: str = "") -> list[Begun]:
+    """Return somebody's sessions of a kind that are not over, the newest first."""
+    query = select(sessions.c.token_hash, sessions.c.created, sessions.c.expires).where(
+        sessions.c.person_id == person_id, sessions.c.kind == kind, sessions.c.expires > now
+    )
+    here = _hash(token)
+    rows = tx.c.execute(query.order_by(sessions.c.created.desc(), sessions.c.token_hash))
+    return [Begun(key, began, ends, key == here) for key, began, ends in rows]
+
+
+def end_one(tx: Tx, person_id: str, kind: str, key: str) -> bool:
+    """End one of somebody's own sessions by its ``Begun.key``; whether it was there."""
+    mine = (sessions.c.person_id == person_id, sessions.c.kind == kind)
+    done = tx.c.execute(delete(sessions).where(*mine, sessions.c.token_hash == key))
+    return bool(done.rowcount)
+
+
+def end_others(tx: Tx, person_id: str, kind: str, token: str) -> None:
+    """End every session of a kind of one person but the one with this token."""
+    mine = (sessions.c.person_id == person_id, sessions.c.kind == kind)
+    tx.c.execute(delete(sessions).where(*mine, sessions.c.token_hash != _hash(token)))
 
 
 def prolong(tx: Tx, token: str, until: datetime) -> None:

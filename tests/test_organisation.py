@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from bot.organisation import Organisation, OrganisationFault, read_organisation
 from tests.conftest import EXAMPLE
 
+MINUTES = 240  # promised in the example
 ZONE = ZoneInfo("Europe/Brussels")
 
 
@@ -80,36 +81,35 @@ def test_split_hours_and_weekends_and_holidays() -> None:
     """Open means open now; the next opening jumps over lunch, weekends and holidays."""
     organisation = read_organisation(EXAMPLE)
     assert organisation
-    assert organisation.open_at(at("2026-11-24T10:30"), ZONE)
-    assert not organisation.open_at(at("2026-11-24T12:45"), ZONE)
-    assert organisation.next_open(at("2026-11-24T12:45"), ZONE) == at("2026-11-24T13:30")
-    assert organisation.next_open(at("2026-11-27T15:00"), ZONE) == at("2026-11-30T09:00")
-    assert organisation.next_open(at("2026-12-24T20:00"), ZONE) == at("2026-12-28T09:00")
+    hours = organisation.hours(ZONE)
+    assert hours.open_at(at("2026-11-24T10:30"))
+    assert not hours.open_at(at("2026-11-24T12:45"))
+    assert hours.next_open(at("2026-11-24T12:45")) == at("2026-11-24T13:30")
+    assert hours.next_open(at("2026-11-27T15:00")) == at("2026-11-30T09:00")
+    assert hours.next_open(at("2026-12-24T20:00")) == at("2026-12-28T09:00")
 
 
 def test_an_answer_is_owed_in_hours_of_duty() -> None:
     """Four hours of duty asked at ten on Tuesday end that afternoon; on Friday, on Monday."""
     organisation = read_organisation(EXAMPLE)
     assert organisation
-    assert organisation.due(at("2026-11-24T10:30"), ZONE) == at("2026-11-24T15:30")
-    assert organisation.due(at("2026-11-27T11:30"), ZONE) == at("2026-11-30T12:00")
+    assert organisation.hours(ZONE).after(at("2026-11-24T10:30"), MINUTES) == at("2026-11-24T15:30")
+    assert organisation.hours(ZONE).after(at("2026-11-27T11:30"), MINUTES) == at("2026-11-30T12:00")
 
 
 def test_nobody_ever_there_is_said_as_such() -> None:
     """Without hours there is no next opening, and a due time all the same."""
     empty = house()
-    assert empty.next_open(at("2026-11-24T10:30"), ZONE) is None
-    assert empty.due(at("2026-11-24T10:30"), ZONE) > at("2026-11-24T10:30")
+    assert empty.hours(ZONE).next_open(at("2026-11-24T10:30")) is None
+    assert empty.hours(ZONE).after(at("2026-11-24T10:30"), MINUTES) > at("2026-11-24T10:30")
 
 
 @given(st.datetimes(datetime(2026, 1, 1), datetime(2027, 12, 31)))
 def test_the_next_opening_is_open_and_not_before(moment: datetime) -> None:
     """Whatever the moment, summer time or not, who is told "from then" finds somebody then."""
-    organisation = house(monday=["09:00-12:30", "13:30-17:00"], sunday=["02:00-24:00"])
+    hours = house(monday=["09:00-12:30", "13:30-17:00"], sunday=["02:00-24:00"]).hours(ZONE)
     instant = moment.replace(tzinfo=ZONE)
-    opens = organisation.next_open(instant, ZONE)
+    opens = hours.next_open(instant)
     assert opens
     assert opens >= instant
-    assert organisation.open_at(opens, ZONE) or organisation.open_at(
-        opens + timedelta(hours=1), ZONE
-    )
+    assert hours.open_at(opens) or hours.open_at(opens + timedelta(hours=1))

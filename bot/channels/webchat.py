@@ -70,8 +70,9 @@ class SentFile:
 class Room(Protocol):
     """Where the talk is kept. Every method raises NotTaken while it cannot be reached."""
 
-    async def enter(self, language: str | None) -> str:
-        """Open a session; return its token."""
+    async def enter(self, language: str | None, payload: str = "") -> str:
+        """Open a session; return its token. ``payload`` is what the link held by which somebody
+        came."""
 
     async def visitor(self, token: str) -> Visitor | None:
         """Return who holds a token."""
@@ -175,7 +176,7 @@ class WebChat:
         language = body.get("language")
         if language is not None and not isinstance(language, str):
             raise HTTPException(400, "language is a tag like nl")
-        token = await self.room.enter(language)
+        token = await self.room.enter(language, _payload(body))
         response = JSONResponse({"session": token}, status_code=201)
         response.set_cookie(
             COOKIE, token, httponly=True, samesite="lax", secure=self.secure, path="/chat"
@@ -192,9 +193,12 @@ class WebChat:
         return response
 
     async def write(self, request: Request) -> Response:
-        """A typed text or a tap."""
+        """A typed text or a tap, or that somebody known came by a link."""
         visitor = await self._visitor(request)
         body = await _json(request)
+        if payload := _payload(body):
+            await self._take(visitor, body.get("id"), "start", text=payload)
+            return Response(status_code=202)
         text, picked = body.get("text"), body.get("picked")
         if (text is None) == (picked is None) or not isinstance(text or picked or "", str):
             raise HTTPException(400, "either text or picked, as a string")
@@ -368,6 +372,14 @@ async def _json(request: Request, *, empty: bool = False) -> dict[str, Any]:
     if not isinstance(body, dict):
         raise HTTPException(400, "a JSON object")
     return body
+
+
+def _payload(body: Mapping[str, Any]) -> str:
+    """What the link held by which somebody came: ``?r=CODE`` of the page, as Telegram says it."""
+    code = body.get("r", "")
+    if not isinstance(code, str) or not re.fullmatch(r"[a-z0-9]{0,40}", code):
+        raise HTTPException(400, "r is the code of a link")
+    return f"r_{code}" if code else ""
 
 
 def _token(request: Request) -> str | None:

@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
+from bot.console.account import AccountPage
 from bot.console.acts import Acts
 from bot.console.attachments import Attachments
 from bot.console.case import CasePage
@@ -19,11 +20,14 @@ from bot.console.forms import FormFault, TooMuch, check_origin, check_token, for
 from bot.console.inbox import Inbox
 from bot.console.learning import Learning
 from bot.console.pages import FOLDER, HEADERS, Pages
+from bot.console.registrations import RegistrationsPage
 from bot.console.sign_in import Door
 from bot.console.signed import Asked
 from bot.console.stream import Stream
 from bot.console.understanding import UnderstandingPage
-from bot.desk import Desk, NoSuchCase
+from bot.desk import Desk, NoSuchCase, NotForYou
+from bot.handout import Handouts
+from bot.lanes import Lanes
 from bot.turn import Turns
 from bot.wake import Wake
 from storage.database import StorageUnavailable
@@ -43,19 +47,23 @@ class Console:
         desk: Desk,
         wake: Wake,
         learning: Learning,
+        handouts: Handouts,
         public_url: str,
         secure: bool,
     ) -> None:
         self._seal = turns.database.seal
         self._public_url = public_url
         self._pages = Pages(turns)
-        self._door = Door(turns, self._pages, public_url, secure)
+        hashing = Lanes("passwords", 1)  # one at a time: each takes 19 MiB
+        self._door = Door(turns, self._pages, hashing, public_url, secure)
+        self._account = AccountPage(turns, self._pages, hashing)
         self._inbox = Inbox(turns, self._pages)
         self._case = CasePage(turns, self._pages)
         self._acts = Acts(desk, self._case)
         self._attachments = Attachments(turns, self._pages, self._case)
         self._stream = Stream(turns, wake)
         self._understanding = UnderstandingPage(turns, self._pages, learning)
+        self._registrations = RegistrationsPage(turns, self._pages, handouts)
 
     def routes(self) -> list[Route]:
         """Everything under ``/console``."""
@@ -64,6 +72,7 @@ class Console:
             Route("/console/static/{name}", asset),
             Route("/console/sign-in", self._open(self._door.look), methods=["GET"]),
             Route("/console/sign-in", self._open(self._door.enter), methods=["POST"]),
+            *self._password_routes(),
             self._post("/console/sign-out", self._door.leave),
             self._post("/console/language", self._door.speak),
             self._get("/console", self._inbox.page),
@@ -78,6 +87,8 @@ class Console:
             self._post(f"{case}/notes", self._acts.note),
             self._post(f"{case}/answers", self._acts.answer),
             *self._learning_routes(),
+            *self._account_routes(),
+            *self._registration_routes(),
         ]
 
     def _learning_routes(self) -> list[Route]:
@@ -90,6 +101,38 @@ class Console:
             self._post(f"{here}/settle", self._coordinated(page.settle)),
             self._post(f"{here}/take-away", self._coordinated(page.take_away)),
             self._post(f"{here}/again", self._coordinated(page.again)),
+        ]
+
+    def _password_routes(self) -> list[Route]:
+        """The way in without a link."""
+        here, door = "/console/sign-in/password", self._door
+        return [
+            Route(here, self._open(door.start), methods=["GET"]),
+            Route(here, self._open(door.enter_by_password), methods=["POST"]),
+        ]
+
+    def _account_routes(self) -> list[Route]:
+        """What everybody does for themselves: name, password, sessions."""
+        here, page = "/console/account", self._account
+        return [
+            self._get(here, page.page),
+            self._get(f"{here}/{{act:path}}", page.again),
+            self._post(f"{here}/name", page.rename),
+            self._post(f"{here}/password", page.choose),
+            self._post(f"{here}/code", page.confirm),
+            self._post(f"{here}/change", page.change),
+            self._post(f"{here}/remove", page.remove),
+            self._post(f"{here}/sessions/end", page.end),
+            self._post(f"{here}/sessions/end-others", page.end_others),
+        ]
+
+    def _registration_routes(self) -> list[Route]:
+        """Links for families, and who waits."""
+        here, page = "/console/registrations", self._registrations
+        return [
+            self._get(here, page.page),
+            self._post(here, page.make),
+            self._post(f"{here}/told", page.tell),
         ]
 
     def _get(self, path: str, handler: Handler) -> Route:
@@ -126,6 +169,9 @@ class Console:
                 response = await handler(asked)
             except NoSuchCase:
                 return self._pages.html("message", voice, 404, asked=asked, told="no_case")
+            except NotForYou as fault:
+                said = {"told": "not_yours", "owner": fault.owner, "kept": form.get("text", "")}
+                return self._pages.html("message", voice, 403, asked=asked, **said)
             if staff.stale and _by_hand(request):
                 await self._door.prolong(staff, response)
             return response
@@ -165,6 +211,7 @@ async def asset(request: Request) -> Response:
     """The style, the script, and htmx out of its package."""
     path = {
         "console.css": FOLDER / "static" / "console.css",
+        "register.css": FOLDER / "static" / "register.css",
         "console.js": FOLDER / "static" / "console.js",
         "icon.svg": FOLDER / "static" / "icon.svg",
         "htmx.min.js": htmx(),

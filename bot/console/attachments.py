@@ -10,11 +10,13 @@ from starlette.responses import Response
 from bot.console.case import CasePage
 from bot.console.pages import Pages
 from bot.console.signed import Asked
+from bot.desk import NotForYou
 from bot.turn import Turns
 from storage import cases, files
 from storage.cases import Case
 from storage.database import Tx
 from storage.files import File
+from storage.inbox import may_see
 
 SHOWN_INLINE = ("image/jpeg", "image/png", "image/webp", "image/gif")
 
@@ -33,6 +35,8 @@ class Attachments:
 
         def read(tx: Tx) -> tuple[Case, File] | None:
             case = cases.with_file(tx, file_id)
+            if case and not may_see(tx, case.id, asked.staff.scope):
+                raise NotForYou(case.id)
             file = files.get(tx, file_id) if case else None
             return (case, file) if case and file and file.content is not None else None
 

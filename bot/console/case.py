@@ -12,11 +12,12 @@ from bot.console.inbox import START, Listing, listing, mark
 from bot.console.pages import Pages
 from bot.console.signed import Asked
 from bot.console.talk import Told, by_day, told
-from bot.desk import NoSuchCase
+from bot.desk import NoSuchCase, NotForYou
 from bot.talk.texts import Text
 from bot.turn import Turns
 from storage import cases, consents
 from storage.database import Tx
+from storage.inbox import may_see
 
 LOOKED_AGAIN = timedelta(hours=1)
 """A look at a case is written in the audit log once in this time."""
@@ -93,6 +94,8 @@ class CasePage:
 
         def read(tx: Tx) -> tuple[Told | None, Listing | None]:
             found = told(tx, case_id, staff.id, since)
+            if found and not may_see(tx, case_id, staff.scope):
+                raise NotForYou(case_id, found.owner)
             return found, listing(tx, staff, show, now) if found and show is not None else None
 
         case, inbox = await asyncio.wrap_future(self._turns.database.submit_read(read))

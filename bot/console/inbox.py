@@ -13,7 +13,7 @@ from bot.console.pages import Pages
 from bot.console.signed import Asked, Staff
 from bot.console.words import LISTS
 from bot.turn import Turns
-from storage import cases, people
+from storage import cases, inbox, people
 from storage.cases import Case
 from storage.database import Tx
 
@@ -64,7 +64,8 @@ def mark(case: Case, now: datetime) -> str:
 def listing(tx: Tx, staff: Staff, show: str, now: datetime) -> Listing:
     """Read one list."""
     show = show if show in LISTS else START
-    found = cases.listed(tx, show, staff.id, now)
+    scope = staff.scope
+    found = inbox.listed(tx, show, scope, now)
     ids = [case.id for case in found]
     names = {person.id: person.name or "…" for person in people.staff(tx)}
     channels = people.channels(tx, [case.person_id for case in found])
@@ -85,12 +86,12 @@ def listing(tx: Tx, staff: Staff, show: str, now: datetime) -> Listing:
                 any(hitch.given_up for hitch in stuck.get(case.id, ())),
             )
         )
-    return Listing(show, rows, cases.tally(tx, staff.id, now), pulse(tx, now))
+    return Listing(show, rows, inbox.tally(tx, scope, now), pulse(tx, now))
 
 
 def pulse(tx: Tx, now: datetime) -> str:
     """Return a short mark of how the open cases stand: pages only compare it."""
-    return hashlib.sha256(cases.pulse(tx, now).encode()).hexdigest()[:16]
+    return hashlib.sha256(inbox.pulse(tx, now).encode()).hexdigest()[:16]
 
 
 class Inbox:

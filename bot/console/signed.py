@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -11,6 +11,7 @@ from starlette.responses import Response
 from bot.console.voice import Voice
 from storage import misread, people, sessions
 from storage.database import Tx
+from storage.inbox import Scope, scope_of
 
 COOKIE = "naast_console"
 LASTS = timedelta(hours=14)
@@ -22,7 +23,8 @@ STAFF = ("supporter", COORDINATOR)
 
 @dataclass(frozen=True, slots=True)
 class Staff:
-    """Somebody of the staff, and the session they are here with. ``sentences``: how many wait that
+    """Somebody of the staff, the session they are here with, and which cases are theirs to see.
+    ``sentences``: how many wait that
     were not understood, for a coordinator."""
 
     id: str
@@ -30,6 +32,7 @@ class Staff:
     language: str
     name: str
     session: str = field(repr=False)
+    scope: Scope
     stale: bool = False
     sentences: int = 0
 
@@ -55,7 +58,7 @@ class Asked:
         return self.request.headers.get("hx-request") == "true"
 
 
-def find_staff(tx: Tx, token: str, now: datetime) -> Staff | None:
+def find_staff(tx: Tx, token: str, now: datetime, zone: tzinfo) -> Staff | None:
     """Return who holds this session, unless it is over or they do not work here."""
     person_id = sessions.who(tx, token, "console", now)
     person = people.by_id(tx, person_id) if person_id else None
@@ -65,7 +68,8 @@ def find_staff(tx: Tx, token: str, now: datetime) -> Staff | None:
     stale = ends < now + _FRESH
     sentences = misread.count(tx) if person.role == COORDINATOR else 0
     name = person.name or "…"
-    return Staff(person.id, person.role, person.language, name, token, stale, sentences)
+    scope = scope_of(tx, person.id, now.astimezone(zone).date())
+    return Staff(person.id, person.role, person.language, name, token, scope, stale, sentences)
 
 
 def keep_signed_in(response: Response, token: str, *, secure: bool) -> None:

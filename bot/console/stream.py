@@ -59,5 +59,5 @@ class Stream:
 
     def _look(self, tx: Tx, session: str) -> str | None:
         now = self._turns.now()
-        staff = find_staff(tx, session, now)
+        staff = find_staff(tx, session, now, self._turns.zone)
         return pulse(tx, now) if staff else None

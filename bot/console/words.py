@@ -40,6 +40,8 @@ SHARED: dict[str, Text] = {
     "files": _("Photos, voice messages and files"),
     "danger_alert": _("That somebody is in danger"),
     "teaching": _("A sentence that Naast did not understand"),
+    "arrived": _("That the family came by the sender's link"),
+    "registration": _("What it is about, and where the family lives"),
 }
 """What a family can say yes to, as the consents are filed."""
 
@@ -56,6 +58,13 @@ _WHY: dict[str, Text] = {
     "media": _("The family sent something that a person may look at."),
     "complaint": _("The family is not happy with something."),
     "barrier": _("Something stands between the family and a right or service."),
+    "registration": _("The family came by somebody's link."),
+}
+
+_CAME_ABOUT: dict[str, Text] = {
+    "money": _("The family came by somebody's link: about money or papers."),
+    "home": _("The family came by somebody's link: about their home."),
+    "children": _("The family came by somebody's link: about children or school."),
 }
 
 _DANGER: dict[str, Text] = {
@@ -105,6 +114,8 @@ def why(code: str) -> Text:
     kind, _colon, danger = code.partition(":")
     if kind == "crisis":
         return _DANGER.get(danger, _("Words of danger."))
+    if kind == "registration" and danger in _CAME_ABOUT:
+        return _CAME_ABOUT[danger]
     return _WHY.get(kind, _("The family needs a person."))
 
 

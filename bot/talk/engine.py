@@ -178,9 +178,11 @@ class Engine:
     # -- what was heard ------------------------------------------------------------------------
 
     def _start_again(self, turn: Turn) -> None:
-        """/start from somebody known: the menu, or the first contact where it never ended."""
+        """/start from somebody known: what their link leads to, else the menu, or the first contact
+        where it never ended."""
         first = turn.state.frames[0].dialogue == self.roles.first
-        self.open(self.roles.first if first else self.roles.home, turn)
+        if first or not self._in_own_words(turn):
+            self.open(self.roles.first if first else self.roles.home, turn)
 
     def _picked(self, turn: Turn) -> None:
         state, value = turn.state, turn.heard.picked

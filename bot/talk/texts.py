@@ -11,7 +11,8 @@ from typing import Any, Protocol
 class Text:
     """One translatable sentence: an English msgid with ``{named}`` placeholders and their values.
 
-    Values may be plain values, dates and times (the speaker formats them), or other texts.
+    Values may be plain values, dates, times and languages (the speaker formats them), or other
+    texts.
     """
 
     msgid: str
@@ -38,6 +39,13 @@ class Verbatim:
     """A phone number, link or code: kept left-to-right inside a right-to-left sentence."""
 
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tongue:
+    """A language, by its BCP 47 tag, as a value in a sentence: each speaker has a name for it."""
+
+    tag: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,33 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
+from typing import Any
 
-from storage import cases, consents, files, messages, misread, outbox, people, sessions
+from sqlalchemy import Table, insert
+
+from storage import (
+    cases,
+    consents,
+    drafts,
+    files,
+    messages,
+    misread,
+    names,
+    outbox,
+    people,
+    sessions,
+    shares,
+    staff,
+    tasks,
+    threads,
+    transfers,
+)
+from storage.cases import Chosen
 from storage.database import Database, Tx
 from storage.messages import Message
+from storage.staff import Area
+from storage.tables import credentials, registrations, tags
 from tests.storage.acting import DAY, HOUR, NOW
 
 
@@ -28,25 +51,48 @@ class Planted:
         return (self.person, self.address, self.case, self.closed_case, self.file)
 
 
-def plant(database: Database, word: str, staff: str | None = None) -> Planted:
-    """Make a family whose every personal text holds the word: talk, file, cases, notes, all."""
-    return database.write(lambda tx: _plant(tx, word, staff))
+def plant(database: Database, word: str, colleague: str | None = None) -> Planted:
+    """Make a family whose every personal text holds the word: talk, file, cases, notes, all. The
+    colleague stands in every place where one can stand beside a family."""
+    return database.write(lambda tx: _plant(tx, word, colleague))
 
 
-def _plant(tx: Tx, word: str, staff: str | None) -> Planted:
-    staff = staff or people.add(tx, "nl", NOW, role="supporter", name="Fatima")
+def plant_colleague(database: Database, word: str) -> str:
+    """Make somebody of the staff who has a row in every table of theirs, and whose every text
+    holds the word; return the id."""
+    return database.write(lambda tx: _plant_colleague(tx, word))
+
+
+def _plant_colleague(tx: Tx, word: str) -> str:
+    me = people.add(tx, "nl", NOW, role="coordinator", name=f"{word} Claes")
+    other = people.add(tx, "nl", NOW, role="supporter", name="Tom")
+    area = staff.save_area(
+        tx, Area("", f"area {hash(me) & 0xFFFFFF}", ("1080",), coordinator_id=me)
+    )
+    for who, backup in ((me, None), (other, me)):
+        staff.employ(tx, who, languages=("nl", "fr"), areas=(area,), backup_id=backup)
+        staff.be_away(tx, who, date(2026, 12, 24), date(2026, 12, 31))
+        drafts.keep_saying(tx, who, *((word, f"{word}, until then") if who == me else ("a", "b")))
+        sealed = tx.seal.close(word if who == me else "seed")
+        _row(tx, credentials, person_id=who, password=f"hash of {who}", totp_sealed=sealed)
+        sessions.start(tx, who, "console", NOW, DAY)
+    return me
+
+
+def _plant(tx: Tx, word: str, colleague: str | None) -> Planted:
+    colleague = colleague or people.add(tx, "nl", NOW, role="supporter", name="Fatima")
     address = f"chat-{len(word)}-{hash(word) & 0xFFFFFF:x}"
     person = people.welcome(tx, "web", address, "nl", NOW, name=f"{word} Peeters")
     person.state = f'{{"said":"{word}"}}'
     person.last_n = 4
     people.save(tx, person, NOW)
     old = cases.start(tx, person.id, "nl", "asked", NOW - 3 * DAY, NOW - 2 * DAY)
-    cases.take(tx, old.id, staff, NOW - 3 * DAY)
-    cases.add_note(tx, old.id, staff, f"first {word}", NOW - 3 * DAY)
+    cases.take(tx, old.id, colleague, NOW - 3 * DAY)
+    cases.add_note(tx, old.id, colleague, f"first {word}", NOW - 3 * DAY)
     cases.close(tx, old.id, "staff", NOW - 2 * DAY)
     case = cases.start(tx, person.id, "nl", "media", NOW, NOW + HOUR)
-    cases.take(tx, case.id, staff, NOW)
-    cases.add_note(tx, case.id, staff, f"about {word}", NOW)
+    cases.take(tx, case.id, colleague, NOW)
+    cases.add_note(tx, case.id, colleague, f"about {word}", NOW)
     file_id = files.keep(
         tx,
         person.id,
@@ -68,9 +114,48 @@ def _plant(tx: Tx, word: str, staff: str | None) -> Planted:
         outbox.put(tx, person.id, [message.n], "web", address, NOW)
     misread.keep(tx, person.id, 3, "social-rent,ocmw", "nl", NOW)
     consents.give(tx, person.id, "talk", "Fatima", NOW)
-    consents.note(tx, "view", NOW, person_id=person.id, actor_id=staff, case_id=case.id)
+    consents.note(tx, "view", NOW, person_id=person.id, actor_id=colleague, case_id=case.id)
+    _plant_handover(tx, word, person.id, case.id, colleague)
     token = sessions.start(tx, person.id, "chat", NOW, DAY)
     return Planted(person.id, word, address, case.id, old.id, file_id, token)
+
+
+def _plant_handover(tx: Tx, word: str, person: str, case: str, colleague: str) -> None:
+    """Everything around a family's open case, with the colleague at every end of it."""
+    names.mark(tx, person, f"{word} Peeters")
+    staff.settle(tx, person, supporter_id=colleague)
+    cases.expect_letter(tx, case, f"when {word} flowers", NOW + 9 * DAY, NOW + HOUR)
+    cases.entrust(tx, case, Chosen(colleague, ("fixed_away", f"for:{colleague}")))
+    _row(tx, tags, case_id=case, tag="housing")
+    for to_id, answer in ((None, "refused"), (colleague, "declined")):
+        asked = transfers.ask(tx, case, colleague, f"{word} moves", NOW, to_id=to_id)
+        if to_id:
+            shares.give(tx, person, case, "name", f"{word} too", "Tom", NOW, asked.id)
+            transfers.offer(tx, asked.id, NOW)
+        transfers.settle(tx, asked.id, answer, NOW, f"{word} stays")
+    transfers.ask(tx, case, colleague, f"{word} moves", NOW, to_id=colleague)
+    call = tasks.add(tx, case, "call", NOW, for_id=colleague, at=NOW, words=f"ring {word}")
+    tasks.finish(tx, call, colleague, NOW)
+    shares.give(tx, person, case, "question", {"words": word}, "Fatima", NOW)
+    drafts.keep_draft(tx, colleague, case, "reply", f"dear {word}", NOW)
+    threads.link(tx, colleague, case, f"{hash(person) & 0xFFFFFF}")
+    _row(
+        tx,
+        registrations,
+        id=f"r-{person[:12]}",
+        code_hash=f"hash of {person}",
+        sender_sealed=tx.seal.close(f'["{word}s school", "De Regenboog"]'),
+        answer_to_sealed=tx.seal.close(f"school@{word}.example"),
+        language="nl",
+        made_by=colleague,
+        made=NOW,
+        person_id=person,
+        opened=NOW,
+    )
+
+
+def _row(tx: Tx, table: Table, **values: Any) -> None:
+    tx.c.execute(insert(table).values(values))
 
 
 def _choice(word: str) -> dict[str, str]:

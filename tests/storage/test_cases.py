@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import partial
 
 import pytest
 from sqlalchemy import insert
 from sqlalchemy.exc import IntegrityError
 
-from storage import cases, messages, people
-from storage.cases import AlreadyTaken, Case
+from storage import cases, messages, staff
+from storage.cases import AlreadyTaken, Case, Chosen
 from storage.database import Database, Tx
 from storage.messages import Message
 from storage.tables import cases as table
-from tests.storage.acting import DAY, HOUR, NOW, at_once, colleague, family, rows
+from tests.storage.acting import DAY, HOUR, NOW, at_once, colleague, family, holding, rows
 
 
 def opening(person: str, why: str = "asked", urgency: int = 0) -> Callable[[Tx], Case]:
@@ -148,39 +149,56 @@ def test_closing_gives_the_family_a_new_beginning(database: Database) -> None:
     assert [case.id for case in mine] == [first.id, second.id]
 
 
-def test_the_inbox_shows_the_urgent_and_the_late_first(database: Database) -> None:
-    """Open cases come by urgency, then by when they are due; closed ones apart, last closed
-    first."""
-
-    def work(tx: Tx, address: str, hours: int, urgency: int) -> str:
-        person = people.welcome(tx, "web", address, "nl", NOW).id
-        return cases.start(tx, person, "nl", "asked", NOW, NOW + hours * HOUR, urgency).id
-
-    calm, soon, danger, gone, gone_later = (
-        database.write(lambda tx, a=a, h=h, u=u: work(tx, a, h, u))
-        for a, h, u in (("a", 9, 0), ("b", 1, 0), ("c", 20, 2), ("d", 1, 2), ("e", 1, 0))
-    )
-    database.write(lambda tx: cases.close(tx, gone, "staff", NOW))
-    database.write(lambda tx: cases.close(tx, gone_later, "staff", NOW + HOUR))
-    assert [c.id for c in database.read(cases.inbox)] == [danger, soon, calm]
-    closed = database.read(lambda tx: cases.inbox(tx, closed=True))
-    assert [c.id for c in closed] == [gone_later, gone]
-    assert [c.id for c in database.read(lambda tx: cases.inbox(tx, most=1))] == [danger]
-
-
-def test_an_overdue_case_is_brought_up_once(database: Database) -> None:
-    """Only what waits past its time and was not brought up yet is overdue."""
+def test_an_overdue_case_is_brought_up_to_one_after_the_other(database: Database) -> None:
+    """What is open past its time is overdue, taken or not, until everybody was reminded of it; a
+    new answer that is owed begins anew."""
     case, taken = open_case(database), open_case(database, "web-2")
+    closed = open_case(database, "web-3")
     staff = colleague(database)
     database.write(lambda tx: cases.take(tx, taken.id, staff, NOW))
+    database.write(lambda tx: cases.close(tx, closed.id, "staff", NOW))
+    database.write(lambda tx: cases.await_answer(tx, taken.id, NOW + 2 * HOUR))
 
-    def overdue(after: int) -> list[str]:
+    def overdue(after: float) -> list[str]:
         return [c.id for c in database.read(lambda tx: cases.overdue(tx, NOW + after * HOUR))]
 
     assert overdue(1) == []
     assert overdue(2) == [case.id]
-    database.write(lambda tx: cases.mark_reminded(tx, case.id, NOW + 2 * HOUR))
-    assert overdue(3) == []
+    assert overdue(2.5) == [case.id, taken.id]
+    for step in range(1, cases.STEPS + 1):
+        assert case.id in overdue(3)
+        database.write(lambda tx, s=step: cases.remind(tx, case.id, s, NOW + 2 * HOUR))
+    assert overdue(3) == [taken.id]
+    assert case_of(database, case.id).reminded == NOW + 2 * HOUR
+    database.write(lambda tx: cases.await_answer(tx, case.id, NOW + 4 * HOUR))
+    after = case_of(database, case.id)
+    assert (after.due, after.reminded, after.step) == (NOW + 4 * HOUR, None, 0)
+    assert overdue(4) == [taken.id]
+    assert overdue(5) == [taken.id, case.id]
+
+
+def test_a_case_put_aside_is_neither_overdue_nor_silent(database: Database) -> None:
+    """Until its time a snoozed case brings nobody up, and afterwards as before; whoever takes it
+    wakes it."""
+    case, staff = open_case(database), colleague(database)
+    database.write(lambda tx: cases.take(tx, case.id, staff, NOW))
+    database.write(lambda tx: cases.snooze(tx, case.id, NOW + 5 * DAY))
+
+    def stirs(days: int) -> tuple[bool, bool]:
+        now = NOW + days * DAY
+        return database.read(
+            lambda tx: (bool(cases.overdue(tx, now)), bool(cases.silent(tx, now, 3 * DAY)))
+        )
+
+    snoozed = case_of(database, case.id)
+    assert snoozed.asleep(NOW + 5 * DAY - HOUR)
+    assert not snoozed.asleep(NOW + 5 * DAY)
+    assert [stirs(days) for days in (4, 5, 9)] == [(False, False), (True, False), (True, True)]
+    database.write(lambda tx: cases.snooze(tx, case.id, None))
+    assert stirs(4) == (True, True)
+    database.write(lambda tx: cases.snooze(tx, case.id, NOW + 5 * DAY))
+    database.write(lambda tx: cases.take(tx, case.id, staff, NOW))
+    assert case_of(database, case.id).snoozed_until is None
 
 
 def test_a_silent_case_is_one_in_which_nobody_writes(database: Database) -> None:
@@ -216,6 +234,138 @@ def test_who_wrote_last_in_each_case(database: Database) -> None:
         second.id: ("me", NOW + HOUR),
     }
     assert database.read(lambda tx: cases.last_words(tx, [])) == {}
+
+
+def test_somebody_answers_for_a_case_from_the_beginning(database: Database) -> None:
+    """A case knows who has to see to it and why, before anybody took it; that can change, and
+    whoever takes it answers for it."""
+    tom, fatima = colleague(database, "Tom"), colleague(database, "Fatima")
+    person = family(database)
+    chosen = Chosen(tom, ("area", "language:nl"))
+    case = database.write(
+        lambda tx: cases.start(
+            tx, person, "nl", "call", NOW, NOW + HOUR, chosen=chosen, area_id="a1", kind="call"
+        )
+    )
+    assert (case.responsible_id, case.chosen) == (tom, "area language:nl")
+    assert (case.state, case.owner_id, case.area_id, case.kind) == ("waiting", None, "a1", "call")
+    database.write(lambda tx: cases.entrust(tx, case.id, Chosen(fatima, ("duty",))))
+    after = case_of(database, case.id)
+    assert (after.responsible_id, after.chosen, after.area_id) == (fatima, "duty", "a1")
+    database.write(lambda tx: cases.entrust(tx, case.id, Chosen(None), "a2"))
+    after = case_of(database, case.id)
+    assert (after.responsible_id, after.chosen, after.area_id) == (None, "", "a2")
+    assert database.write(lambda tx: cases.take(tx, case.id, tom, NOW)).responsible_id == tom
+
+
+@pytest.mark.parametrize("left", [False, True])
+def test_a_case_passed_on_has_one_new_owner(database: Database, left: bool) -> None:
+    """Who said yes is the owner and answers for it, awake and not reminded, also when the one who
+    passed it on has left meanwhile."""
+    tom, fatima = colleague(database, "Tom"), colleague(database, "Fatima")
+    case = open_case(database)
+
+    def before(tx: Tx) -> None:
+        cases.take(tx, case.id, tom, NOW)
+        cases.snooze(tx, case.id, NOW + DAY)
+        cases.remind(tx, case.id, 2, NOW)
+        if left:
+            staff.dismiss(tx, tom, NOW)
+
+    database.write(before)
+    database.write(lambda tx: cases.pass_on(tx, case.id, fatima, "a2", NOW + HOUR))
+    after = case_of(database, case.id)
+    assert (after.state, after.owner_id, after.responsible_id) == ("taken", fatima, fatima)
+    assert (after.area_id, after.taken, after.chosen) == ("a2", NOW + HOUR, "transfer")
+    assert (after.snoozed_until, after.step) == (None, 0)
+    with pytest.raises(AlreadyTaken):
+        database.write(lambda tx: cases.take(tx, case.id, tom, NOW))
+
+
+def test_a_closed_case_is_not_passed_on(database: Database) -> None:
+    """A yes that comes too late changes nothing."""
+    tom, fatima = colleague(database, "Tom"), colleague(database, "Fatima")
+    case = open_case(database)
+    database.write(lambda tx: cases.take(tx, case.id, tom, NOW))
+    database.write(lambda tx: cases.close(tx, case.id, "family", NOW))
+    before = rows(database, "cases")
+    database.write(lambda tx: cases.pass_on(tx, case.id, fatima, None, NOW + HOUR))
+    assert rows(database, "cases") == before
+
+
+def test_what_a_case_is_about_is_written_down(database: Database) -> None:
+    """Kind, topic, whether it helped, and when news was promised."""
+    case = open_case(database)
+    database.write(lambda tx: cases.mark(tx, case.id, kind="call", topic="social-rent"))
+    database.write(lambda tx: cases.mark(tx, case.id, helped="partly"))
+    database.write(lambda tx: cases.promise(tx, case.id, NOW + DAY))
+    after = case_of(database, case.id)
+    assert (after.kind, after.topic, after.helped) == ("call", "social-rent", "partly")
+    assert after.next_news == NOW + DAY
+    database.write(lambda tx: cases.promise(tx, case.id, None))
+    assert case_of(database, case.id).next_news is None
+
+
+def test_a_letter_is_due_by_the_familys_words(database: Database) -> None:
+    """The day is kept beside the words it was told in, and those lie sealed; without either the
+    case is a letter all the same."""
+    case = open_case(database)
+    by, due = NOW + 9 * DAY, NOW + 2 * HOUR
+
+    def expect(words: str, by: datetime | None) -> tuple[Case, str]:
+        database.write(lambda tx: cases.expect_letter(tx, case.id, words, by, due))
+        found = case_of(database, case.id)
+        return found, database.read(lambda tx: cases.letter_words(tx, found))
+
+    found, words = expect("voor kerstmis", by)
+    assert (found.kind, found.letter_by, found.due, words) == ("letter", by, due, "voor kerstmis")
+    assert holding(database, "kerstmis") == set()
+    assert "sealed" not in repr(found)
+    found, words = expect("", None)
+    assert (found.kind, found.letter_by, words) == ("letter", None, "")
+
+
+def test_a_closed_case_opens_again_with_whoever_had_it(database: Database) -> None:
+    """The family's last case comes back to the same colleague, awake, with a new time; one that
+    nobody had stays closed."""
+    case, staff = open_case(database), colleague(database)
+    assert database.read(lambda tx: cases.last_closed(tx, case.person_id)) is None
+
+    def close(hours: int) -> None:
+        database.write(lambda tx: cases.close(tx, case.id, "silence", NOW + hours * HOUR))
+
+    def reopened() -> Case:
+        due = NOW + 9 * HOUR
+        database.write(lambda tx: cases.reopen(tx, case.id, NOW + 3 * HOUR, due))
+        return case_of(database, case.id)
+
+    close(1)
+    assert reopened().state == "closed"
+    database.write(lambda tx: tx.c.execute(table.update().values(state="waiting")) and None)
+    database.write(lambda tx: cases.take(tx, case.id, staff, NOW))
+    database.write(lambda tx: cases.snooze(tx, case.id, NOW + DAY))
+    database.write(lambda tx: cases.remind(tx, case.id, 2, NOW))
+    close(2)
+    last = database.read(lambda tx: cases.last_closed(tx, case.person_id))
+    assert last is not None
+    assert last.id == case.id
+    after = reopened()
+    assert (after.state, after.owner_id, after.responsible_id) == ("taken", staff, staff)
+    assert (after.due, after.touched) == (NOW + 9 * HOUR, NOW + 3 * HOUR)
+    assert (after.closed, after.closed_by, after.snoozed_until) == (None, None, None)
+    assert (after.step, after.reminded) == (0, None)
+    assert database.read(lambda tx: cases.last_closed(tx, case.person_id)) is None
+
+
+def test_the_last_closed_is_the_last(database: Database) -> None:
+    """Of several the one that was closed last, whatever their numbers."""
+    first = open_case(database)
+    database.write(lambda tx: cases.close(tx, first.id, "staff", NOW + DAY))
+    second = database.write(opening(first.person_id))
+    database.write(lambda tx: cases.close(tx, second.id, "staff", NOW + HOUR))
+    last = database.read(lambda tx: cases.last_closed(tx, first.person_id))
+    assert last is not None
+    assert last.id == first.id
 
 
 def test_notes_stand_in_their_case(database: Database) -> None:

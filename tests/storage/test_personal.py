@@ -10,9 +10,22 @@ from typing import Any
 import pytest
 from sqlalchemy import Column, MetaData, String, Table, insert
 
-from storage import cases, files, messages, outbox, people, personal, sessions
+from storage import (
+    cases,
+    drafts,
+    files,
+    messages,
+    outbox,
+    people,
+    personal,
+    registrations,
+    sessions,
+    staff,
+    transfers,
+)
 from storage.database import Database, Tx
 from storage.messages import Message
+from storage.registrations import Sender
 from storage.seal import Seal, SealBroken
 from storage.tables import addresses, metadata
 from tests.storage.acting import (
@@ -28,9 +41,14 @@ from tests.storage.acting import (
     values,
     waiting,
 )
-from tests.storage.planting import Planted, plant
+from tests.storage.planting import Planted, plant, plant_colleague
 
-OURS = {entry.table.name for entry in personal.REGISTER}
+KNOWN = {entry.table.name for entry in personal.REGISTER}
+OURS = {entry.table.name for entry in personal.REGISTER if not entry.detach}
+"""Tables with rows that are somebody's own; in the others somebody is only named."""
+OF_STAFF = {"workers", "worker_areas", "absences", "sayings", "credentials"}
+"""Tables in which families have nothing."""
+NO_PERSON = {"cases.area_id", "audit.case_id"}
 DAYS = {"messages": 10, "files": 20, "cases": 30, "audit": 40, "people": 1000}
 NEW = "the key of this year"
 
@@ -40,13 +58,19 @@ def of(planted: Planted, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [row for row in rows if set(planted.ids) & {str(value) for value in row.values()}]
 
 
+def own(staff: str, table: str, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Those of the rows of a table that are a colleague's own."""
+    column = "id" if table == "people" else "person_id"
+    return [row for row in rows if row.get(column) == staff]
+
+
 # -- the register ----------------------------------------------------------------------------------
 
 
 def test_every_table_is_registered() -> None:
     """Each table is either in the register, or named as holding nothing personal, with a reason."""
     assert personal.unregistered() == set()
-    assert set(personal.NOT_PERSONAL) & OURS == set()
+    assert set(personal.NOT_PERSONAL) & KNOWN == set()
     assert all(len(reason) > 20 for reason in personal.NOT_PERSONAL.values())
 
 
@@ -62,32 +86,45 @@ def test_a_new_table_that_nobody_registered_is_found(monkeypatch: pytest.MonkeyP
 
 def test_every_reference_to_a_person_is_registered() -> None:
     """Each column that points to a person is covered: its rows are the person's own, or it is
-    emptied when the person goes."""
+    emptied when the person goes. A column that only looks like an id counts as one."""
     covered = {entry.table.name for entry in personal.REGISTER if not entry.detach}
     emptied = {(entry.table.name, entry.detach) for entry in personal.REGISTER if entry.detach}
     for table in metadata.tables.values():
-        for key in table.foreign_keys:
-            if key.column.table is not people.people:
+        for column in table.columns:
+            name = f"{table.name}.{column.name}"
+            to = {key.column.table for key in column.foreign_keys}
+            loose = not to and name.endswith(("_id", "_by")) and isinstance(column.type, String)
+            if metadata.tables["people"] not in to and not (loose and column.type.length == 32):
                 continue
-            column = key.parent.name
-            assert (table.name, column) in emptied or (
-                column == "person_id" and table.name in covered
-            ), f"{table.name}.{column}"
+            assert (
+                (table.name, column.name) in emptied
+                or (column.name == "person_id" and table.name in covered)
+                or name in NO_PERSON
+            ), name
 
 
 def test_what_is_planted_fills_every_table(database: Database) -> None:
-    """The example person of these tests has a row in every registered table, and a value in every
-    sealed column: a new one must be planted too."""
-    planted = plant(database, "Zonnebloem")
+    """The example people of these tests, a family and a colleague, have a row in every registered
+    table, a value in every sealed column, and the colleague is named wherever a register entry
+    detaches: what is new must be planted too."""
+    staff = plant_colleague(database, "Klaproos")
+    planted = plant(database, "Zonnebloem", staff)
     found = everything(database)
-    assert {table for table in OURS if not of(planted, found[table])} == set()
+    assert {table for table in OURS if not of(planted, found[table])} == OF_STAFF
+    assert {table for table in OF_STAFF if not own(staff, table, found[table])} == set()
+    for entry in personal.REGISTER:
+        if entry.detach:
+            named = {row[entry.detach] for row in found[entry.table.name]}
+            assert staff in named, f"{entry.table.name}.{entry.detach}"
     sealed = {
         f"{table.name}.{column.name}"
         for table in metadata.tables.values()
         for column in table.columns
         if column.name.endswith("_sealed")
     }
-    assert holding(database, "Zonnebloem", opened=True) == sealed
+    of_staff = {"sayings.title_sealed", "sayings.body_sealed", "credentials.totp_sealed"}
+    assert holding(database, "Zonnebloem", opened=True) == sealed - of_staff
+    assert holding(database, "Klaproos", opened=True) == of_staff | {"people.name_sealed"}
 
 
 # -- export ----------------------------------------------------------------------------------------
@@ -102,7 +139,10 @@ def test_an_export_holds_everything_about_a_person(database: Database) -> None:
     assert {table: len(shown) for table, shown in found.items()} == {
         table: len(of(planted, kept[table])) for table in OURS
     }
-    for table in ("people", "messages", "files", "notes"):
+    for table in (
+        *("people", "messages", "files", "notes", "cases"),
+        *("shares", "transfers", "tasks", "drafts", "registrations"),
+    ):
         assert "Zonnebloem" in json.dumps(found[table], ensure_ascii=False), table
     assert len(found["messages"]) == 4
     assert found["people"][0]["name"] == "Zonnebloem Peeters"
@@ -118,6 +158,23 @@ def test_an_export_holds_nothing_of_anybody_else(database: Database) -> None:
         assert foreign not in told
     assert planted.token not in told
     assert "token_hash" not in told
+    assert "school@" not in told  # where the sender of a link can be reached
+
+
+def test_a_colleague_gets_what_is_theirs(database: Database) -> None:
+    """An export of somebody of the staff holds their own rows, and nothing that opens a door; the
+    families' stay with the families."""
+    me, other = (plant_colleague(database, word) for word in ("Klaproos", "Madelief"))
+    planted = plant(database, "Zonnebloem", me)
+    found = database.read(lambda tx: personal.export(tx, me))
+    kept = everything(database)
+    assert {table: len(shown) for table, shown in found.items()} == {
+        table: len(own(me, table, kept[table])) for table in OURS
+    }
+    assert found["sayings"][0]["body"] == "Klaproos, until then"
+    told = json.dumps(found)
+    for hidden in ("hash of", "totp", other, "Madelief", planted.person, "Peeters"):
+        assert hidden not in told, hidden
 
 
 def test_an_export_of_nobody_is_empty(database: Database) -> None:
@@ -134,7 +191,7 @@ def test_an_export_of_nobody_is_empty(database: Database) -> None:
 def test_erasing_leaves_nothing_anywhere(database: Database) -> None:
     """After erasing, no table of the whole database holds an id or a word of the person, opened
     or not; it says how much that was, and nobody else's rows have changed."""
-    staff = colleague(database)
+    staff = plant_colleague(database, "Klaproos")
     planted, other = plant(database, "Zonnebloem", staff), plant(database, "Korenbloem", staff)
     before = everything(database)
     gone = database.write(lambda tx: personal.erase(tx, planted.person))
@@ -142,7 +199,7 @@ def test_erasing_leaves_nothing_anywhere(database: Database) -> None:
     for trace in (planted.word, *planted.ids):
         assert holding(database, trace, opened=True) == set(), trace
     after = everything(database)
-    assert all(after[table] for table in OURS)
+    assert all(after[table] for table in KNOWN)
     for table, kept in before.items():
         mine = of(planted, kept)
         assert _sorted(after[table]) == _sorted([row for row in kept if row not in mine]), table
@@ -150,20 +207,66 @@ def test_erasing_leaves_nothing_anywhere(database: Database) -> None:
 
 
 def test_erasing_somebody_of_the_staff_leaves_the_families(database: Database) -> None:
-    """A colleague who is erased is nowhere any more; cases, notes and log of families stay, and
-    a case that was taken waits for the next one."""
-    staff = colleague(database)
+    """A colleague who is erased is nowhere any more; cases, notes and log of families stay, a case
+    that was taken waits for the next one, and is on its way to nobody."""
+    staff = plant_colleague(database, "Klaproos")
     planted = plant(database, "Zonnebloem", staff)
-    before = {table: count(database, table) for table in OURS}
-    database.write(lambda tx: personal.erase(tx, staff))
+    database.write(lambda tx: cases.snooze(tx, planted.case, NOW + 9 * DAY))
+    before = everything(database)
+    gone = database.write(lambda tx: personal.erase(tx, staff))
     waiting = database.read(lambda tx: cases.open_of(tx, planted.person))
     assert waiting is not None
     assert (waiting.id, waiting.state, waiting.taken) == (planted.case, "waiting", None)
-    assert holding(database, staff, opened=True) == set()
-    after = {table: count(database, table) for table in OURS}
-    assert after == before | {"people": before["people"] - 1}
-    assert {row["owner_id"] for row in rows(database, "cases")} == {None}
-    assert {row["author_id"] for row in rows(database, "notes")} == {None}
+    assert (waiting.responsible_id, waiting.chosen, waiting.snoozed_until) == (None, "", None)
+    for trace in (staff, "Klaproos"):
+        assert holding(database, trace, opened=True) == set(), trace
+    mine = {table: len(own(staff, table, before[table])) for table in KNOWN}
+    assert gone == {table: mine[table] for table in OURS}
+    assert all(gone[table] for table in OF_STAFF | {"people", "drafts", "threads", "sessions"})
+    after = everything(database)
+    for table in KNOWN:
+        assert len(after[table]) == len(before[table]) - mine[table], table
+    states = [each.state for each in database.read(lambda tx: transfers.of_case(tx, planted.case))]
+    assert sorted(states) == ["declined", "refused", "withdrawn"]
+
+
+@pytest.mark.parametrize("who", ["sender", "receiver"])
+def test_what_is_on_its_way_outlives_only_one_of_many(database: Database, who: str) -> None:
+    """A case that is offered to an area goes on when one of those who could accept is erased; from
+    somebody who is erased, or to them alone, nothing goes on."""
+    sender, receiver = colleague(database, "Fatima"), plant_colleague(database, "Klaproos")
+    (area,) = database.read(staff.areas_of)
+
+    def ask(tx: Tx, address: str, area_id: str | None) -> str:
+        family = people.welcome(tx, "web", address, "nl", NOW).id
+        case = cases.start(tx, family, "nl", "asked", NOW, NOW + HOUR)
+        to = {"to_id": receiver, "area_id": area_id}
+        return transfers.offer(tx, transfers.ask(tx, case.id, sender, "", NOW, **to).id, NOW).id
+
+    to_them = database.write(lambda tx: ask(tx, "a", None))
+    to_area = database.write(lambda tx: ask(tx, "b", area.id))
+    database.write(lambda tx: personal.erase(tx, {"sender": sender, "receiver": receiver}[who]))
+
+    def state(id_: str) -> str:
+        found = database.read(lambda tx: transfers.get(tx, id_))
+        assert found
+        return found.state
+
+    assert state(to_them) == "withdrawn"
+    assert state(to_area) == ("offered" if who == "receiver" else "withdrawn")
+
+
+def test_nobody_is_named_in_why_a_case_is_somebody_elses(database: Database) -> None:
+    """The codes of a choice can name who is stood in for; once erased, they do not."""
+    away, here = colleague(database, "Fatima"), colleague(database, "Tom")
+    person = family(database)
+    chosen = cases.Chosen(here, ("fixed_away", f"for:{away}"))
+    database.write(
+        lambda tx: cases.start(tx, person, "nl", "asked", NOW, NOW + HOUR, chosen=chosen)
+    )
+    database.write(lambda tx: personal.erase(tx, away))
+    (case,) = rows(database, "cases")
+    assert (case["responsible_id"], case["chosen"]) == (here, "")
 
 
 def test_erasing_twice_finds_nothing_more(database: Database) -> None:
@@ -265,8 +368,10 @@ def closed_and_sent(database: Database, planted: Planted) -> None:
         ("messages", 10),
         ("outbox", 10),
         ("files", 20),
+        ("drafts", 10),
         ("notes", 30),
         ("cases", 30),
+        ("registrations", 30),
         ("audit", 40),
         ("heard", personal.HEARD_DAYS),
         ("sessions", 1),
@@ -288,6 +393,44 @@ def test_what_is_old_is_forgotten_on_its_day(database: Database, table: str, day
     assert [row for row in rows(database, table) if row.get("id") not in staff] == []
 
 
+@pytest.mark.parametrize("table", ["shares", "transfers", "tasks", "tags", "threads"])
+def test_what_belongs_to_a_case_goes_with_it(database: Database, table: str) -> None:
+    """What stands around a case has no time of its own."""
+    closed_and_sent(database, plant(database, "Zonnebloem"))
+    forget(database, NOW + 30 * DAY)
+    assert count(database, table) > 0
+    forget(database, NOW + 30 * DAY + timedelta(milliseconds=1))
+    assert count(database, table) == 0
+
+
+def test_a_link_that_nobody_opened_does_not_keep_its_sender(database: Database) -> None:
+    """A link goes soon after it can be used no more; one with which a family came stays."""
+    sender = Sender("Els", "De Regenboog")
+    _, unused = database.write(lambda tx: registrations.make(tx, sender, "nl", NOW))
+    used, code = database.write(lambda tx: registrations.make(tx, sender, "nl", NOW))
+    person = family(database)
+    database.write(lambda tx: registrations.begin(tx, code, person, NOW + HOUR))
+
+    def after(days: int) -> int:
+        when = NOW + timedelta(days=days, milliseconds=1)
+        return database.write(lambda tx: personal.forget_old(tx, when, {}))["registrations"]
+
+    assert after(personal.UNOPENED_DAYS - 1) == 0
+    assert database.read(lambda tx: registrations.find(tx, unused))
+    assert after(personal.UNOPENED_DAYS) == 1
+    assert [row["id"] for row in rows(database, "registrations")] == [used]
+
+
+def test_a_past_absence_is_nobodys_business(database: Database) -> None:
+    """When a colleague was away is forgotten some weeks after they are back."""
+    plant_colleague(database, "Klaproos")  # away until 31 December
+    back = NOW.replace(month=12, day=31)
+    forget(database, back + personal.PAST_DAYS * DAY)
+    assert count(database, "absences") == 2
+    assert forget(database, back + (personal.PAST_DAYS + 1) * DAY)["absences"] == 2
+    assert count(database, "absences") == 0
+
+
 def test_in_the_end_nothing_of_a_family_is_left(database: Database) -> None:
     """Who never writes again is forgotten altogether, in every table."""
     planted = plant(database, "Zonnebloem")
@@ -306,26 +449,28 @@ def test_what_is_young_stays(database: Database) -> None:
 
 
 def test_an_open_case_keeps_what_belongs_to_it(database: Database) -> None:
-    """As long as a case is open, its talk, files and notes stay, whatever their age, and so does
-    the person; once closed, they go when their time is over."""
-    planted = plant(database, "Zonnebloem")
+    """As long as a case is open, its talk, files, notes and drafts stay, whatever their age, and so
+    does the person; once closed, they go when their time is over."""
+    colleague = plant_colleague(database, "Klaproos")
+    planted = plant(database, "Zonnebloem", colleague)
 
-    def kept() -> tuple[int, int, int, int]:
+    def kept() -> tuple[int, int, int, int, int]:
         return database.read(
             lambda tx: (
                 len(messages.of_case(tx, planted.case)),
                 files.count(tx, planted.person),
                 len(cases.notes_of(tx, planted.case)),
                 len(cases.of_person(tx, planted.person)),
+                len(drafts.drafts_of(tx, colleague, planted.case)),
             )
         )
 
     for years in (1, 2, 3):
         forget(database, NOW + years * 365 * DAY)
-        assert kept() == (2, 1, 1, 1)  # the older, closed case went
+        assert kept() == (2, 1, 1, 1, 1)  # the older, closed case went
     database.write(lambda tx: cases.close(tx, planted.case, "staff", NOW + 1095 * DAY))
     forget(database, NOW + 1096 * DAY)
-    assert kept() == (0, 0, 0, 0)
+    assert kept() == (0, 0, 0, 0, 0)
 
 
 def test_a_reply_that_is_still_owed_is_not_forgotten(database: Database) -> None:
@@ -352,7 +497,7 @@ def test_staff_are_not_forgotten_for_being_silent(database: Database) -> None:
 def test_everything_is_sealed_anew(url: str, seal: Seal, database: Database) -> None:
     """After a rotation and resealing, the new key alone opens everything, and the old one nothing
     any more."""
-    planted = plant(database, "Zonnebloem")
+    planted = plant(database, "Zonnebloem", plant_colleague(database, "Klaproos"))
     before = database.read(lambda tx: personal.export(tx, planted.person))
     sealed = sum(c.endswith("_sealed") and v is not None for _t, c, v in values(database))
     turned = turn_keys(url, [NEW, "a key for the tests only"])

@@ -109,3 +109,42 @@ def test_a_session_is_of_a_known_kind(database: Database) -> None:
     person = family(database)
     with pytest.raises(IntegrityError):
         begin(database, person, "root")
+
+
+def test_the_sessions_that_go_on_are_listed(database: Database) -> None:
+    """One's own of that kind, the newest first and the present one marked; nothing opens a door."""
+    staff, other = colleague(database), colleague(database, "Tom")
+    first = begin(database, staff, "console")
+    second = database.write(lambda tx: sessions.start(tx, staff, "console", NOW + HOUR, DAY))
+    for person, kind in ((staff, "chat"), (staff, "link"), (other, "console")):
+        begin(database, person, kind)
+    listed = database.read(lambda tx: sessions.open_of(tx, staff, "console", NOW + HOUR, first))
+    assert [(s.began, s.ends, s.here) for s in listed] == [
+        (NOW + HOUR, NOW + HOUR + DAY, False),
+        (NOW, NOW + DAY, True),
+    ]
+    assert who(database, listed[0].key, "console") is None
+    late = database.read(lambda tx: sessions.open_of(tx, staff, "console", NOW + DAY, first))
+    assert [s.began for s in late] == [NOW + HOUR]
+    assert second
+
+
+def test_one_session_ends_by_its_key_or_all_but_one(database: Database) -> None:
+    """Nobody ends somebody else's, and the one that is kept goes on."""
+    staff, other = colleague(database), colleague(database, "Tom")
+    tokens = [begin(database, staff, "console") for _ in range(3)]
+    chat, foreign = begin(database, staff), begin(database, other, "console")
+    (key,) = [
+        s.key
+        for s in database.read(lambda tx: sessions.open_of(tx, staff, "console", NOW, tokens[0]))
+        if s.here
+    ]
+    assert not database.write(lambda tx: sessions.end_one(tx, other, "console", key))
+    assert not database.write(lambda tx: sessions.end_one(tx, staff, "chat", key))
+    assert who(database, tokens[0], "console") == staff
+    assert database.write(lambda tx: sessions.end_one(tx, staff, "console", key))
+    assert who(database, tokens[0], "console") is None
+    database.write(lambda tx: sessions.end_others(tx, staff, "console", tokens[1]))
+    assert [who(database, t, "console") for t in tokens] == [None, staff, None]
+    assert who(database, chat) == staff
+    assert who(database, foreign, "console") == other

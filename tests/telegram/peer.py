@@ -10,13 +10,19 @@ at what the chat shows (``chat``, ``last``)::
         shown = telegram.until(lambda: telegram.last(7))
         telegram.press(7, "Français")
 
+People reply (``say(..., reply_to=…)``), correct themselves (``edit``), send albums and places, and
+keep topics where ``topics.on`` is set: the bot makes them, a person may delete one
+(``delete_topic``) and the bot is not told. A group takes 20 messages a minute. Files that the bot
+uploads are kept (``Shown.file``) and can be fetched again.
+
 It is strict: parameters that the documentation does not name, texts over 4096 UTF-16 units, buttons
-over 64 bytes, edits of unknown messages and messages to people who never wrote are refused. All
-methods may be called from any thread.
+over 64 bytes, files over their size, edits of unknown messages and messages to people who never
+wrote are refused. All methods may be called from any thread.
 """
 
 from __future__ import annotations
 
+import itertools
 import time
 from typing import Any
 
@@ -41,17 +47,25 @@ class Peer(PeerServer):
         self._people[chat_id] = person | ({"language_code": language} if language else {})
 
     def say(
-        self, chat_id: int, text: str, *, language: str | None = None, name: str | None = None
+        self,
+        chat_id: int,
+        text: str,
+        *,
+        language: str | None = None,
+        name: str | None = None,
+        reply_to: int | None = None,
+        thread: int | None = None,
     ) -> int:
-        """Write a text (or a command) and return its message id."""
-        return self._message(chat_id, {"text": text}, language, name)
+        """Write a text (or a command), as an answer to a message of either side, in a topic; return
+        its message id."""
+        where = self._where(chat_id, reply_to, thread)
+        return self._message(chat_id, where | {"text": text}, language, name)
 
     def edit(self, chat_id: int, message_id: int, text: str) -> None:
         """Correct a text that was written before."""
-        now = int(time.time())
-        self.inject(
-            {"edited_message": self._base(chat_id, message_id) | {"edit_date": now, "text": text}}
-        )
+        said = self._said.get((chat_id, message_id), self._base(chat_id, message_id))
+        words = {"caption": text} if "photo" in said or "document" in said else {"text": text}
+        self.inject({"edited_message": said | {"edit_date": int(time.time())} | words})
 
     def press(self, chat_id: int, label: str) -> str:
         """Press the newest button that shows this label (or begins with it, or has it behind its
@@ -72,15 +86,37 @@ class Peer(PeerServer):
         if found:
             message |= {"date": int(time.time()), "text": found.text, "from": me()}
             message["reply_markup"] = {"inline_keyboard": found.rows}
+            message |= _in_topic(found.thread)
         tap = {"id": query, "from": self._person(chat_id), "message": message, "data": data}
         self.inject({"callback_query": tap | {"chat_instance": "1"}})
         return query
 
-    def photo(self, chat_id: int, content: bytes = b"\xff\xd8photo", *, caption: str = "") -> int:
+    def photo(
+        self,
+        chat_id: int,
+        content: bytes = b"\xff\xd8photo",
+        *,
+        caption: str = "",
+        album: str = "",
+        reply_to: int | None = None,
+        thread: int | None = None,
+    ) -> int:
         """Send a photo, in two sizes as Telegram does; the larger one has the content."""
         small = {"file_id": self.file("photos/small.jpg", b"small"), "width": 90, "height": 60}
         large = {"file_id": self.file("photos/large.jpg", content), "width": 900, "height": 600}
-        return self._message(chat_id, {"photo": [small, large]} | _caption(caption))
+        said = {"photo": [small, large]} | _caption(caption)
+        said |= {"media_group_id": album} if album else {}
+        return self._message(chat_id, self._where(chat_id, reply_to, thread) | said)
+
+    def album(self, chat_id: int, *contents: bytes, caption: str = "") -> list[int]:
+        """Send photos together: messages of their own, one after the other, which share a number;
+        the first carries the caption."""
+        album = f"1380{next(self._names):06}"
+        captions = itertools.chain([caption], itertools.repeat(""))
+        return [
+            self.photo(chat_id, content, caption=words, album=album)
+            for content, words in zip(contents, captions, strict=False)
+        ]
 
     def voice(self, chat_id: int, content: bytes = b"OggSvoice", *, seconds: int = 3) -> int:
         """Send a voice note."""
@@ -105,6 +141,18 @@ class Peer(PeerServer):
     def location(self, chat_id: int, latitude: float, longitude: float) -> int:
         """Send a place."""
         return self._message(chat_id, {"location": {"latitude": latitude, "longitude": longitude}})
+
+    def venue(self, chat_id: int, title: str, address: str, place: tuple[float, float]) -> int:
+        """Send a place that has a name."""
+        location = {"latitude": place[0], "longitude": place[1]}
+        venue = {"location": location, "title": title, "address": address}
+        return self._message(chat_id, {"location": location, "venue": venue})
+
+    def delete_topic(self, chat_id: int, thread: int) -> None:
+        """Delete a topic with all that is in it, as the person can; the bot hears nothing of it."""
+        with self._changed:
+            self.topics.delete(chat_id, thread)
+            self.sent = [s for s in self.sent if (s.chat_id, s.thread) != (chat_id, thread)]
 
     def contact(self, chat_id: int, phone: str, first_name: str) -> int:
         """Share a contact."""
@@ -216,8 +264,25 @@ class Peer(PeerServer):
             language = language or known.get("language_code", "nl")
             self.meet(chat_id, language=language, name=name or known.get("first_name", "Amina"))
         message_id = next(self._message_ids)
-        self.inject({"message": self._base(chat_id, message_id) | said})
+        message = self._base(chat_id, message_id) | said
+        self._said[chat_id, message_id] = message
+        self.inject({"message": message})
         return message_id
+
+    def _where(self, chat_id: int, reply_to: int | None, thread: int | None) -> dict[str, Any]:
+        """Return the fields that say what is answered and where. What answers nothing in a topic
+        answers the note that began the topic, as in the topics of groups."""
+        where = _in_topic(thread)
+        ours = next((s for s in self.chat(chat_id) if s.message_id == reply_to), None)
+        if ours:
+            where |= _in_topic(ours.thread) | {"reply_to_message": self._result(ours)}
+        elif reply_to:
+            said = self._said.get((chat_id, reply_to), self._base(chat_id, reply_to))
+            where["reply_to_message"] = {k: v for k, v in said.items() if k != "reply_to_message"}
+        elif thread:
+            note = {"forum_topic_created": {"name": "?", "icon_color": 7322096}}
+            where["reply_to_message"] = self._base(chat_id, thread) | note | {"from": me()}
+        return where
 
     def _base(self, chat_id: int, message_id: int) -> dict[str, Any]:
         return {
@@ -240,6 +305,10 @@ class Peer(PeerServer):
         self.inject(
             {"my_chat_member": change | {"new_chat_member": {"user": me(), "status": status}}}
         )
+
+
+def _in_topic(thread: int | None) -> dict[str, Any]:
+    return {"message_thread_id": thread, "is_topic_message": True} if thread else {}
 
 
 def _caption(caption: str) -> dict[str, str]:

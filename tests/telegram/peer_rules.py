@@ -10,6 +10,12 @@ import json
 import re
 from typing import Any
 
+_SENDING = (
+    " business_connection_id chat_id message_thread_id direct_messages_topic_id"
+    " disable_notification protect_content allow_paid_broadcast message_effect_id"
+    " suggested_post_parameters reply_parameters reply_markup"
+)
+_CAPTION = " caption parse_mode caption_entities"
 PARAMETERS = {
     "getMe": "",
     "getUpdates": "offset limit timeout allowed_updates",
@@ -17,10 +23,17 @@ PARAMETERS = {
     " secret_token",
     "deleteWebhook": "drop_pending_updates",
     "getWebhookInfo": "",
-    "sendMessage": "business_connection_id chat_id message_thread_id direct_messages_topic_id text"
-    " parse_mode entities link_preview_options disable_notification protect_content"
-    " allow_paid_broadcast message_effect_id suggested_post_parameters reply_parameters"
-    " reply_markup",
+    "sendMessage": "text parse_mode entities link_preview_options" + _SENDING,
+    "sendPhoto": "photo show_caption_above_media has_spoiler" + _CAPTION + _SENDING,
+    "sendVoice": "voice duration" + _CAPTION + _SENDING,
+    "sendAudio": "audio duration performer title thumbnail" + _CAPTION + _SENDING,
+    "sendDocument": "document thumbnail disable_content_type_detection" + _CAPTION + _SENDING,
+    "sendLocation": "latitude longitude horizontal_accuracy live_period heading"
+    " proximity_alert_radius" + _SENDING,
+    "createForumTopic": "chat_id name icon_color icon_custom_emoji_id",
+    "editForumTopic": "chat_id message_thread_id name icon_custom_emoji_id",
+    "closeForumTopic": "chat_id message_thread_id",
+    "deleteForumTopic": "chat_id message_thread_id",
     "editMessageText": "business_connection_id chat_id message_id inline_message_id text parse_mode"
     " entities link_preview_options reply_markup",
     "editMessageReplyMarkup": "business_connection_id chat_id message_id inline_message_id"
@@ -39,8 +52,26 @@ _JSON = {
     "scope",
     "entities",
     "reply_parameters",
+    "caption_entities",
 }
-_NUMBERS = {"offset", "limit", "timeout", "max_connections", "message_id", "cache_time"}
+_NUMBERS = {
+    "offset",
+    "limit",
+    "timeout",
+    "max_connections",
+    "message_id",
+    "message_thread_id",
+    "cache_time",
+}
+_REPLY = {
+    "message_id",
+    "chat_id",
+    "allow_sending_without_reply",
+    "quote",
+    "quote_parse_mode",
+    "quote_entities",
+    "quote_position",
+}
 _ACTIONS = {
     "url",
     "callback_data",
@@ -87,8 +118,13 @@ def checked(method: str, given: dict[str, Any]) -> dict[str, Any]:
     params = {name: _read(name, value) for name, value in given.items()}
     if method in ("sendMessage", "editMessageText"):
         _check_text(params.get("text"), "message is too long")
+    if method == "sendLocation":
+        _check_place(params.get("latitude"), params.get("longitude"))
     if "reply_markup" in params:
         check_keyboard(params["reply_markup"])
+    reply = params.get("reply_parameters", {"message_id": 1})
+    if not isinstance(reply, dict) or set(reply) - _REPLY or not reply.get("message_id"):
+        raise bad("can't parse reply parameters")
     if method == "setMyCommands":
         _check_commands(params.get("commands"))
     if not re.fullmatch("([a-z]{2})?", params.get("language_code", "")):
@@ -121,6 +157,7 @@ def check_keyboard(markup: Any) -> None:
             raise bad("text buttons are unallowed in the inline keyboard")
         if len(set(button) & _ACTIONS) != 1 or set(button) - _ACTIONS - {"text", "style"}:
             raise bad("BUTTON_TYPE_INVALID")
+        _check_link(button.get("url"))
         data = button.get("callback_data")
         if data is not None and not 1 <= len(str(data).encode()) <= 64:
             raise bad("BUTTON_DATA_INVALID")
@@ -138,6 +175,22 @@ def _read(name: str, value: Any) -> Any:
         except (TypeError, ValueError):
             raise bad(f"{name} must be an Integer") from None
     return value
+
+
+def _check_link(url: object) -> None:
+    if url is None:
+        return
+    if not re.match(r"(https?://[^/]*\.[^/]+|tg://.)", str(url)) or len(str(url)) > 2048:
+        raise bad(f"inline keyboard button URL '{url}' is invalid: Wrong HTTP URL")
+
+
+def _check_place(latitude: object, longitude: object) -> None:
+    try:
+        place = float(str(latitude)), float(str(longitude))
+    except ValueError:
+        raise bad("latitude is empty" if latitude is None else "wrong latitude") from None
+    if not (abs(place[0]) <= 90 and abs(place[1]) <= 180):
+        raise bad("wrong latitude or longitude specified")
 
 
 def _check_text(text: Any, too_long: str) -> None:

@@ -1,4 +1,7 @@
-"""The server behind ``Peer``: the Bot API's methods, long polling, files and the webhook."""
+"""The server behind ``Peer``: the Bot API's methods, long polling, files and the webhook.
+
+Ours, written from the Bot API's documentation; see ``Peer``.
+"""
 
 from __future__ import annotations
 
@@ -16,11 +19,20 @@ from typing import Any, Self, TypeVar
 import httpx
 import uvicorn
 from starlette.applications import Starlette
+from starlette.datastructures import UploadFile
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
+from tests.telegram.peer_content import (
+    FILES,
+    GroupRate,
+    Topics,
+    Upload,
+    check_file,
+    shown_file,
+)
 from tests.telegram.peer_rules import MOST_FILE_BYTES, Refusal, bad, checked
 
 T = TypeVar("T")
@@ -31,18 +43,30 @@ _REPEAT = 0.05  # seconds before a webhook that failed is tried again, doubled u
 
 @dataclass
 class Shown:
-    """A message of the bot as its chat shows it now."""
+    """A message of the bot as its chat shows it now; ``text`` is the caption of one with a file.
+    ``kind`` is "text", "location" or how the file was sent."""
 
     chat_id: int
     message_id: int
     text: str
     rows: list[list[dict[str, Any]]] = field(default_factory=list)
     edits: int = 0
+    kind: str = "text"
+    file: Upload | None = None
+    place: tuple[float, float] | None = None
+    reply_to: int | None = None
+    thread: int | None = None
+    result: dict[str, Any] = field(default_factory=dict, repr=False)
 
     @property
     def buttons(self) -> dict[str, str]:
         """Label → callback data of all buttons, in order."""
         return {button["text"]: button.get("callback_data", "") for r in self.rows for button in r}
+
+    @property
+    def links(self) -> dict[str, str]:
+        """Label → address of the buttons that open one, in order."""
+        return {button["text"]: button["url"] for r in self.rows for button in r if "url" in button}
 
 
 @dataclass(frozen=True)
@@ -111,6 +135,11 @@ class PeerServer:
         self._message_ids = itertools.count(1)
         self._update_ids = itertools.count(1000)
         self._names = itertools.count(1)
+        self.topics = Topics(self._message_ids)
+        """Private topics, off until ``topics.on`` is set."""
+        self.group_rate = GroupRate()
+        """How many messages a minute a group takes: ``group_rate.most``."""
+        self._said: dict[tuple[int, int], dict[str, Any]] = {}
         self._poll: object = None
         self._closing = False
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -177,10 +206,14 @@ class PeerServer:
 
     def _do(self, method: str, params: dict[str, Any]) -> Any:
         """Run a method that answers at once. Raises Refusal."""
-        if method in ("sendMessage", "editMessageText", "editMessageReplyMarkup"):
-            return self._write(method, params)
+        if method in ("sendMessage", "sendLocation", *FILES):
+            return self._send(method, params)
+        if method in ("editMessageText", "editMessageReplyMarkup"):
+            return self._edit(params)
+        if method.endswith("ForumTopic"):
+            return self._topic(method, params)
         if method == "getMe":
-            return me()
+            return me() | {"has_topics_enabled": self.topics.on}
         if method == "answerCallbackQuery":
             if params.get("callback_query_id") not in self._queries:
                 raise bad("query is too old and response timeout expired or query ID is invalid")
@@ -205,18 +238,66 @@ class PeerServer:
             self._updates.clear()
         return True
 
-    def _write(self, method: str, params: dict[str, Any]) -> dict[str, Any]:
+    def _send(self, method: str, params: dict[str, Any]) -> dict[str, Any]:
+        chat_id = self._may_write(params.get("chat_id"))
+        thread = params.get("message_thread_id")
+        self.topics.check(chat_id, thread)
+        rows = params.get("reply_markup", {}).get("inline_keyboard", [])
+        text = (params.get("text") or params.get("caption") or "").strip()
+        shown = Shown(chat_id, 0, text, rows, thread=thread)
+        if method in FILES:
+            shown.kind = FILES[method]
+            shown.file = check_file(method, params.get(shown.kind), text)
+            shown.result = shown_file(method, shown.file, self._keep(shown.kind, shown.file))
+        if method == "sendLocation":
+            shown.kind, shown.place = "location", _place(params)
+            shown.result = {"location": dict(zip(_PLACE, shown.place, strict=True))}
+        shown.reply_to = self._answered(chat_id, params.get("reply_parameters"))
+        self.group_rate.check(chat_id, time.monotonic())
+        shown.message_id = next(self._message_ids)
+        self.sent.append(shown)
+        return self._result(shown)
+
+    def _keep(self, kind: str, upload: Upload) -> str:
+        """Keep a file of the bot's, which it can fetch again like any other; return its id."""
+        number = next(self._names)
+        path = f"{kind}s/{number}_{upload.name}"
+        self._files[f"BQACsent{number}"] = (path, upload.content, len(upload.content))
+        return f"BQACsent{number}"
+
+    def _answered(self, chat_id: int, reply: dict[str, Any] | None) -> int | None:
+        if reply is None:
+            return None
+        number = int(reply["message_id"])
+        ours = any(s.message_id == number for s in self.chat(chat_id))
+        if ours or (chat_id, number) in self._said:
+            return number
+        if reply.get("allow_sending_without_reply") is True:
+            return None
+        raise bad("message to be replied not found")
+
+    def _topic(self, method: str, params: dict[str, Any]) -> Any:
+        chat_id = self._may_write(params.get("chat_id"))
+        name, thread = params.get("name", ""), params.get("message_thread_id", 0)
+        if method == "createForumTopic":
+            return self.topics.create(chat_id, name)
+        if method == "editForumTopic":
+            return self.topics.edit(chat_id, thread, name)
+        if method == "closeForumTopic":
+            return self.topics.close(chat_id, thread)
+        self.sent = [s for s in self.sent if (s.chat_id, s.thread) != (chat_id, thread)]
+        return self.topics.delete(chat_id, thread)
+
+    def _edit(self, params: dict[str, Any]) -> dict[str, Any]:
         chat_id = self._may_write(params.get("chat_id"))
         rows = params.get("reply_markup", {}).get("inline_keyboard", [])
         text = params.get("text", "").strip()
-        if method == "sendMessage":
-            shown = Shown(chat_id, next(self._message_ids), text, rows)
-            self.sent.append(shown)
-            return self._result(shown)
         wanted_id = params.get("message_id")
         found = next((s for s in self.chat(chat_id) if s.message_id == wanted_id), None)
         if found is None:
             raise bad("message to edit not found")
+        if text and found.kind != "text":
+            raise bad("there is no text in the message to edit")
         text = text or found.text
         if (found.text, found.rows) == (text, rows):
             raise bad(
@@ -239,7 +320,11 @@ class PeerServer:
 
     def _result(self, shown: Shown) -> dict[str, Any]:
         result = {"message_id": shown.message_id, "date": int(time.time()), "from": me()}
-        result |= {"chat": self._chat(shown.chat_id), "text": shown.text}
+        result |= {"chat": self._chat(shown.chat_id)} | shown.result
+        if shown.text:
+            result["text" if shown.kind == "text" else "caption"] = shown.text
+        if shown.thread:
+            result |= {"message_thread_id": shown.thread, "is_topic_message": True}
         return result | ({"reply_markup": {"inline_keyboard": shown.rows}} if shown.rows else {})
 
     def _listen(self, params: dict[str, Any]) -> None:
@@ -416,6 +501,13 @@ def me() -> dict[str, Any]:
     return {"id": BOT_ID, "is_bot": True, "first_name": "Naast", "username": "naast_test_bot"}
 
 
+_PLACE = ("latitude", "longitude")
+
+
+def _place(params: dict[str, Any]) -> tuple[float, float]:
+    return float(params["latitude"]), float(params["longitude"])
+
+
 def _truth(value: Any) -> bool:
     return value is True or value in ("true", "True", "1")
 
@@ -437,8 +529,19 @@ async def _params(request: Request) -> dict[str, Any]:
         except (ValueError, TypeError):
             raise bad("can't parse JSON object") from None
     elif kind:
-        given |= dict(await request.form())
+        async with request.form() as form:
+            given |= {name: await _field(value) for name, value in form.items()}
+    parts = {name: value for name, value in given.items() if isinstance(value, Upload)}
+    for name, value in given.items():
+        if isinstance(value, str) and value.startswith("attach://"):
+            given[name] = parts.get(value.removeprefix("attach://"))
     return given
+
+
+async def _field(value: str | UploadFile) -> str | Upload:
+    if isinstance(value, str):
+        return value
+    return Upload(value.filename or "", value.content_type or "", await value.read())
 
 
 def _refused(fault: Refusal) -> Response:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import socket
 import subprocess
@@ -15,7 +16,7 @@ import anyio
 import httpx
 import pytest
 
-from bot.channels.base import ChannelCommand, NotEver, NotTaken, Outgoing
+from bot.channels.base import Attachment, ChannelCommand, NotEver, NotTaken, Outgoing
 from bot.channels.telegram import polling
 from bot.talk.heard import Choice, Heard
 from tests.telegram.talk import Talk, opened, served
@@ -85,6 +86,9 @@ class Emulator:
         return int(answer.json()["result"]["pending_update_count"])
 
 
+PIXEL = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNk+A8AAQUBAScY42YAAAAASUVORK5CYII="
+)
 CHAT = {"id": 77, "type": "private", "first_name": "Selam"}
 PERSON = {"id": 77, "is_bot": False, "first_name": "Selam", "language_code": "ti"}
 
@@ -184,3 +188,23 @@ async def test_files_and_refusals(emulator: Emulator) -> None:
             await channel.fetch("unknown")
         with pytest.raises(NotEver, match="Chat not found"):
             await channel.send("0", Outgoing("Dag"))
+
+
+async def test_files_are_sent(emulator: Emulator) -> None:
+    """A photo and a paper go as what they are; a voice note, which this server does not take, goes
+    as a document. It has no private topics, and the channel says so."""
+    files = [
+        Attachment("photo", "image/png", "brief.png", PIXEL),
+        Attachment("document", "application/pdf", "brief.pdf", b"%PDF-1.7"),
+        Attachment("voice", "audio/ogg", "", b"OggS voice"),
+    ]
+    async with opened(emulator) as channel:
+        for attachment in files:
+            sent_as = await channel.send("77", Outgoing("Kijk", YES_NO, attachment=attachment))
+            assert sent_as.isdecimal()
+        answer = await channel.send("77", Outgoing("Dag", reply_to=sent_as))
+        assert await channel.topic("77", "Zaak 12") is None
+    assert answer != sent_as
+    assert emulator.asked("sendPhoto") == [200]
+    assert emulator.asked("sendVoice") == [400]
+    assert emulator.asked("sendDocument") == [200, 200]

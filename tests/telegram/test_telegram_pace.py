@@ -15,12 +15,21 @@ def test_telegrams_rates_are_kept() -> None:
     pace = Pace(clock=lambda: now)
     assert [round(pace.delay("7"), 2) for _ in range(5)] == [0, 0, 0, 1, 2]
     assert pace.delay("8") == 0
-    assert [round(pace.delay("-9"), 2) for _ in range(4)] == [0, 0, 0, 3]
+    assert [round(pace.delay("-9"), 2) for _ in range(4)] == [0, 0, 0, 3.33]
     waits = [pace.delay(str(n)) for n in range(100, 160)]
     assert waits[:20] == [0] * 20
     assert 0.9 < waits[-1] < 1.5
     now = 200.0
     assert pace.delay("7") == 0
+
+
+def test_a_group_never_gets_more_than_twenty_in_a_minute() -> None:
+    """Whatever minute is looked at, the burst at its beginning counts too."""
+    pace = Pace(clock=lambda: 0.0)
+    times = [pace.delay("-9") for _ in range(80)]
+    for start in times:
+        assert sum(start <= one < start + 60 for one in times) <= 20
+    assert times[-1] < 300
 
 
 @pytest.mark.anyio

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -50,7 +51,7 @@ TABLE: dict[str, tuple[dict[str, Any], Heard]] = {
     ),
     "a photo of an album": (
         message(photo=[{"file_id": "a"}], media_group_id="1"),
-        heard("photo", "", Media("photo", "image/jpeg", reference="a")),
+        heard("photo", "", Media("photo", "image/jpeg", reference="a"), album="1"),
     ),
     "voice": (
         message(voice={"file_id": "v", "duration": 3, "mime_type": "audio/ogg"}),
@@ -81,14 +82,14 @@ TABLE: dict[str, tuple[dict[str, Any], Heard]] = {
     "what nobody knows yet": (message(hologram={"file_id": "x"}), heard("other")),
     "location": (
         message(location={"latitude": 50.8503, "longitude": 4.3517}),
-        heard("location", "50.85030, 4.35170"),
+        heard("location", "50.85030, 4.35170", place=(50.8503, 4.3517)),
     ),
     "venue": (
         message(
             location={"latitude": 51, "longitude": 3.7},
             venue={"title": "De Krook", "address": "Gent", "location": {}},
         ),
-        heard("location", "De Krook\nGent\n51.00000, 3.70000"),
+        heard("location", "De Krook\nGent\n51.00000, 3.70000", place=(51.0, 3.7)),
     ),
     "contact": (
         message(contact={"phone_number": "+32470000000", "first_name": "Tine", "last_name": "B"}),
@@ -96,13 +97,54 @@ TABLE: dict[str, tuple[dict[str, Any], Heard]] = {
     ),
     "edited": (
         {"edited_message": message(text="Dinsdag", edit_date=3)["message"], "update_id": 6},
-        heard("edited", "Dinsdag", message_id="77:9:3"),
+        heard("edited", "Dinsdag", message_id="77:9:3", edits="77:9"),
     ),
     "edited caption": (
         {"edited_message": message(photo=[{"file_id": "a"}], caption="b", edit_date=4)["message"]},
         heard(
-            "edited", "b", Media("photo", "image/jpeg", reference="a"), message_id="77:9:4"
+            "edited", "b", Media("photo", "image/jpeg", reference="a"),
+            message_id="77:9:4", edits="77:9",
         ),
+    ),
+    "answer": (
+        message(text="Ja, graag", reply_to_message={"message_id": 5, "chat": CHAT, "text": "Kom?"}),
+        heard("text", "Ja, graag", reply_to="5"),
+    ),
+    "answer with a photo": (
+        message(photo=[{"file_id": "a"}], reply_to_message={"message_id": 5}),
+        heard("photo", "", Media("photo", "image/jpeg", reference="a"), reply_to="5"),
+    ),
+    "in a topic": (
+        message(
+            text="Dag", is_topic_message=True, message_thread_id=40,
+            reply_to_message={"message_id": 40, "forum_topic_created": {"name": "Zaak 12"}},
+        ),
+        heard("text", "Dag", thread="40"),
+    ),
+    "answer in a topic": (
+        message(text="Dag", is_topic_message=True, message_thread_id=40,
+                reply_to_message={"message_id": 43}),
+        heard("text", "Dag", thread="40", reply_to="43"),
+    ),
+    "edited in a topic": (
+        {"edited_message": message(text="Dag", edit_date=3, is_topic_message=True,
+                                   message_thread_id=40)["message"]},
+        heard("edited", "Dag", message_id="77:9:3", edits="77:9", thread="40"),
+    ),
+    "a chain of replies is no topic": (
+        message(text="Dag", message_thread_id=40, reply_to_message={"message_id": 40}),
+        heard("text", "Dag", reply_to="40"),
+    ),
+    "strange answers and topics": (
+        message(text="Dag", is_topic_message=True, message_thread_id=2**70, media_group_id=[1],
+                reply_to_message={"message_id": -3}),
+        heard("text", "Dag"),
+    ),
+    "a place off the earth": (message(location={"latitude": 91, "longitude": 1}), heard("other")),
+    "tap in a topic": (
+        {"callback_query": {"id": "42", "from": PERSON, "data": "a=c", "message": {
+            "chat": CHAT, "message_id": 41, "is_topic_message": True, "message_thread_id": 40}}},
+        heard("picked", picked="a=c", message_id="q:42", thread="40"),
     ),
     "tap": (
         {"callback_query": {"id": "42", "from": PERSON, "message": {"chat": CHAT}, "data": "a=c"}},
@@ -148,6 +190,8 @@ NOTHING: dict[str, Any] = {
     "channel post": {"update_id": 1, "channel_post": {"message_id": 1, "chat": GROUP, "text": "x"}},
     "another bot": message(**{"from": PERSON | {"is_bot": True}, "text": "x"}),
     "service": message(pinned_message={"message_id": 1}),
+    "a topic begins": message(forum_topic_created={"name": "Zaak 12"}, is_topic_message=True),
+    "a topic has another name": message(forum_topic_edited={"name": "Zaak 13"}),
     "live location moves": {
         "edited_message": message(location={"latitude": 1, "longitude": 1}, edit_date=2)["message"]
     },
@@ -209,7 +253,9 @@ def names(value: Any) -> set[str]:
 
 FIELDS = st.sampled_from(sorted(names([update for update, _heard in TABLE.values()])))
 SHAPED = st.recursive(
-    JSON | st.sampled_from(["private", "/start", "x\ud800"]) | st.sampled_from([1, 77, -5, 2**70]),
+    JSON
+    | st.sampled_from(["private", "/start", "x\ud800", True])
+    | st.sampled_from([1, 77, -5, 2**70, 10**400, 1e308, float("nan")]),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(FIELDS, inner, max_size=8),
     max_leaves=30,
 )
@@ -221,6 +267,12 @@ def test_reading_never_fails(update: Any) -> None:
     found = reading.arrived(update)
     for one in found.heard:
         json.dumps([one.address, one.message_id, one.text, one.picked, one.name]).encode()
+        assert re.fullmatch(r"\d*", one.reply_to, re.ASCII)
+        assert re.fullmatch(r"\d*", one.thread, re.ASCII)
+        assert max(map(len, (one.reply_to, one.thread))) < 20
+        assert one.album.isprintable()
+        assert one.place is None or (abs(one.place[0]) <= 90 and abs(one.place[1]) <= 180)
+        assert (one.kind == "edited") == bool(one.edits)
         for words in (one.text, one.picked, one.name or "", one.media.name if one.media else ""):
             words.encode()
             assert "\0" not in words

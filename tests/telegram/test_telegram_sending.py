@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.channels.base import ChannelCommand, NotEver, NotNow, Outgoing
+from bot.channels.base import ChannelCommand, NotEver, NotNow, Outgoing, answers, parts_of
 from bot.talk.heard import Choice
 from tests.telegram.peer import Peer
 from tests.telegram.talk import Talk, opened
@@ -32,7 +32,7 @@ async def test_a_message_arrives_with_its_buttons(telegram: Peer) -> None:
 
 
 async def test_a_long_message_arrives_whole(telegram: Peer) -> None:
-    """It comes in parts and the last, with the buttons, is the one to replace later."""
+    """It comes in parts, all of them known; the last, with the buttons, is replaced later."""
     text = "\n\n".join(f"{n}. Een recht dat u misschien hebt 😀." for n in range(300))
     async with opened(telegram) as channel:
         sent_as = await channel.send("7", Outgoing(text, YES_NO))
@@ -40,7 +40,33 @@ async def test_a_long_message_arrives_whole(telegram: Peer) -> None:
     assert len(shown) > 2
     assert " ".join(part.text for part in shown).split() == text.split()
     assert [bool(part.rows) for part in shown] == [False] * (len(shown) - 1) + [True]
-    assert sent_as == str(shown[-1].message_id)
+    assert parts_of(sent_as) == tuple(str(part.message_id) for part in shown)
+    assert all(answers(sent_as, str(part.message_id)) for part in shown)
+    assert not answers(sent_as, str(shown[-1].message_id + 1))
+    assert not answers(sent_as, "")
+
+
+async def test_the_last_part_of_a_long_message_is_replaced(telegram: Peer) -> None:
+    """Its buttons go, and what was said before them stays."""
+    async with opened(telegram) as channel:
+        sent_as = await channel.send("7", Outgoing("Zin. " * 1500, YES_NO))
+        again = await channel.send("7", Outgoing("Gekozen: ja.", replaces=sent_as))
+    first, last = telegram.chat(7)
+    assert (first.edits, last.edits, last.text, last.rows) == (0, 1, "Gekozen: ja.", [])
+    assert parts_of(sent_as)[-1] == again
+
+
+async def test_an_endless_message_keeps_the_names_that_storage_has_room_for(
+    telegram: Peer,
+) -> None:
+    """160 characters of the newest parts; what is sent is whole all the same."""
+    async with opened(telegram) as channel:
+        sent_as = await channel.send("7", Outgoing("Een zin van woorden. " * 4000))
+    shown = telegram.chat(7)
+    assert len(shown) > 20
+    assert len(parts_of(sent_as)) == 14
+    assert answers(sent_as, str(shown[-1].message_id))
+    assert len("2147483647," * 14) <= 160
 
 
 async def test_parts_that_arrived_are_not_sent_again(telegram: Peer) -> None:
@@ -50,7 +76,7 @@ async def test_parts_that_arrived_are_not_sent_again(telegram: Peer) -> None:
     async with opened(telegram) as channel:
         with pytest.raises(NotNow):
             await channel.send("7", message)
-        await channel.send("7", message)
+        assert await channel.send("7", message) == "1,2"
         assert len(telegram.chat(7)) == 2
         await channel.send("7", message)  # said once more later, it is sent whole
     parts = [shown.text for shown in telegram.chat(7)]

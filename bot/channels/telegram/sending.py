@@ -13,24 +13,22 @@ import re
 import time
 from collections import OrderedDict
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import structlog
 
 from bot.channels.base import (
     ChannelCommand,
-    NoThread,
     NotEver,
+    NoThread,
     NotNow,
     Outgoing,
-    parts_of,
     sent_as,
 )
 from bot.channels.telegram.api import hush, on_this_machine
 from bot.channels.telegram.faults import fault_of, lacks_thread, library_faults
 from bot.channels.telegram.pace import Pace
-from bot.channels.telegram.posting import Way, post, ways_of
+from bot.channels.telegram.posting import Post, first_try, post
 from bot.channels.telegram.wording import Part, compose, split
 
 if TYPE_CHECKING:
@@ -42,31 +40,6 @@ log = structlog.get_logger(__name__)
 _HALF_SENT_FOR = 3600.0  # seconds for which we know which parts of a long message arrived
 _MOST_HALF_SENT = 1000
 _MOST_TRIES = 8
-_NO_LINK = re.compile(r"button_url_invalid|wrong http url|button url|url host is empty")
-_NO_REPLY = re.compile(r"replied|reply_parameters|reply_message|reply message")
-
-
-@dataclass(frozen=True, slots=True)
-class _Post:
-    """How a part is sent: each refusal that has a way around it gives another of these."""
-
-    part: Part
-    edits: int | None = None
-    reply_to: int | None = None
-    thread: int | None = None
-    ways: tuple[Way, ...] = ()
-
-    def instead(self, said: str) -> _Post | None:
-        """Return what to try after this refusal, if there is anything."""
-        if self.edits:  # gone, too old, not ours: what it would say is said anew
-            return replace(self, edits=None)
-        if self.part.opens and _NO_LINK.search(said):
-            return replace(self, part=self.part.spelt_out())
-        if self.reply_to and _NO_REPLY.search(said):
-            return replace(self, reply_to=None)
-        if len(self.ways) > 1 and "chat not found" not in said:  # not a format it takes
-            return replace(self, ways=self.ways[1:])
-        return None
 
 
 class Sender:
@@ -99,12 +72,12 @@ class Sender:
             parts = compose(message)
         except ValueError as fault:
             raise NotEver(str(fault)) from None
-        if message.thread and not message.thread.isdecimal():
+        if message.thread and not re.fullmatch("[0-9]{1,18}", message.thread):
             raise NoThread("this is no topic of Telegram's")
         key = (address, _fingerprint(message, parts))
         ids = self._arrived(key)
         for part in parts[len(ids) :]:
-            ids = [*ids, await self._send(address, _first_try(message, part, first=not ids))]
+            ids = [*ids, await self._send(address, first_try(message, part, first=not ids))]
             self._remember(key, ids if len(ids) < len(parts) else [])
         return sent_as(ids)
 
@@ -136,7 +109,7 @@ class Sender:
 
     # -- one part ---------------------------------------------------------------------------------
 
-    async def _send(self, address: str, one: _Post) -> str:
+    async def _send(self, address: str, one: Post) -> str:
         from telegram.error import BadRequest, ChatMigrated
 
         bot = await self._ready()
@@ -164,7 +137,7 @@ class Sender:
                 raise fault_of(fault) from None
         raise NotNow("Telegram sends us from one id to another")
 
-    async def _call(self, bot: Bot, chat: str, one: _Post) -> str:
+    async def _call(self, bot: Bot, chat: str, one: Post) -> str:
         from telegram import LinkPreviewOptions, ReplyParameters
 
         part = one.part
@@ -180,7 +153,7 @@ class Sender:
             common["reply_parameters"] = ReplyParameters(
                 one.reply_to, allow_sending_without_reply=True
             )
-        return str((await post(bot, chat, part, one.ways, common)).message_id)
+        return str((await post(bot, chat, one, common)).message_id)
 
     # -- a message in parts -----------------------------------------------------------------------
 
@@ -219,27 +192,6 @@ class Sender:
             request=self._request,
             get_updates_request=self._request,  # not used: updates are fetched by Listener
         )
-
-
-def _first_try(message: Outgoing, part: Part, *, first: bool) -> _Post:
-    """Return how a part is to be sent: the first takes the place of an older message, or answers
-    one; a file or a place cannot take the place of a text."""
-    plain = part.attachment is None and part.place is None
-    return _Post(
-        part,
-        edits=_number_in(message.replaces) if first and plain else None,
-        reply_to=_number_in(message.reply_to) if first else None,
-        thread=int(message.thread) if message.thread else None,
-        ways=tuple(ways_of(part.attachment)),
-    )
-
-
-def _number_in(name: str | None) -> int | None:
-    """Return Telegram's number of a message in what ``send`` returned for it (the last part's), or
-    in the ``message_id`` under which it was heard."""
-    heard = re.fullmatch(r"-?\d+:(\d+)(:\d+)?", name or "", re.ASCII)
-    last = heard[1] if heard else (parts_of(name or "") or ("",))[-1]
-    return int(last) if re.fullmatch(r"[0-9]{1,18}", last) else None
 
 
 def _words(part: Part) -> list[str]:

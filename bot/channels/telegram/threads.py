@@ -6,6 +6,9 @@ where there are none hears so, and goes on without.
 
 from __future__ import annotations
 
+import re
+from typing import Any
+
 import structlog
 
 from bot.channels.base import NotEver, NotNow
@@ -41,7 +44,7 @@ class Threads:
     async def end(self, address: str, thread: str) -> None:
         """Close a topic in a group, delete it elsewhere; one that is gone is done. Raises NotNow,
         NotEver."""
-        if not thread.isdecimal():
+        if not re.fullmatch("[0-9]{1,18}", thread):
             return
         method = "closeForumTopic" if address.startswith("-") else "deleteForumTopic"
         try:
@@ -49,7 +52,7 @@ class Threads:
         except Refused as fault:
             log.info("telegram topic was gone", status=fault.status)
 
-    async def _call(self, method: str, **params: object) -> object:
+    async def _call(self, method: str, **params: Any) -> object:
         """Call a method. Raises NotNow, NotEver; Refused when it is the topic that is refused."""
         try:
             return await self._api.call(method, **params)

@@ -386,8 +386,8 @@ function call(path, options = {}, seconds = 20) {
 const post = (path, data) =>
   call(API + path, { method: 'POST', body: JSON.stringify(data), headers: { 'Content-Type': 'application/json' } });
 
-function deliver({ id, picked, text, file }) {
-  if (!file) return post('messages', picked ? { id, picked } : { id, text });
+function deliver({ id, picked, text, file, r }) {
+  if (!file) return post('messages', picked ? { id, picked } : r ? { id, r } : { id, text });
   const body = new FormData();
   body.append('id', id);
   body.append('file', file, file.name);
@@ -479,12 +479,22 @@ function tell(key) {
   status.replaceChildren(...(key ? [own(key)] : []));
 }
 
+/* The code of the link by which somebody came (?r=…); once handed over, the address forgets it. */
+let link = (/^[a-z\d]{10,40}$/.exec(new URLSearchParams(location.search).get('r') || '') || [''])[0];
+function handed() {
+  link = '';
+  const rest = new URL(location.href);
+  rest.searchParams.delete('r');
+  history.replaceState(null, '', rest);
+}
+
 /* A new talk. The browser keeps its cookie; the token stays in memory, for where cookies are refused. */
 function begin() {
   opening = opening || (async () => {
     if (opened++) await pause(backoff(opened));
-    const answer = await post('sessions', { language: setup.language }).catch(() => null);
+    const answer = await post('sessions', { language: setup.language, ...(link && { r: link }) }).catch(() => null);
     if (!answer || !answer.ok) return line(false);
+    if (link) handed();
     const fresh = (await answer.json()).session;
     token = '';
     const tried = await call(API + 'messages?after=0').catch(() => null);
@@ -531,6 +541,10 @@ async function listen() {
     const streams = window.EventSource && !token && Date.now() - deaf > 300000;
     const good = await look(streams || history ? 0 : 25).catch(() => line(false));
     if (left) return;
+    if (link && good) {                                     // somebody known came by a link
+      say({ r: link, quiet: true });
+      handed();
+    }
     if (history && good !== undefined) {                    // a new talk (false): its greeting is news
       history = false;
       setTimeout(() => log.setAttribute('aria-live', 'polite'), good ? 500 : 0);

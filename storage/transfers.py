@@ -1,0 +1,166 @@
+"""Transfers: a case on its way to a colleague or an area. Until somebody there says yes, whoever
+had it keeps it; and nobody is asked before the family is."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import and_, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from storage import shares
+from storage.cases import touch
+from storage.database import Tx
+from storage.tables import cases, transfers
+
+_OPEN = ("asked", "offered")
+# Who may still say what: the receiver only after the family agreed.
+_BEFORE = {
+    "offered": ("asked",),
+    "accepted": ("offered",),
+    "declined": ("offered",),
+    "refused": _OPEN,
+    "withdrawn": _OPEN,
+}
+_ITS_CASE_IS_OPEN = transfers.c.case_id.in_(select(cases.c.id).where(cases.c.state != "closed"))
+
+
+class UnderWay(Exception):
+    """The case is already on its way to somebody."""
+
+
+class Settled(Exception):
+    """It is not theirs to answer: answered already, taken back, or the family was not asked yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Transfer:
+    """One wish to pass a case on. ``state``: asked (the family is), offered (it agreed),
+    accepted, declined (by the receiver), refused (by the family) or withdrawn (by the sender).
+    ``offered`` is since when it waits in that state, ``settled`` when it was answered: None with
+    withdrawn when who sent or should get it is erased. ``word`` is the sender's."""
+
+    id: str
+    case_id: str
+    from_id: str | None
+    to_id: str | None
+    area_id: str | None
+    state: str
+    word: str = field(repr=False)
+    answer: str = field(repr=False)
+    offered: datetime
+    settled: datetime | None
+
+    @property
+    def open(self) -> bool:
+        """Whether it still waits for somebody's answer."""
+        return self.state in _OPEN
+
+
+def ask(
+    tx: Tx,
+    case_id: str,
+    from_id: str,
+    word: str,
+    now: datetime,
+    *,
+    to_id: str | None = None,
+    area_id: str | None = None,
+) -> Transfer:
+    """Begin to pass a case on: the family is asked first. Raises UnderWay when it is being passed
+    on already."""
+    transfer_id = secrets.token_hex(8)
+    row = {"id": transfer_id, "case_id": case_id, "from_id": from_id, "offered": now}
+    row |= {"to_id": to_id, "area_id": area_id, "word_sealed": _sealed(tx, word)}
+    dialect = postgresql if tx.is_postgres else sqlite
+    asking = dialect.insert(transfers).values(row).on_conflict_do_nothing()
+    if tx.c.execute(asking, execution_options={"preserve_rowcount": True}).rowcount == 0:
+        raise UnderWay(case_id)  # two at once: the database keeps one
+    return _changed(tx, transfer_id, now)
+
+
+def offer(tx: Tx, transfer_id: str, now: datetime) -> Transfer:
+    """The family agreed: the receiver may say yes or no. Raises Settled if it was not asked."""
+    return _move(tx, transfer_id, "offered", now, offered=now)
+
+
+def settle(tx: Tx, transfer_id: str, state: str, now: datetime, answer: str = "") -> Transfer:
+    """Answer it: accepted or declined by the receiver, refused by the family, withdrawn by the
+    sender. Raises Settled when it cannot be answered so (any more); of two at once, one can.
+    What the family gave along for a transfer that came to nothing is taken back."""
+    sealed = _sealed(tx, answer)
+    settled = _move(tx, transfer_id, state, now, settled=now, answer_sealed=sealed)
+    if state != "accepted":
+        shares.end(tx, transfer_id, now)
+    return settled
+
+
+def get(tx: Tx, transfer_id: str) -> Transfer | None:
+    """Return a transfer by its id."""
+    row = tx.c.execute(select(transfers).where(transfers.c.id == transfer_id)).one_or_none()
+    return _transfer(tx, row) if row else None
+
+
+def under_way(tx: Tx, case_id: str) -> Transfer | None:
+    """Return the transfer of a case that waits for an answer, if there is one."""
+    query = select(transfers).where(transfers.c.case_id == case_id, transfers.c.state.in_(_OPEN))
+    row = tx.c.execute(query).one_or_none()
+    return _transfer(tx, row) if row else None
+
+
+def offered_to(tx: Tx, staff_id: str, area_ids: Iterable[str]) -> list[Transfer]:
+    """Return what a colleague may accept, the longest offered first: offered to them, or by
+    somebody else to nobody in particular of one of their areas."""
+    to_area = and_(
+        transfers.c.to_id.is_(None),
+        transfers.c.area_id.in_(list(area_ids)),
+        or_(transfers.c.from_id.is_(None), transfers.c.from_id != staff_id),
+    )
+    query = select(transfers).where(
+        transfers.c.state == "offered",
+        or_(transfers.c.to_id == staff_id, to_area),
+        _ITS_CASE_IS_OPEN,
+    )
+    rows = tx.c.execute(query.order_by(transfers.c.offered, transfers.c.id))
+    return [_transfer(tx, row) for row in rows]
+
+
+def of_case(tx: Tx, case_id: str) -> list[Transfer]:
+    """Return every transfer of a case, oldest first."""
+    query = select(transfers).where(transfers.c.case_id == case_id)
+    rows = tx.c.execute(query.order_by(transfers.c.offered, transfers.c.id))
+    return [_transfer(tx, row) for row in rows]
+
+
+def _move(tx: Tx, transfer_id: str, state: str, now: datetime, **what: Any) -> Transfer:
+    may = [transfers.c.id == transfer_id, transfers.c.state.in_(_BEFORE[state])]
+    if state == "accepted":
+        may.append(_ITS_CASE_IS_OPEN)
+    if tx.c.execute(update(transfers).where(*may).values(state=state, **what)).rowcount == 0:
+        raise Settled(transfer_id)
+    return _changed(tx, transfer_id, now)
+
+
+def _changed(tx: Tx, transfer_id: str, now: datetime) -> Transfer:
+    found = get(tx, transfer_id)
+    assert found
+    touch(tx, found.case_id, now)
+    return found
+
+
+def _sealed(tx: Tx, words: str) -> bytes | None:
+    return tx.seal.close(words) if words else None
+
+
+def _transfer(tx: Tx, row: Any) -> Transfer:
+    known = dict(row._mapping)
+    word, answer = known.pop("word_sealed"), known.pop("answer_sealed")
+    return Transfer(
+        **known,
+        word=tx.seal.open(word) if word else "",
+        answer=tx.seal.open(answer) if answer else "",
+    )
