@@ -8,7 +8,7 @@ from concurrent.futures import Future
 from datetime import datetime, timedelta
 
 from bot.duty import Duty
-from bot.talk.heard import Reply
+from bot.talk.heard import Media, Reply
 from bot.talk.texts import Words
 from bot.talk.turn import Turn
 from bot.turn import Session, Turns, Visit
@@ -63,9 +63,19 @@ class Desk:
 
         return self._act(case_id, act, staff_id)
 
-    def reply(self, case_id: str, staff_id: str, text: str, once: str = "") -> Future[None]:
+    def reply(
+        self,
+        case_id: str,
+        staff_id: str,
+        text: str,
+        once: str = "",
+        *,
+        original: str = "",
+        file: Media | None = None,
+    ) -> Future[None]:
         """Write to the family. Only the owner may: raises AlreadyTaken otherwise. ``once``: the
-        same key a second time is the same message, and not sent again."""
+        same key a second time is the same message, and not sent again. ``original`` is what the
+        colleague chose or wrote where the text is a translation; ``file`` goes along."""
 
         def act(turn: Turn, session: Session) -> None:
             if not _first(turn, staff_id, once):
@@ -75,7 +85,7 @@ class Desk:
                 raise AlreadyTaken(case_id)
             reply = Reply(text, (), turn.language, turn.speaker.direction)
             name = _name(turn.db, staff_id)
-            self._turns.say(session, reply, turn.now, who="human", name=name, case=case_id)
+            self._turns.tell(session, reply, name, case_id, original, file)
             self._turns.engine.hush(turn)  # a "yes" is now said to whoever wrote this
             cases.touch(turn.db, case_id, turn.now)
             cases.await_answer(turn.db, case_id, turn.now + self._duty.quiet)

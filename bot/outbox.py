@@ -6,15 +6,16 @@ import asyncio
 import time
 from collections.abc import Callable, Mapping
 from functools import partial
+from typing import cast
 
 import structlog
 
-from bot.channels.base import Channel, NotEver, NotNow, Outgoing
+from bot.channels.base import Attachment, Channel, FileKind, NotEver, NotNow, Outgoing
 from bot.logs import trace
 from bot.now import Now
 from bot.talk.heard import Choice
 from bot.wake import Wake, heard_within
-from storage import messages, outbox, people
+from storage import files, messages, outbox, people
 from storage.database import Database, StorageUnavailable, Tx
 from storage.outbox import Parcel
 from storage.sole import Sole
@@ -150,6 +151,9 @@ class Outbox:
                 found.direction,
                 replaces,
                 found.name if found.who == "human" else "",
+                attachment=_attachment(tx, found),
+                place=found.place,
+                thread=found.thread,
             )
 
         return await asyncio.wrap_future(self.database.submit_read(load))
@@ -192,3 +196,12 @@ class Outbox:
                 await asyncio.sleep(0.5)
             else:
                 return True
+
+
+def _attachment(tx: Tx, message: messages.Message) -> Attachment | None:
+    """The file that goes with a message, opened; None when there is none (any more)."""
+    file = files.get(tx, message.file_id) if message.file_id else None
+    if file is None or file.content is None:
+        return None
+    kind = file.kind if file.kind in ("photo", "voice") else "document"
+    return Attachment(cast(FileKind, kind), file.mime, file.name, file.content)

@@ -16,7 +16,7 @@ from bot.languages import Languages
 from bot.logs import trace
 from bot.now import Now
 from bot.talk.engine import Engine
-from bot.talk.heard import Choice, Heard, Reply
+from bot.talk.heard import Choice, Heard, Media, Reply
 from bot.talk.offering import DONE, bare
 from bot.talk.state import State
 from bot.talk.texts import Name, _
@@ -246,6 +246,8 @@ class Turns:
     def _note(self, session: Session, heard: Heard, now: datetime) -> None:
         """Append what was heard to the talk: in the case's room when a person has the talk."""
         taken = session.case is not None and session.case.state == "taken"
+        if heard.edits and self._changed(session, heard, now):
+            return
         file_id = None
         if heard.media:
             file_id = files.keep(
@@ -281,8 +283,25 @@ class Turns:
                 file_id=file_id,
                 client_id=heard.message_id.partition(":")[2] if heard.channel == "web" else "",
                 picked=heard.picked,
+                heard_as=f"{heard.channel}:{heard.message_id}",
+                album=heard.album,
+                place=heard.place,
             ),
         )
+
+    def _changed(self, session: Session, heard: Heard, now: datetime) -> bool:
+        """Something said before was changed or taken back: it is so in the talk, and shown as
+        such. False where we have no such message."""
+        person_id = session.person.id
+        meant = messages.heard_as(session.tx, person_id, f"{heard.channel}:{heard.edits}")
+        if meant is None:
+            return False
+        session.turn.n = meant.n
+        if heard.kind == "deleted":
+            messages.take_back(session.tx, person_id, meant, now)
+        else:
+            messages.amend(session.tx, person_id, meant, heard.text, now)
+        return True
 
     def _label(self, turn: Turn, picked: str) -> str:
         """What the tapped button said, to stand in the talk."""
@@ -293,6 +312,8 @@ class Turns:
         """Let the owner of the conversation answer: a person (the bot is silent) or the bot."""
         turn, case = session.turn, session.case
         taken = case if case and case.state == "taken" else None
+        if turn.heard.kind == "deleted":
+            return  # it is gone, and nothing was asked
         if danger:
             self.warn(turn, danger)
         elif turn.heard.spoken and not taken:
@@ -424,19 +445,25 @@ class Turns:
         whose = {person.id, turn.person}  # who was forgotten still listens under the old id
         session.tx.after_commit.append(lambda: self.wake.ring(*whose, *session.tx.changed))
 
-    def say(
+    def tell(
         self,
         session: Session,
         reply: Reply,
-        now: datetime,
-        who: str = "bot",
-        name: str = "",
-        case: str | None = None,
+        name: str,
+        case_id: str,
+        original: str = "",
+        file: Media | None = None,
     ) -> int:
-        """Add a message to the talk (by the bot, or a named person of the staff) and queue it;
-        return its number."""
-        message = self._message(session, reply, now)
-        message.who, message.name, message.case_id = who, name, case
+        """Add what a named colleague says to the talk, and queue it; return its number."""
+        message = self._message(session, reply, session.turn.now)
+        message.who, message.name, message.case_id = "human", name, case_id
+        message.original = original
+        if file:
+            kind = (file.kind, file.mime, file.name)
+            whose, now = session.person.id, session.turn.now
+            message.file_id = files.keep(
+                session.tx, whose, *kind, now, content=file.content, given=True
+            )
         self._add(session, [message])
         return message.n
 

@@ -9,9 +9,11 @@ from bot.talk.engine import Engine, Roles
 from bot.talk.texts import Speaker, p_
 from bot.talk.turn import Turn
 from dialogues.ask import ask, meant
+from dialogues.callback import callback
 from dialogues.closing import handed_back
 from dialogues.crisis import crisis
-from dialogues.human import human, lost, media, with_human
+from dialogues.human import human, lost, with_human
+from dialogues.letter import media
 from dialogues.menu import about, menu
 from dialogues.mydata import forget, mydata, stop
 from dialogues.registration import led, registration
@@ -28,6 +30,7 @@ DIALOGUES = (
     rights,
     registration,
     human,
+    callback,
     summary,
     with_human,
     handed_back,
@@ -51,6 +54,11 @@ COMMANDS = (
         "human",
         p_("typed words", "a person, person, human, a human please, talk to a person, help me"),
         "human",
+    ),
+    Command(
+        "callback",
+        p_("typed words", "call me, please call me, call me back, can you call me"),
+        "callback",
     ),
     Command("rights", p_("typed words", "my rights"), "rights"),
     Command("mydata", p_("typed words", "my data, data, privacy"), "mydata"),

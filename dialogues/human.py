@@ -14,7 +14,7 @@ from bot.talk.turn import Turn
 from dialogues.closing import given_again
 from dialogues.known import offers
 from dialogues.world import reader, world
-from storage import cases, consents, files, messages, staff
+from storage import calls, cases, messages, staff
 
 SOON = timedelta(minutes=1)
 OFFERED = "offered_for"
@@ -143,14 +143,73 @@ def also_said(turn: Turn) -> str | None:
     return said if isinstance(said, str) else None
 
 
+# -- a call, an interpreter ------------------------------------------------------------------------
+
+CALL, INTERPRETER = p_("menu", "Call me"), p_("menu", "I need an interpreter")
+MOVE, CANCEL = p_("call", "Another time for the call"), p_("call", "Cancel the call")
+
+
+def ways(turn: Turn) -> Sequence[Option]:
+    """What can be tapped beside writing: a call (or what becomes of it), an interpreter."""
+    case = cases.open_of(turn.db, turn.person)
+    if case and calls.of_case(turn.db, case.id):
+        return (
+            Option("move", MOVE, then="move", icon="🕐"),
+            Option("cancel", CANCEL, then="cancel", icon="✖"),
+            BACK,
+        )
+    call = Option("call", CALL, then="call", icon="📞")
+    if case and calls.interpreter(turn.db, case.id) is not None:
+        return (call, BACK)
+    return (call, Option("interpreter", INTERPRETER, then="interpreter", icon="🌍"), BACK)
+
+
+def ways_and_summary(turn: Turn) -> Sequence[Option]:
+    """The same, and what was given along."""
+    return (*ways(turn)[:-1], SUMMARY, BACK)
+
+
+def need_interpreter(turn: Turn) -> None:
+    """Somebody looks for an interpreter, for the language of this talk; once."""
+    case = open_case(turn)
+    if calls.interpreter(turn.db, case.id) is None:
+        calls.need_interpreter(turn.db, case.id, turn.language, turn.now)
+    messages.attach(turn.db, turn.person, turn.n, case.id)
+    cases.touch(turn.db, case.id, turn.now)
+
+
+def interpreter_next(turn: Turn) -> Words:
+    """What happens now, and what to do where the language of the talk is not theirs."""
+    asked = _("I asked for an interpreter: {language}.").of(
+        language=tongue_name(turn, turn.language)
+    )
+    then = _("{reader} looks for one and tells you here when.").of(reader=reader(turn))
+    return Lines((asked, then, _("Is it another language? Write it here.")), " ")
+
+
+def tongue_name(turn: Turn, language: str) -> Name:
+    """A language by its tag in itself, or as the person called it."""
+    tongues = world(turn).tongues
+    return Name(tongues.own_name(language) if language in tongues.tags else language)
+
+
 SUMMARY = Option("summary", p_("human", "My summary"), then="summary", icon="📋")
 BACK = Option("back", p_("menu", "Back"), then=END, icon="↩")
+WAYS = ("call", "move", "cancel", "interpreter")
 
 human = Dialogue(
     "human",
     Do("begin", begin, final=True),
     Say("who", who_and_when),
-    Ask("write", _("What would you like to say?"), AnyWords(), (BACK,), then="give", skip=END),
+    Ask(
+        "write",
+        _("What would you like to say?"),
+        AnyWords(),
+        ways,
+        then="give",
+        skip=END,
+        leads=WAYS,
+    ),
     Do("give", hand_over, {"noted": "more"}, final=True),
     Ask(
         "before",
@@ -165,7 +224,20 @@ human = Dialogue(
     Do("choose", who_has_it, {"taken": "late", "over": END}, then="summary"),
     Call("summary", "summary", then="more"),
     Call("late", "summary", then=REST),
-    Ask("more", noted, AnyWords(), (SUMMARY, BACK), then="give", skip=END),
+    Ask(
+        "more",
+        noted,
+        AnyWords(),
+        ways_and_summary,
+        then="give",
+        skip=END,
+        leads=(*WAYS, "summary"),
+    ),
+    Call("call", "callback", then="write"),
+    Call("move", "callback", then="write", given="move"),
+    Call("cancel", "callback", then="write", given="cancel"),
+    Do("interpreter", need_interpreter, final=True),
+    Say("interpreter_next", interpreter_next, then="write"),
     Say("kept_apart", _("All right. Only what you write here."), then=REST),
 )
 
@@ -197,41 +269,4 @@ lost = Dialogue(
         skip=END,
     ),
     Call("go", "human"),
-)
-
-
-def kept(turn: Turn) -> Words:
-    """A file came without words: it is kept, and nobody claims to have seen or heard it."""
-    media = turn.heard.media
-    turn_kind = media.kind if media else "document"
-    said = {
-        "voice": _("I have kept your voice message. Nobody has heard it yet."),
-        "photo": _("I have kept your photo. Nobody has looked at it yet."),
-    }.get(turn_kind, _("I have kept your file. Nobody has looked at it yet."))
-    return Lines((said, _("Shall I give it to {reader}?").of(reader=reader(turn))), " ")
-
-
-def give_file(turn: Turn) -> None:
-    """With their yes: the file and the message it came in go into the case."""
-    case = open_case(turn, "media")
-    files.give(turn.db, turn.person)
-    messages.attach_files(turn.db, turn.person, case.id)
-    cases.touch(turn.db, case.id, turn.now)
-    consents.give(turn.db, turn.person, "files", world(turn).house.name, turn.now)
-
-
-media = Dialogue(
-    "media",
-    Choose(
-        "give",
-        kept,
-        (
-            Option("yes", _("Yes, give it"), then="given", icon="📨"),
-            Option("no", _("No, not now"), then="kept", icon="➖"),
-        ),
-        skip="kept",
-    ),
-    Do("given", give_file, final=True),
-    Say("who", when_read, then=END),
-    Say("kept", _("All right. I keep it; nobody looks at it.")),
 )

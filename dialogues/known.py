@@ -65,8 +65,8 @@ ELSEWHERE = {
 }
 """Questions and options that say something else than the topic they are asked with."""
 
-_ON_THE_WAY = ("welcome.", "menu.", "go=")
-"""Taps that only led to a person."""
+_ON_THE_WAY = ("welcome.", "menu.", "go=", "human.", "summary.")
+"""Taps that only led to a person, or were about what that person sees."""
 _FEW = 3
 
 

@@ -15,6 +15,7 @@ from storage import cases, consents, files, messages, names, people, personal, s
 CONSENT_NAMES = {
     "talk_so_far": _("the talk so far"),
     "files": _("photos, voice messages and files"),
+    "phone_number": _("your phone number"),
     "danger_alert": _("that somebody is in danger"),
     "rights_answers": _("your answers about rights"),
     "teaching": _("a sentence that I did not understand"),

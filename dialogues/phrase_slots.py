@@ -20,7 +20,6 @@ Given = str | int | dt.date | dt.time | Sequence[str]
 LONGEST = 200
 """Characters of free words."""
 
-_TURNING = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 _JOINERS = "\u200c\u200d"  # invisible, and part of a word in Persian and in Indian scripts
 _PHONE = re.compile(r"\+?[\d(][\d ()./-]{1,28}\d")
 _TAG = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8}){0,3}")
@@ -69,9 +68,8 @@ def _text(given: Given) -> str:
 
 def _free(given: Given) -> Name:
     """Free words, in one line, without signs that would turn the letters after them around."""
-    signs = _text(given).translate(_TURNING)
-    seen = "".join(sign if sign.isprintable() or sign in _JOINERS else " " for sign in signs)
-    words = " ".join(seen.split())
+    signs = (s if s.isprintable() or s in _JOINERS else " " for s in _text(given))
+    words = " ".join("".join(signs).split())
     if not words.strip(_JOINERS) or len(words) > LONGEST:
         raise ValueError("nothing to read, or too much")
     return Name(words)

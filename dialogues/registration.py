@@ -24,7 +24,7 @@ TOO_LATE = timedelta(hours=12)
 """News that comes so long after it was due did not come on the day that was promised."""
 ANSWERS = "registration"
 """The consent to give what was asked here along to the house."""
-_CODE = re.compile(r"r_([a-z0-9]{10,40})")
+_CODE = re.compile(r"r_([0-9]{10,40})")
 _POSTCODE = re.compile(r"(?<!\d)\d{4}(?!\d)")
 _MOST_AREAS = 4
 _ELSEWHERE = "elsewhere"

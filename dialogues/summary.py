@@ -44,9 +44,8 @@ def receiver(turn: Turn) -> str:
 
 
 def for_whom(turn: Turn) -> Words:
-    """The same, as the family is told."""
-    name = receiver(turn)
-    return Name(name) if name else reader(turn)
+    """The same, as the family is told: who reads what it writes, or who is to get the case."""
+    return Name(receiver(turn)) if transfer(turn) else reader(turn)
 
 
 def person_is_here(turn: Turn) -> bool:
@@ -186,7 +185,7 @@ def as_it_is(turn: Turn) -> Words:
     """Exactly what goes along, and to whom."""
     contents, known = world(turn).contents, bodies(turn)
     lines = tuple(line(item, known[item], contents) for item in ticked(turn))
-    head = _("This {receiver} will see:").of(receiver=for_whom(turn))
+    head = _("{receiver} will see this:").of(receiver=for_whom(turn))
     return Lines((head, *lines, _("Is it right so?")))
 
 

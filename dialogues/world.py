@@ -98,7 +98,12 @@ def reader(turn: Turn) -> Words:
     """Who reads what the person writes: who sees to their case, else as the house says it ("Tine or
     Piet")."""
     case = cases.open_of(turn.db, turn.person)
-    chosen = staff.worker(turn.db, case.responsible_id) if case and case.responsible_id else None
+    return named(turn, case.responsible_id if case else None)
+
+
+def named(turn: Turn, staff_id: str | None) -> Words:
+    """A supporter by name; else who reads the chats as the house says it."""
+    chosen = staff.worker(turn.db, staff_id) if staff_id else None
     if chosen and chosen.role == "supporter":
         return Name(chosen.name)
     names = world(turn).house.readers

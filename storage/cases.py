@@ -424,6 +424,22 @@ def with_file(tx: Tx, file_id: str) -> Case | None:
     return Case(**row._mapping) if row else None
 
 
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """What was done with a case, or that it was looked at, as the audit log has it."""
+
+    action: str
+    actor_id: str | None
+    at: datetime
+
+
+def history(tx: Tx, case_id: str, most: int = 200) -> list[Deed]:
+    """Return what was done with a case, the last first."""
+    columns = (audit.c.action, audit.c.actor_id, audit.c.at)
+    query = select(*columns).where(audit.c.case_id == case_id).order_by(audit.c.id.desc())
+    return [Deed(**row._mapping) for row in tx.c.execute(query.limit(most))]
+
+
 def looked(tx: Tx, case_id: str, staff_id: str, since: datetime) -> bool:
     """Whether the audit log says that this person of the staff saw the case since then."""
     query = select(audit.c.id).where(

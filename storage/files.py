@@ -117,7 +117,11 @@ def count(tx: Tx, person_id: str) -> int:
     return tx.c.execute(query).scalar() or 0
 
 
-def give(tx: Tx, person_id: str) -> int:
-    """The family gives its kept files to a person; return how many that were."""
+def give(tx: Tx, person_id: str, *, since: int = 0) -> int:
+    """The family gives its kept files to a person (what came from this message on); return how
+    many that were."""
     change = update(files).where(files.c.person_id == person_id, files.c.given.is_(False))
+    if since:
+        theirs = (messages.c.person_id == person_id, messages.c.n >= since)
+        change = change.where(files.c.id.in_(select(messages.c.file_id).where(*theirs)))
     return tx.c.execute(change.values(given=True)).rowcount

@@ -6,16 +6,19 @@ and those they stand in for; a coordinator sees all of their areas or organisati
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+import json
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, and_, false, func, or_, select
+from sqlalchemy import ColumnElement, and_, delete, false, func, or_, select
+from sqlalchemy.dialects import postgresql, sqlite
 
 from storage import names, staff
-from storage.cases import Case
+from storage.cases import Case, touch
 from storage.database import Tx
-from storage.tables import areas, cases, outbox, tags
+from storage.seal import SealBroken
+from storage.tables import areas, cases, outbox, shares, tags, tasks, transfers
 
 _IS_OPEN = cases.c.state.in_(("waiting", "taken"))
 LISTS = ("mine", "waiting", "urgent", "overdue", "all", "closed")
@@ -95,13 +98,16 @@ def listed(
     language: str = "",
     most: int = 200,
 ) -> list[Case]:
-    """Return the cases of one list (`LISTS`), the most urgent and longest due first, letters by
-    their day; the last closed first."""
+    """Return the cases of one list (`LISTS`, or ``aside``: put aside until later), the most urgent
+    and longest due first, letters by their day; the last closed first."""
     query = select(cases).where(_lists(scope, now)[show], visible(scope)).limit(most)
     if area_id:
         query = query.where(cases.c.area_id == area_id)
     if language:
         query = query.where(cases.c.language == language)
+    if show == "aside":
+        found = tx.c.execute(query.order_by(cases.c.snoozed_until, cases.c.number))
+        return [Case(**row._mapping) for row in found]
     first = func.coalesce(cases.c.letter_by, cases.c.due)
     order = (cases.c.urgency.desc(), first, cases.c.number)
     query = query.order_by(*((cases.c.closed.desc(),) if show == "closed" else order))
@@ -110,8 +116,8 @@ def listed(
 
 def tally(tx: Tx, scope: Scope, now: datetime) -> dict[str, int]:
     """Return how many cases are on each list of open ones."""
-    lists = {show: which for show, which in _lists(scope, now).items() if show != "closed"}
-    counts = [func.count().filter(which).label(show) for show, which in lists.items()]
+    lists = _lists(scope, now)
+    counts = [func.count().filter(lists[show]).label(show) for show in LISTS if show != "closed"]
     row = tx.c.execute(select(*counts).where(_IS_OPEN, visible(scope))).one()
     return dict(row._mapping)
 
@@ -122,63 +128,126 @@ def _lists(scope: Scope, now: datetime) -> dict[str, ColumnElement[bool]]:
     return {
         "mine": and_(_IS_OPEN, theirs, awake),
         "waiting": cases.c.state == "waiting",
-        "urgent": and_(_IS_OPEN, cases.c.urgency > 0),
+        "urgent": and_(_IS_OPEN, cases.c.urgency > 0, awake),
         "overdue": and_(_IS_OPEN, cases.c.due < now, awake),
-        "all": _IS_OPEN,
+        "all": and_(_IS_OPEN, awake),
         "closed": cases.c.state == "closed",
+        "aside": and_(_IS_OPEN, cases.c.snoozed_until > now),
     }
 
 
 # -- search ----------------------------------------------------------------------------------------
 
 
-def search(
-    tx: Tx,
-    text: str,
-    scope: Scope,
-    *,
-    languages: Mapping[str, Collection[str]],
-    topics: Mapping[str, Collection[str]],
-    most: int = 50,
-) -> list[Case]:
-    """Return the cases that fit every word: a case number, a beginning of a name, a tag, an area,
-    a language or topic (``languages``, ``topics``: word → tags or ids). Messages are sealed and
-    not searched. The newest first."""
-    words = text.casefold().split()[:6]
-    if not words:
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """What one word that was typed may mean: the word itself (a name, a tag), a case's number, and
+    the languages, topics and areas that are called so."""
+
+    word: str
+    number: int | None = None
+    languages: Collection[str] = ()
+    topics: Collection[str] = ()
+    areas: Collection[str] = ()
+
+
+def search(tx: Tx, meant: Sequence[Meant], scope: Scope, most: int = 50) -> list[Case]:
+    """Return the cases that fit every word, the newest first. Messages are sealed and not
+    searched."""
+    if not meant:
         return []
-    fits = [_fits(tx, word, languages, topics) for word in words]
+    fits = [_fits(tx, each) for each in meant]
     query = select(cases).where(visible(scope), *fits).order_by(cases.c.number.desc())
     return [Case(**row._mapping) for row in tx.c.execute(query.limit(most))]
 
 
-def _fits(
-    tx: Tx,
-    word: str,
-    languages: Mapping[str, Collection[str]],
-    topics: Mapping[str, Collection[str]],
-) -> ColumnElement[bool]:
+def _fits(tx: Tx, meant: Meant) -> ColumnElement[bool]:
     """The cases that one word may mean."""
-    bare = word.lstrip("#")
-    likes = bare.replace("\\", "").replace("%", "").replace("_", "")
-    tagged = select(tags.c.case_id).where(tags.c.tag.startswith(likes)) if likes else None
-    near = select(areas.c.id).where(
-        or_(func.lower(areas.c.name).contains(likes), areas.c.postcodes.contains(likes))
-    )
+    begins = tags.c.tag.startswith(meant.word, autoescape=True)
+    likes = or_(begins, tags.c.tag.contains(f"-{meant.word}", autoescape=True))
     ways: list[ColumnElement[bool]] = [
-        cases.c.person_id.in_(names.find(tx, word)),
-        cases.c.area_id.in_(near) if likes else false(),
-        cases.c.id.in_(tagged) if tagged is not None else false(),
+        cases.c.person_id.in_(names.find(tx, meant.word)),
+        cases.c.id.in_(select(tags.c.case_id).where(likes)),
     ]
-    if bare.isdecimal() and len(bare) <= 9:
-        ways.append(cases.c.number == int(bare))
-    spoken = {tag for name, tags_ in languages.items() if name.startswith(bare) for tag in tags_}
-    about = {each for name, ids in topics.items() if name.startswith(bare) for each in ids}
-    if spoken:
-        ways.append(cases.c.language.in_(spoken))
-    if about:
-        ways.append(cases.c.topic.in_(about))
+    if meant.number is not None:
+        ways.append(cases.c.number == meant.number)
+    for column, known in (
+        (cases.c.language, meant.languages),
+        (cases.c.topic, meant.topics),
+        (cases.c.area_id, meant.areas),
+    ):
+        if known:
+            ways.append(column.in_(known))
     return or_(*ways)
+
+
+# -- what a row says beside the case ---------------------------------------------------------------
+
+
+def calls(tx: Tx, case_ids: Sequence[str]) -> dict[str, datetime]:
+    """Return when the next call to the family of each of these cases was promised."""
+    undone = (tasks.c.kind == "call", tasks.c.done.is_(None), tasks.c.at.is_not(None))
+    query = select(tasks.c.case_id, func.min(tasks.c.at).label("at")).where(
+        tasks.c.case_id.in_(case_ids), *undone
+    )
+    return {row.case_id: row.at for row in tx.c.execute(query.group_by(tasks.c.case_id))}
+
+
+def passed_on(tx: Tx, case_ids: Sequence[str]) -> dict[str, str]:
+    """Return, for each of these cases that was passed on, the transfer that was accepted last:
+    what the family gave along before was for somebody else."""
+    query = select(transfers.c.case_id, transfers.c.id).where(
+        transfers.c.case_id.in_(case_ids), transfers.c.state == "accepted"
+    )
+    rows = tx.c.execute(query.order_by(transfers.c.settled))
+    return {row.case_id: row.id for row in rows}
+
+
+def called(tx: Tx, case_ids: Sequence[str]) -> dict[str, str]:
+    """Return what the family of each case wants to be called, where it gave that along to whoever
+    has the case now."""
+    passed = passed_on(tx, case_ids)
+    query = select(shares.c.case_id, shares.c.transfer_id, shares.c.body_sealed).where(
+        shares.c.case_id.in_(case_ids), shares.c.item == "who", shares.c.revoked.is_(None)
+    )
+    found = {}
+    for row in tx.c.execute(query.order_by(shares.c.id)):
+        if row.transfer_id == passed.get(row.case_id) and (name := _name(tx, row.body_sealed)):
+            found[row.case_id] = name
+    return found
+
+
+def _name(tx: Tx, sealed: bytes) -> str:
+    """The name in what was given along of who they are; what cannot be opened any more (a lost
+    key) names nobody."""
+    try:
+        body = json.loads(tx.seal.open(sealed))
+    except SealBroken:
+        return ""
+    return str(body.get("name") or "") if isinstance(body, dict) else ""
+
+
+# -- tags ------------------------------------------------------------------------------------------
+
+
+def tags_of(tx: Tx, case_id: str) -> list[str]:
+    """Return the tags of a case."""
+    query = select(tags.c.tag).where(tags.c.case_id == case_id).order_by(tags.c.tag)
+    return list(tx.c.execute(query).scalars())
+
+
+def tag(tx: Tx, case_id: str, word: str, now: datetime) -> None:
+    """Put a tag on a case, unless it is there."""
+    dialect = postgresql if tx.is_postgres else sqlite
+    adding = dialect.insert(tags).values(case_id=case_id, tag=word)
+    tx.c.execute(adding.on_conflict_do_nothing())
+    touch(tx, case_id, now)
+
+
+def untag(tx: Tx, case_id: str, word: str, now: datetime) -> None:
+    """Take a tag off a case."""
+    tx.c.execute(delete(tags).where(tags.c.case_id == case_id, tags.c.tag == word))
+    touch(tx, case_id, now)
 
 
 # -- what open pages listen for --------------------------------------------------------------------

@@ -9,12 +9,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import bindparam, delete, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.database import Tx
 from storage.seal import SealBroken
-from storage.tables import heard, messages
+from storage.tables import files, heard, messages
 
 # On PostgreSQL the count of an INSERT is only known when it is asked for.
 _HEARD = {
@@ -42,7 +42,11 @@ class Message:
     """One message of a talk. ``who`` is me (the person), bot or human (staff).
 
     ``choices`` are ``{"id", "label", "ticked"?, "always"?}``; ``client_id`` is the web chat's
-    own id of a message; ``name`` is who of the staff wrote.
+    own id of a message; ``name`` is who of the staff wrote. ``heard_as`` is the platform's
+    ``channel:id`` of what was heard (kept as a fingerprint, never read back); ``was`` what stood
+    there before it was changed; ``album`` and ``place`` as in `Heard`. ``original`` is what a
+    colleague wrote in their own language where this is a translation of it; ``thread`` is where a
+    colleague reads it.
     """
 
     n: int
@@ -59,6 +63,14 @@ class Message:
     client_id: str = ""
     name: str = field(default="", repr=False)
     picked: str = ""
+    heard_as: str = field(default="", repr=False)
+    was: str = field(default="", repr=False)
+    album: str = ""
+    place: tuple[float, float] | None = field(default=None, repr=False)
+    original: str = field(default="", repr=False)
+    thread: str = ""
+    edited: datetime | None = None
+    deleted: datetime | None = None
 
 
 def first_time(tx: Tx, channel: str, message_id: str, at: datetime) -> bool:
@@ -74,14 +86,6 @@ def add(tx: Tx, person_id: str, *made: Message) -> None:
 
 
 def _row(tx: Tx, person_id: str, message: Message) -> dict[str, Any]:
-    body = {
-        "text": message.text,
-        "choices": message.choices,
-        "client_id": message.client_id,
-        "name": message.name,
-        "picked": message.picked,
-    }
-    written = json.dumps({k: v for k, v in body.items() if v}, ensure_ascii=False)
     return {
         "person_id": person_id,
         "n": message.n,
@@ -90,11 +94,58 @@ def _row(tx: Tx, person_id: str, message: Message) -> dict[str, Any]:
         "channel": message.channel,
         "language": message.language,
         "direction": message.direction,
-        "body_sealed": tx.seal.close(written),
+        "body_sealed": _body(tx, message),
         "replaces": message.replaces,
         "case_id": message.case_id,
         "file_id": message.file_id,
+        "heard_as": tx.seal.fingerprint(message.heard_as) if message.heard_as else None,
     }
+
+
+_IN_BODY = (
+    *("text", "choices", "client_id", "name", "picked"),
+    *("was", "album", "place", "original", "thread"),
+)
+"""What is sealed of a message."""
+
+
+def _body(tx: Tx, message: Message) -> bytes:
+    body = {name: getattr(message, name) for name in _IN_BODY}
+    return tx.seal.close(json.dumps({k: v for k, v in body.items() if v}, ensure_ascii=False))
+
+
+def heard_as(tx: Tx, person_id: str, platform_id: str) -> Message | None:
+    """Return what was heard of a person under this ``channel:id``."""
+    query = select(messages).where(
+        messages.c.person_id == person_id,
+        messages.c.heard_as == tx.seal.fingerprint(platform_id),
+    )
+    row = tx.c.execute(query.limit(1)).mappings().one_or_none()
+    return next(iter(_readable(tx, [row])), None) if row else None
+
+
+def amend(tx: Tx, person_id: str, message: Message, text: str, now: datetime) -> None:
+    """The person changed what they wrote: the new words stand there, and what they were before."""
+    message.was, message.text = message.was or message.text, text
+    _rewrite(tx, person_id, message, edited=now)
+
+
+def take_back(tx: Tx, person_id: str, message: Message, now: datetime) -> None:
+    """The person took a message back: its words and its file go, that there was one stays."""
+    if message.file_id:
+        tx.c.execute(delete(files).where(files.c.id == message.file_id))
+    message.text = message.was = ""
+    message.place = None
+    _rewrite(tx, person_id, message, deleted=now)
+
+
+def _rewrite(tx: Tx, person_id: str, message: Message, **marks: datetime) -> None:
+    tx.changed.add("inbox")
+    tx.c.execute(
+        update(messages)
+        .where(messages.c.person_id == person_id, messages.c.n == message.n)
+        .values(body_sealed=_body(tx, message), **marks)
+    )
 
 
 def after(tx: Tx, person_id: str, n: int) -> list[Message]:
@@ -167,12 +218,13 @@ def count(tx: Tx, person_id: str) -> int:
     return tx.c.execute(query.select_from(messages)).scalar() or 0
 
 
-def attach_files(tx: Tx, person_id: str, case_id: str) -> None:
-    """Put the messages with files that are in no case yet into this one."""
+def attach_files(tx: Tx, person_id: str, case_id: str, *, since: int = 0) -> None:
+    """Put the messages with files, from this number on, that are in no case yet into this one."""
     tx.c.execute(
         update(messages)
         .where(
             messages.c.person_id == person_id,
+            messages.c.n >= since,
             messages.c.file_id.is_not(None),
             messages.c.case_id.is_(None),
         )
@@ -206,4 +258,11 @@ def _message(tx: Tx, row: Any) -> Message:
         client_id=body.get("client_id", ""),
         name=body.get("name", ""),
         picked=body.get("picked", ""),
+        was=body.get("was", ""),
+        album=body.get("album", ""),
+        place=tuple(body["place"]) if body.get("place") else None,
+        original=body.get("original", ""),
+        thread=body.get("thread", ""),
+        edited=row["edited"],
+        deleted=row["deleted"],
     )

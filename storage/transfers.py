@@ -78,9 +78,10 @@ def ask(
     row |= {"to_id": to_id, "area_id": area_id, "word_sealed": _sealed(tx, word)}
     dialect = postgresql if tx.is_postgres else sqlite
     asking = dialect.insert(transfers).values(row).on_conflict_do_nothing()
+    touch(tx, case_id, now)
     if tx.c.execute(asking, execution_options={"preserve_rowcount": True}).rowcount == 0:
         raise UnderWay(case_id)  # two at once: the database keeps one
-    return _changed(tx, transfer_id, now)
+    return _known(tx, transfer_id)
 
 
 def offer(tx: Tx, transfer_id: str, now: datetime) -> Transfer:
@@ -137,18 +138,19 @@ def of_case(tx: Tx, case_id: str) -> list[Transfer]:
 
 
 def _move(tx: Tx, transfer_id: str, state: str, now: datetime, **what: Any) -> Transfer:
+    if found := get(tx, transfer_id):
+        touch(tx, found.case_id, now)  # the case before its transfer, as in closing: no deadlock
     may = [transfers.c.id == transfer_id, transfers.c.state.in_(_BEFORE[state])]
     if state == "accepted":
         may.append(_ITS_CASE_IS_OPEN)
     if tx.c.execute(update(transfers).where(*may).values(state=state, **what)).rowcount == 0:
         raise Settled(transfer_id)
-    return _changed(tx, transfer_id, now)
+    return _known(tx, transfer_id)
 
 
-def _changed(tx: Tx, transfer_id: str, now: datetime) -> Transfer:
+def _known(tx: Tx, transfer_id: str) -> Transfer:
     found = get(tx, transfer_id)
     assert found
-    touch(tx, found.case_id, now)
     return found
 
 

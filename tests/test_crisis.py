@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.app import Naast
-from bot.console.inbox import listing
+from bot.console.inbox import View, listing
 from bot.console.signed import Staff
 from bot.console.talk import Told, told
 from bot.settings import Settings
@@ -25,6 +25,7 @@ from dialogues.contents import FOLDER
 from dialogues.helplines import load_helplines
 from dialogues.rights.reading import ContentFault
 from storage import cases, messages, people
+from storage.inbox import Scope
 from tests.conftest import EXAMPLE, FROZEN
 from tests.speaking import Someone, text
 from tests.understand.weights import whole
@@ -1559,7 +1560,7 @@ def test_broken_helplines_are_one_clear_line(
 
 
 Made = Callable[..., Someone]
-STAFF = Staff("nobody", "supporter", "nl", "Tine", "")
+STAFF = Staff("nobody", "supporter", "nl", "Tine", "", Scope("nobody"))
 
 
 @pytest.fixture
@@ -1676,7 +1677,7 @@ def test_where_it_was_announced_the_duty_person_hears_once(family: Made) -> None
     assert cases_of(someone) == [first]
     naast = someone.naast
     assert naast.database.read(lambda tx: cases.overdue(tx, naast.now() + timedelta(1))) == [first]
-    naast.database.write(lambda tx: cases.mark_reminded(tx, first.id, naast.now()))
+    naast.database.write(lambda tx: cases.remind(tx, first.id, cases.STEPS, naast.now()))
     someone.types("he hits me again")
     assert not naast.database.read(lambda tx: cases.overdue(tx, naast.now() + timedelta(1)))
 
@@ -1688,7 +1689,7 @@ def test_the_duty_person_hears_neither_name_nor_words(family: Made) -> None:
     someone.hear(cry)
     seen = seen_by_staff(someone)
     assert (seen.entries, seen.before, seen.consents) == ([], [], [])
-    rows = someone.naast.database.read(lambda tx: listing(tx, STAFF, "urgent", FROZEN).rows)
+    rows = someone.naast.database.read(lambda tx: listing(tx, STAFF, View("urgent"), FROZEN).rows)
     assert [(row.last_who, row.channel) for row in rows] == [("", "telegram")]
     for shown in (repr(rows), repr(seen)):
         assert "Fatima" not in shown

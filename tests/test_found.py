@@ -175,9 +175,10 @@ def test_back_from_a_called_dialogue_goes_to_the_question_that_led_to_it(family:
 
 def test_forget_me_works_while_a_person_has_the_talk(with_tine: Someone) -> None:
     """A yes to "forget me" erases everything, the case too."""
+    whose = case_of(with_tine).person_id
     with_tine.types("forget me")
     assert "I know nothing about you" in text(with_tine.taps("Yes, forget me"))
-    assert with_tine.naast.database.read(cases.inbox) == []
+    assert with_tine.naast.database.read(lambda tx: cases.of_person(tx, whose)) == []
 
 
 def test_a_no_to_forget_me_stays_with_the_person(with_tine: Someone) -> None:

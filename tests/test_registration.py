@@ -105,7 +105,7 @@ def labels(family: Someone) -> list[str]:
     return [choice["label"] for choice in family.choices()]
 
 
-# -- coming by a link --------------------------------------------------------------------------------
+# -- coming by a link ------------------------------------------------------------------------------
 
 
 def test_a_family_sees_who_sent_it_and_decides(naast: Naast, town: Town) -> None:
@@ -137,7 +137,8 @@ def test_without_a_yes_the_sender_hears_nothing(naast: Naast, town: Town) -> Non
         family = Someone(naast)
         comes(family, town.link())
         assert "hears nothing from us" in text(family.types(answer))
-        assert "📍 Ruimdorp" in (family.taps("Our home") and labels(family))
+        family.taps("Our home")
+        assert "📍 Ruimdorp" in labels(family)
         assert given(family) == []
 
 
@@ -154,13 +155,11 @@ def test_two_taps_and_there_is_a_case_near_home(naast: Naast, town: Town) -> Non
     assert (case.kind, case.why, case.area_id) == ("registration", "registration:home", town.room)
     assert case.next_news is None
     assert given(family) == [("registration", "Huis van het Kind Voorbeeldstad")]
-    assert "I hear you" not in text(family.taps("Yes, I write"))
-    family.types("Our landlord wants us out")
-    assert case_of(family) == cases.Case(**{**_fields(case), "touched": naast.now()})
-
-
-def _fields(case: Case) -> dict[str, object]:
-    return {name: getattr(case, name) for name in Case.__slots__}
+    family.taps("Yes, I write")
+    family.types("The bathroom is damp")
+    written = case_of(family)
+    assert written
+    assert (written.id, written.kind) == (case.id, "registration")
 
 
 def test_nothing_is_asked_that_is_known(naast: Naast, town: Town) -> None:
@@ -171,9 +170,9 @@ def test_nothing_is_asked_that_is_known(naast: Naast, town: Town) -> None:
     assert all(message.language == "fr" for message in found)
     assert not any("langue" in message.text for message in found)
     family.taps("Autre langue")
-    assert found[-1].choices
-    assert all(m.language == "en" for m in family.taps("English"))
-    assert "May Ann Peeters hear" in text(family.types("back")) or labels(family)
+    found = family.taps("English")
+    assert all(message.language == "en" for message in found)
+    assert "May Ann Peeters hear" in text(found)
     family.taps("No, better not")
     family.taps("Something else")
     case = case_of(family)
@@ -219,7 +218,7 @@ def test_a_link_of_another_family_is_no_dead_end(naast: Naast, town: Town) -> No
     code = town.link()
     first, second = Someone(naast), Someone(naast)
     comes(first, code)
-    for wrong in (code, "bcdfghjkmnpqrstvwx"):
+    for wrong in (code, "123456789012345678901234"):
         comes(second, wrong)
         said = text(second.taps("English") if second.person and not case_of(second) else [])
         assert "has been used, or is too old" in said
@@ -288,20 +287,7 @@ def test_a_colleagues_link_asks_nothing_about_hearing(naast: Naast, town: Town) 
     assert "May Greet" not in said
 
 
-def test_a_name_stays_apart_in_arabic(naast: Naast, town: Town) -> None:
-    """The sender's name is the only foreign text in the sentence, and is isolated there."""
-    found = registrations.Sender("Ann", "CLB")
-    words = registration.who_sent.__doc__
-    assert words
-    said = naast.languages.speaker("en").say(
-        registration.from_us.__globals__["_"]("{name}").of(
-            name=registration.from_us.__globals__["Name"](found.name)
-        )
-    )
-    assert said == "Ann"
-
-
-# -- where nobody has room ---------------------------------------------------------------------------
+# -- where nobody has room -------------------------------------------------------------------------
 
 
 def waits(naast: Naast, town: Town) -> Someone:
@@ -331,7 +317,7 @@ def test_where_nobody_has_room_the_family_hears_the_truth(naast: Naast, town: To
     family.taps("Children")
     said = text(family.taps("Volstad"))
     assert "There are no free places now in Volstad" in said
-    assert "Next news on Tuesday 8 December 2026" in said
+    assert "Next news on Tuesday, 8 December 2026" in said
     assert "look for your rights" in said
     case = case_of(family)
     assert case
@@ -359,7 +345,7 @@ def test_the_promise_is_kept(naast: Naast, town: Town, clock: Moving) -> None:
     news(naast)
     said = text(family.reads())
     assert "no free place in Volstad yet" in said
-    assert "Next news on Tuesday 22 December 2026" in said
+    assert "Next news on Tuesday, 22 December 2026" in said
     assert "sorry" not in said
     news(naast)
     assert family.reads() == []
@@ -375,7 +361,7 @@ def test_news_that_came_too_late_is_owned_up_to(naast: Naast, town: Town, clock:
     clock.passes(days=16)
     news(naast)
     said = text(family.reads())
-    assert "I had promised you news on Tuesday 8 December 2026" in said
+    assert "I had promised you news on Tuesday, 8 December 2026" in said
     assert "sorry" in said
     case = case_of(family)
     assert case
@@ -399,18 +385,18 @@ def test_when_there_is_room_again_somebody_looks(naast: Naast, town: Town, clock
 
 
 def test_an_urgent_case_is_not_put_off(naast: Naast, town: Town, clock: Moving) -> None:
-    """Danger while waiting makes it due at once; news of the waiting list change nothing of that."""
+    """Danger while waiting makes it due at once; news of the list changes nothing of that."""
     family = waits(naast, town)
     family.types("mijn man slaat mij")
     family.types("no")
     case = case_of(family)
     assert case
-    due = case.due
+    assert case.urgency
     clock.passes(days=14)
     news(naast)
     later = case_of(family)
     assert later
-    assert later.due == due or later.urgency == 0
+    assert (later.due, later.urgency) == (case.due, case.urgency)
 
 
 def test_who_was_taken_hears_no_news_of_a_list(naast: Naast, town: Town, clock: Moving) -> None:

@@ -10,7 +10,8 @@ import pytest
 
 from bot.app import Naast
 from bot.settings import Settings
-from storage import cases, messages
+from storage import inbox, messages
+from storage.inbox import Scope
 from tests.conftest import EXAMPLE, FROZEN
 from tests.postgres import Postgres, start_or_skip
 from tests.serving import Family, serving
@@ -51,7 +52,8 @@ def test_many_people_at_once_each_get_their_own_case(url: str, tmp_path: Path) -
         with ThreadPoolExecutor(20) as pool:
             list(pool.map(lambda someone: someone.types("mens"), people))
             list(pool.map(lambda someone: someone.types("het is dringend"), people * 2))
-        found = naast.database.read(cases.inbox)
+        seen = Scope("", coordinates=True)
+        found = naast.database.read(lambda tx: inbox.listed(tx, "all", seen, FROZEN))
         assert sorted(case.number for case in found) == list(range(1, 21))
         for someone in people:
             person = someone.person

@@ -44,11 +44,14 @@ class NotTaken(Exception):
     """What was heard could not be handled now (storage is away): the platform should repeat it."""
 
 
+FileKind = Literal["photo", "voice", "document"]
+
+
 @dataclass(frozen=True, slots=True)
 class Attachment:
     """A file that goes along, with its bytes."""
 
-    kind: Literal["photo", "voice", "document"]
+    kind: FileKind
     mime: str = "application/octet-stream"
     name: str = field(default="", repr=False)
     content: bytes = field(default=b"", repr=False)

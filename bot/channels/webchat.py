@@ -377,7 +377,7 @@ async def _json(request: Request, *, empty: bool = False) -> dict[str, Any]:
 def _payload(body: Mapping[str, Any]) -> str:
     """What the link held by which somebody came: ``?r=CODE`` of the page, as Telegram says it."""
     code = body.get("r", "")
-    if not isinstance(code, str) or not re.fullmatch(r"[a-z0-9]{0,40}", code):
+    if not isinstance(code, str) or not re.fullmatch(r"[0-9]{0,40}", code):
         raise HTTPException(400, "r is the code of a link")
     return f"r_{code}" if code else ""
 

@@ -250,7 +250,8 @@ class AccountPage:
 
 
 def _back(done: str) -> Response:
-    return RedirectResponse(f"{HERE}?done={done}", 303, HEADERS)
+    # A browser keeps the form's place on the page otherwise, and what is said stands above it.
+    return RedirectResponse(f"{HERE}?done={done}#main", 303, HEADERS)
 
 
 def _easy(password: str, *known: str) -> bool:

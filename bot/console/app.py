@@ -170,8 +170,15 @@ class Console:
             except NoSuchCase:
                 return self._pages.html("message", voice, 404, asked=asked, told="no_case")
             except NotForYou as fault:
-                said = {"told": "not_yours", "owner": fault.owner, "kept": form.get("text", "")}
-                return self._pages.html("message", voice, 403, asked=asked, **said)
+                return self._pages.html(
+                    "message",
+                    voice,
+                    403,
+                    asked=asked,
+                    told="not_yours",
+                    owner=fault.owner,
+                    kept=form.get("text", ""),
+                )
             if staff.stale and _by_hand(request):
                 await self._door.prolong(staff, response)
             return response

@@ -25,7 +25,8 @@ def offer(
     *,
     replaces: bool = False,
 ) -> None:
-    """Ask the question and store what was offered. ``replaces``: in the place of the last one."""
+    """Ask the question and store what was offered. ``replaces``: in the place of the last one. A
+    question without words is not asked again: what stands there already can still be tapped."""
     question = f"{turn.state.frame.dialogue}.{step.name}"
     answers, ticked = options(step, turn), ticks(turn)
     about = f":{step.about(turn)}" if step.about else ""
@@ -45,10 +46,10 @@ def offer(
     choices += [
         Choice(f"go={w}", f"{icon} {say(label)}", always=True) for w, icon, label in ways_out
     ]
-    asked = words(step.text, turn)
-    text = say(asked) if asked is not None else ""
-    speaker = turn.speaker
-    turn.replies.append(Reply(text, tuple(choices), speaker.language, speaker.direction, replaces))
+    asked, speaker = words(step.text, turn), turn.speaker
+    if asked is not None:
+        text, shown_as = say(asked), (speaker.language, speaker.direction)
+        turn.replies.append(Reply(text, tuple(choices), *shown_as, replaces))
 
 
 def options(step: Wait, turn: Turn) -> Sequence[Option]:

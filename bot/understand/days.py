@@ -129,8 +129,9 @@ class _Reading:
         year = group["y"] or group["y2"] or group["y3"]
         if not year and match[2] != "/" and len(month) < 2:
             raise _Doubt  # "2-3" may be two or three days, "1.5" one and a half
-        short = year is not None and len(year) == 2
-        return self._date(int(day), int(month), year and int(year) + (2000 if short else 0))
+        if not year:
+            return self._date(int(day), int(month), None)
+        return self._date(int(day), int(month), int(year) + (2000 if len(year) == 2 else 0))
 
     def _date(self, day: int, month: int, year: int | None) -> date:
         """The date; without a year the next one. Raises ValueError, _Doubt."""

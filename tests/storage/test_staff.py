@@ -91,12 +91,12 @@ def test_who_leaves_hands_back_what_they_had(database: Database) -> None:
     """Who was dismissed is no colleague any more; their open cases wait for somebody else, closed
     ones stay as they were; and they can come back."""
     tom, fatima = colleague(database, "Tom"), colleague(database, "Fatima")
-    theirs, closed, other = (
-        database.write(
-            lambda tx, p=family(database, address): cases.start(tx, p, "nl", "asked", NOW, NOW)
-        )
-        for address in ("a", "b", "c")
-    )
+
+    def opened(address: str) -> cases.Case:
+        person = family(database, address)
+        return database.write(lambda tx: cases.start(tx, person, "nl", "asked", NOW, NOW))
+
+    theirs, closed, other = (opened(address) for address in ("a", "b", "c"))
     for case, who in ((theirs, tom), (closed, tom), (other, fatima)):
         database.write(lambda tx, c=case, w=who: cases.take(tx, c.id, w, NOW))
     database.write(lambda tx: cases.close(tx, closed.id, "staff", NOW))

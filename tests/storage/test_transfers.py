@@ -193,6 +193,42 @@ def test_a_closed_case_goes_nowhere(database: Database) -> None:
         database.write(partial(settle, asked, "accepted"))
 
 
+def test_a_transfer_that_came_after_the_closing_is_nobodys(database: Database) -> None:
+    """Whoever passed a case on a moment after it was closed passes nothing on."""
+    fatima, tom = two(database)
+    case = taken(database, fatima)
+    database.write(lambda tx: cases.close(tx, case.id, "family", NOW))
+    asked = database.write(passed(case, tom))
+    assert database.read(lambda tx: transfers.offered_to(tx, tom, [])) == []
+    with pytest.raises(Settled):
+        database.write(partial(settle, asked, "accepted"))
+
+
+def test_accepting_while_it_is_closed_ends_one_way(database: Database, second: Database) -> None:
+    """When a case is accepted and closed at the same moment both are done or told: the case is
+    closed, and the transfer accepted before it or not at all."""
+    fatima, tom = two(database)
+    for round_ in range(10):
+        case = taken(database, fatima, f"web-{round_}")
+        asked = database.write(passed(case, tom))
+
+        def accept(tx: Tx, case: Case = case, asked: Transfer = asked) -> None:
+            settle(asked, "accepted", tx)
+            cases.pass_on(tx, case.id, tom, None, NOW)
+
+        close = partial(cases.close, case_id=case.id, by="family", now=NOW)
+        found = at_once(partial(database.write, accept), partial(second.write, close))
+        accepted = found[0] is None
+        assert accepted or isinstance(found[0], Settled), found
+        assert found[1] is None, found
+        after = database.read(lambda tx, a=asked: transfers.get(tx, a.id))
+        assert after is not None
+        assert after.state == ("accepted" if accepted else "withdrawn")
+        kept = database.read(lambda tx, c=case: cases.get(tx, c.id))
+        assert kept is not None
+        assert (kept.state, kept.owner_id) == ("closed", tom if accepted else fatima)
+
+
 @pytest.mark.parametrize("answer", ANSWERS)
 def test_what_was_given_for_it_alone_ends_with_it(database: Database, answer: str) -> None:
     """Unless the transfer is accepted, what the family gave for it is taken back, words and

@@ -480,7 +480,7 @@ function tell(key) {
 }
 
 /* The code of the link by which somebody came (?r=…); once handed over, the address forgets it. */
-let link = (/^[a-z\d]{10,40}$/.exec(new URLSearchParams(location.search).get('r') || '') || [''])[0];
+let link = (/^\d{10,40}$/.exec(new URLSearchParams(location.search).get('r') || '') || [''])[0];
 function handed() {
   link = '';
   const rest = new URL(location.href);

@@ -1,0 +1,352 @@
+"""Call me: three times to choose from, a number, and what others may hear of it; one typed text.
+
+Nobody is told who calls, and no voicemail either, unless the family says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from itertools import groupby
+
+from bot.talk.steps import END, Ask, Choose, Dialogue, Do, NotUnderstood, Option, Say
+from bot.talk.texts import Lines, Listed, Name, Text, Verbatim, Words, _, p_
+from bot.talk.turn import Turn
+from dialogues.human import BACK, CANCEL, MOVE, open_case, tongue_name
+from dialogues.world import reader, world
+from storage import calls, cases, consents, messages, staff
+
+CONSENT = "phone_number"
+AT_A_TIME = 3
+DAYS_AHEAD = 14
+ROOM = timedelta(minutes=30)
+"""A time that is offered begins no sooner than this."""
+FIRST_HOUR, LAST_HOUR = 8, 20
+"""Where somebody is there day and night, nobody is called at night all the same."""
+_LONGEST_NUMBER = 200  # characters around a number
+_LONGEST_TONGUE = 40
+
+
+class PhoneNumber:
+    """A telephone number, Belgian unless it says otherwise, in whatever words stand around it (a
+    shared contact is a name and a number)."""
+
+    def read(self, text: str, turn: Turn) -> str:
+        """Return the number as E.164. Raises NotUnderstood."""
+        import phonenumbers  # a sixth of a second, only where somebody wants to be called
+
+        found = phonenumbers.PhoneNumberMatcher(text[:_LONGEST_NUMBER], "BE")
+        number = next((match.number for match in found), None)
+        if number is None:
+            raise NotUnderstood(
+                _("I cannot call that number. Can you look at it once more? For example 0470 …")
+            )
+        return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+class Tongue:
+    """A language, in whatever words."""
+
+    def read(self, text: str, turn: Turn) -> str:
+        """Return its tag where it is one of ours, else what was said."""
+        return world(turn).tongues.named(text) or text.strip()[:_LONGEST_TONGUE]
+
+
+# -- when ------------------------------------------------------------------------------------------
+
+
+def begin(turn: Turn) -> str | None:
+    """A case from now on: somebody owns the wish to be called, whatever becomes of the rest."""
+    case, given = open_case(turn, "call", kind="call"), turn.answers.get("given")
+    if calls.of_case(turn.db, case.id) is None:
+        return "cancelled" if given == "cancel" else None
+    return given if given in ("move", "cancel") else "booked_already"
+
+
+def free_times(turn: Turn, case: cases.Case, room: timedelta = ROOM) -> list[datetime]:
+    """When whoever answers for a case can call: first one time in each part of the next days."""
+    duty = world(turn).duty
+    opens = duty.next_open(turn.db, case.responsible_id, turn.now)
+    if opens is None:
+        return []
+    taken = calls.times(turn.db, case.responsible_id, but=case.id)
+    hours = duty.hours(turn.db, case.responsible_id)
+    days = [opens.date() + timedelta(days=ahead) for ahead in range(DAYS_AHEAD)]
+    found = [
+        at
+        for day in days
+        for start, end in hours.spans(day)
+        for at in _between(start, end)
+        if at >= turn.now + room and calls.free(at, taken)
+    ]
+    return _varied(found)
+
+
+def _between(start: datetime, end: datetime) -> Iterator[datetime]:
+    """The times in a span at which a call can begin, by day."""
+    at = start + timedelta(minutes=-start.minute % 30)
+    while at + calls.LASTS <= end:
+        if FIRST_HOUR <= at.hour < LAST_HOUR:
+            yield at
+        at += timedelta(minutes=30)
+
+
+def _varied(found: list[datetime]) -> list[datetime]:
+    """Times in an order in which neighbours differ: one of each half day of a week, whole hours
+    first, then the next of each."""
+    if not found:
+        return []
+    first, order = found[0].date(), []
+    for _part, times in groupby(found, lambda at: (at.date(), (at.hour - 1) // 6)):
+        round_hours_first = sorted(times, key=lambda at: (at.minute != 0, at))
+        for lap, at in enumerate(round_hours_first):
+            order.append(((at.date() - first).days // 7, lap, at))
+    return [at for _week, _lap, at in sorted(order)]
+
+
+def choose_times(turn: Turn) -> str | None:
+    """The next three, over again when there are no more."""
+    found = free_times(turn, open_case(turn, "call", kind="call"))
+    rounds = [found[at : at + AT_A_TIME] for at in range(0, len(found), AT_A_TIME)]
+    shown = int(turn.answers.get("rounds", 0))
+    turn.answers["rounds"] = shown + 1
+    chosen = sorted(rounds[shown % len(rounds)]) if rounds else []
+    turn.answers["times"] = [at.isoformat() for at in chosen]
+    if chosen:
+        return None
+    return "no_other" if turn.answers.get("given") == "move" else "none"
+
+
+def times(turn: Turn) -> Sequence[Option]:
+    """What was found, as it is said in the person's language."""
+    found = [Option(_id(at), _said(at, turn)) for at in _times(turn)]
+    return [*found, Option("other", _("Another time"), then="times", icon="🕐")]
+
+
+def _times(turn: Turn) -> list[datetime]:
+    return [datetime.fromisoformat(at) for at in turn.answers.get("times", ())]
+
+
+def _id(at: datetime) -> str:
+    return f"{at:%Y%m%dT%H%M}"
+
+
+def _chosen(turn: Turn) -> datetime | None:
+    """The time that was chosen; none where none suited or nobody's hours are known."""
+    return next((at for at in _times(turn) if _id(at) == turn.answers.get("when")), None)
+
+
+def _said(at: datetime, turn: Turn) -> Text:
+    ahead = (at.date() - turn.now.astimezone(at.tzinfo).date()).days
+    near = {0: p_("call", "Today, {hour}"), 1: p_("call", "Tomorrow, {hour}")}.get(ahead)
+    return near.of(hour=at.time()) if near else p_("call", "{moment}").of(moment=at)
+
+
+def still_free(turn: Turn) -> str | None:
+    """Whether the time can be had; then all else may be known already."""
+    case, at = open_case(turn, "call", kind="call"), _chosen(turn)
+    if at and at not in free_times(turn, case, room=timedelta()):
+        return "taken"
+    known = turn.answers.get("number") or calls.of_case(turn.db, case.id)
+    return "known" if known else None
+
+
+# -- in which language -----------------------------------------------------------------------------
+
+
+def spoken(turn: Turn) -> str | None:
+    """Whether whoever calls speaks the person's language. Dari is not Farsi: only the very same."""
+    return "spoken" if turn.language in _languages_of_caller(turn) else None
+
+
+def _languages_of_caller(turn: Turn) -> tuple[str, ...]:
+    case = open_case(turn, "call", kind="call")
+    who = staff.worker(turn.db, case.responsible_id) if case.responsible_id else None
+    return who.languages if who else ()
+
+
+def shall_interpret(turn: Turn) -> Words:
+    """What whoever calls speaks, if that is known, and whether that will do."""
+    names = [Name(world(turn).tongues.own_name(tag)) for tag in _languages_of_caller(turn)]
+    speaks = _("{reader} speaks {languages}.").of(
+        reader=reader(turn), languages=Listed(tuple(names))
+    )
+    ask = _("Shall an interpreter join the call?")
+    return Lines((speaks, ask), " ") if names else ask
+
+
+def interpreters(turn: Turn) -> Sequence[Option]:
+    """Yes, for the language of the talk; no; or for another one."""
+    mine = Name(world(turn).tongues.own_name(turn.language))
+    return (
+        Option("yes", _("Yes, for {language}").of(language=mine), then="book", icon="🌍"),
+        Option("no", _("No, that is not needed"), then="book", icon="➖"),
+        Option("other", _("Yes, another language"), then="tongue", icon="💬"),
+    )
+
+
+# -- done ------------------------------------------------------------------------------------------
+
+
+def book(turn: Turn) -> str | None:
+    """The call is promised, in the place of one that was; never two at once for one colleague."""
+    case = open_case(turn, "call", kind="call")
+    before, at = calls.of_case(turn.db, case.id), _chosen(turn)
+    call = _call(turn, case, before)
+    if at and at not in free_times(turn, case, room=timedelta()):
+        return "taken"
+    try:
+        calls.book(turn.db, case.id, call, turn.now)
+    except calls.SlotTaken:
+        return "taken"
+    interpreter = _interpreter(turn, case, before)
+    if before:
+        calls.cancel(turn.db, case.id, before, turn.person, turn.now)
+    if interpreter:
+        calls.need_interpreter(turn.db, case.id, interpreter, turn.now, call)
+    if case.kind == "talk":
+        cases.mark(turn.db, case.id, kind="call")
+    cases.touch(turn.db, case.id, turn.now)
+    consents.give(turn.db, turn.person, CONSENT, world(turn).house.name, turn.now)
+    return None
+
+
+def _call(turn: Turn, case: cases.Case, before: calls.Call | None) -> calls.Call:
+    """What is promised: as before, where only the time changes."""
+    who, at = case.responsible_id, _chosen(turn)
+    if before and not turn.answers.get("number"):
+        return calls.Call(who, at, before.number, before.message, before.language)
+    number, message = str(turn.answers["number"]), turn.answers.get("message") == "yes"
+    return calls.Call(who, at, number, message, _interpreter(turn, case, before) or turn.language)
+
+
+def _interpreter(turn: Turn, case: cases.Case, before: calls.Call | None) -> str | None:
+    """For which language an interpreter is asked."""
+    if before and not turn.answers.get("number"):
+        return calls.interpreter(turn.db, case.id, before)
+    said = turn.answers.get("interpreter")
+    tongue = turn.answers.get("tongue") if said == "other" else None
+    return str(tongue) if tongue else turn.language if said in ("yes", "other") else None
+
+
+def promised(turn: Turn) -> Words:
+    """Who calls, when and on which number."""
+    case = cases.open_of(turn.db, turn.person)
+    call = calls.of_case(turn.db, case.id) if case else None
+    if call is None:
+        return ""
+    if call.at is None:
+        who = _("{reader} calls you at {number}. I do not know yet when: you hear it here.")
+    else:
+        who = _("{reader} calls you on {moment}, at {number}.").of(moment=call.at)
+    return who.of(reader=reader(turn), number=Verbatim(_readable(call.number)))
+
+
+def booked(turn: Turn) -> Words:
+    """What was promised, what others hear of it, and that it can change."""
+    case = cases.open_of(turn.db, turn.person)
+    call = calls.of_case(turn.db, case.id) if case else None
+    if case is None or call is None:
+        return ""
+    heard = _("Nobody else hears who is calling.")
+    if call.message:
+        heard = _("Whoever answers may hear who is calling, and so may a voicemail.")
+    parts: list[Words] = [promised(turn), heard]
+    language = calls.interpreter(turn.db, case.id, call)
+    if language:
+        asked = _("I asked for an interpreter: {language}.")
+        parts.append(asked.of(language=tongue_name(turn, language)))
+    return Lines((*parts, _("You can change it at any moment.")), " ")
+
+
+def _readable(number: str) -> str:
+    import phonenumbers
+
+    international = phonenumbers.PhoneNumberFormat.INTERNATIONAL
+    return phonenumbers.format_number(phonenumbers.parse(number), international)
+
+
+def no_other(turn: Turn) -> Words:
+    """Nobody's hours are known (any more): the call stays as it was promised."""
+    unknown = _("I do not know when {reader} is there. It stays as it is:").of(reader=reader(turn))
+    return Lines((unknown, promised(turn)), " ")
+
+
+def call_off(turn: Turn) -> None:
+    """Nobody calls any more; whoever would have sees that in the talk too."""
+    case = cases.open_of(turn.db, turn.person)
+    call = calls.of_case(turn.db, case.id) if case else None
+    if case is None or call is None:
+        return
+    calls.cancel(turn.db, case.id, call, turn.person, turn.now)
+    messages.attach(turn.db, turn.person, turn.n, case.id)
+    if case.kind == "call":
+        cases.mark(turn.db, case.id, kind="talk")
+    cases.touch(turn.db, case.id, turn.now)
+    consents.revoke(turn.db, turn.person, CONSENT, turn.now)
+
+
+callback = Dialogue(
+    "callback",
+    Do(
+        "begin",
+        begin,
+        {"booked_already": "mine", "cancel": "cancel", "cancelled": "cancelled"},
+        final=True,
+    ),
+    Do("times", choose_times, {"none": "number", "no_other": "no_other"}),
+    Choose(
+        "when",
+        lambda turn: _("When may {reader} call you?").of(reader=reader(turn)),
+        times,
+        then="still_free",
+        skip="still_free",
+        leads=("times",),
+    ),
+    Do("still_free", still_free, {"taken": "gone", "known": "book"}),
+    Ask(
+        "number",
+        _("On which number? You can type it, or share your contact."),
+        PhoneNumber(),
+        (Option("write", _("I would rather write"), then=END, icon="✍"),),
+        then="message",
+        skip=END,
+    ),
+    Choose(
+        "message",
+        lambda turn: _(
+            "If somebody else answers, or a voicemail: may {reader} say who is calling?"
+        ).of(reader=reader(turn)),
+        (
+            Option("no", _("No, say nothing"), icon="➖"),
+            Option("yes", _("Yes, that is all right"), icon="💬"),
+        ),
+        skip="spoken",
+    ),
+    Do("spoken", spoken, {"spoken": "book"}),
+    Choose(
+        "interpreter",
+        shall_interpret,
+        interpreters,
+        then="book",
+        skip="book",
+        leads=("tongue",),
+    ),
+    Ask("tongue", _("Which language?"), Tongue(), then="book", skip="book"),
+    Do("book", book, {"taken": "gone"}, final=True),
+    Say("booked", booked, then=END),
+    Say("gone", _("That time is no longer free. There are others."), then="times"),
+    Say("no_other", no_other, then=END),
+    Choose(
+        "mine",
+        promised,
+        (
+            Option("move", MOVE, then="times", icon="🕐"),
+            Option("cancel", CANCEL, then="cancel", icon="✖"),
+            BACK,
+        ),
+        skip=END,
+    ),
+    Do("cancel", call_off, final=True),
+    Say("cancelled", _("All right, nobody calls you. You can still write here."), then=END),
+)
