@@ -23,12 +23,15 @@ from bot.channels.webchat import Front, WebChat
 from bot.chatroom import Chatroom
 from bot.clock import Clock
 from bot.console.app import Console
+from bot.console.handed import Handed
 from bot.console.learning import Learning
 from bot.console.register import RegisterPage
-from bot.desk import Desk
+from bot.desk import Desk, Tell
+from bot.door import Courier, Door, Following, Telling
 from bot.duty import Duty
 from bot.ears import Ears
-from bot.handout import Handouts
+from bot.handing import Handing
+from bot.handout import BotName, Handouts
 from bot.languages import Languages, language_name, own_name
 from bot.metrics import Metrics
 from bot.now import Now, clock_from
@@ -38,6 +41,7 @@ from bot.settings import Settings, WrongSetting
 from bot.talk.answers import plain
 from bot.talk.heard import Heard
 from bot.talk.texts import Speaker, Text
+from bot.translate import open_translator
 from bot.turn import Reads, Turns
 from bot.understand.crisis import CrisisError, load_crisis
 from bot.understand.loading import Loader
@@ -45,13 +49,15 @@ from bot.understand.prepare import additions
 from bot.understand.rasa import RasaIntents
 from bot.understand.voice import VoiceError, open_transcriber
 from bot.wake import Wake
-from dialogues import book, closing, crisis
+from dialogues import book, closing, crisis, known, transfer
 from dialogues.contents import FOLDER as CONTENT
 from dialogues.contents import ContentFault, Contents, Shelf
 from dialogues.helplines import Helplines, load_helplines
+from dialogues.phrasebook import load_phrasebook
 from storage import cases, migrations
 from storage.database import Database, StorageUnavailable, Tx, ping
 from storage.seal import Seal
+from storage.shares import Share
 
 log = structlog.get_logger(__name__)
 
@@ -138,6 +144,7 @@ class OurWorld:
     house: OurHouse
     tongues: OurTongues
     duty: Duty
+    tell: Tell
 
     @property
     def contents(self) -> Contents:
@@ -195,7 +202,7 @@ class Naast:
         except (ContentFault, ValueError) as fault:
             raise CannotStart(f"{fault} (`naast check` lists every fault)") from fault
         duty = Duty(self.organisation, self.settings.zone)
-        return OurWorld(shelf, helplines, house, OurTongues(self.languages), duty)
+        return OurWorld(shelf, helplines, house, OurTongues(self.languages), duty, self._tell)
 
     @cached_property
     def loader(self) -> Loader:
@@ -231,9 +238,9 @@ class Naast:
             pushes=lambda channel: channel in self.channels,
             again=closing.again,
             reopens=self.world.duty.reopens,
-            opened=lambda tx, case, now: self._tell(
-                tx, case.responsible_id or "", case, "new", now
-            ),
+            opened=self._opened,
+            staff=lambda session: self.door.stray(session),
+            follows=lambda session: self.following.follow(session),
         )
 
     @cached_property
@@ -256,12 +263,17 @@ class Naast:
     @cached_property
     def outbox(self) -> Outbox:
         """The deliverer."""
-        return Outbox(self.database, self.channels, self.wake, self.now)
+        return Outbox(self.database, self.channels, self.wake, self.now, self.courier)
 
     @cached_property
     def desk(self) -> Desk:
         """What staff do."""
         return Desk(self.turns, self.world.duty, closing.late_for_family, self._tell)
+
+    @cached_property
+    def handing(self) -> Handing:
+        """What staff do around a transfer."""
+        return Handing(self.turns, self.desk, self.world.duty, transfer.stays, self._tell)
 
     def _opened(self, tx: Tx, case: cases.Case, now: datetime) -> None:
         """There is a new case: whoever sees to it hears of it."""
@@ -269,11 +281,55 @@ class Naast:
 
     def _tell(self, tx: Tx, staff_id: str, case: cases.Case, code: str, now: datetime) -> None:
         """Tell a colleague of a case where they are."""
+        self.following.tell(tx, staff_id, case, code, now)
+
+    @cached_property
+    def following(self) -> Following:
+        """What tells colleagues of cases, and lets them read along."""
+        chat = self.settings.telegram_staff_chat
+        group = ("telegram", chat) if chat and "telegram" in self.channels else None
+        return Following(group, self.world.duty.coordinator)
+
+    @cached_property
+    def door(self) -> Door:
+        """Where colleagues work from their own messenger."""
+        return Door(self.turns, self.desk, self.channels)
+
+    @cached_property
+    def courier(self) -> Courier:
+        """What puts into words what colleagues are told."""
+        telling = Telling(
+            self.languages,
+            self.turns.default_language,
+            self.handed.describe,
+            self.desk.scope,
+            self.settings.public_url,
+        )
+        return Courier(self.database, telling, self.following, self._bot_name, self.now)
+
+    @property
+    def _bot_name(self) -> BotName | None:
+        """What says how the bot is called on Telegram."""
+        return getattr(self.channels.get("telegram"), "username", None)
+
+    @cached_property
+    def handed(self) -> Handed:
+        """What the console is handed of the dialogues. Raises CannotStart."""
+        try:
+            phrasebook = load_phrasebook()
+            translator = open_translator(self.settings.translator, self.settings.translator_key)
+        except (ContentFault, ValueError) as fault:
+            raise CannotStart(f"{fault} (`naast check` explains it)") from fault
+
+        def describe(share: Share, speaker: Speaker) -> tuple[str, str, bool]:
+            return known.describe(share, speaker, self.world.contents)
+
+        return Handed(describe, phrasebook, translator)
 
     @cached_property
     def clock(self) -> Clock:
         """The rules that run by the hour."""
-        return Clock(self.turns, self.desk, self.world.duty, self.channels)
+        return Clock(self.turns, self.desk, self.handing, self.world.duty, self.channels)
 
     @cached_property
     def ears(self) -> Ears | None:
@@ -291,9 +347,12 @@ class Naast:
 
     async def take(self, heard: Heard) -> None:
         """Hand a message to a turn and wait for its commit. Raises NotTaken."""
-        if self.ears and heard.media:
-            heard = await self.ears.listen(heard)
         try:
+            if await self.door.take(heard):
+                self.metrics.heard(heard.channel, again=False)
+                return
+            if self.ears and heard.media:
+                heard = await self.ears.listen(heard)
             taken = await asyncio.wrap_future(self.turns.take(heard))
         except StorageUnavailable as fault:
             log.warning("not taken", channel=heard.channel, fault=str(fault))
@@ -350,10 +409,17 @@ class Naast:
         secure = self.settings.public_url.startswith("https://")
         chat = WebChat(self.chatroom, self.front(), self.take, secure)
         public_url = self.settings.public_url
-        named = getattr(self.channels.get("telegram"), "username", None)
-        handouts = Handouts(self.turns, public_url, named)
+        handouts = Handouts(self.turns, public_url, self._bot_name)
         console = Console(
-            self.turns, self.desk, self.wake, self.learning, handouts, public_url, secure
+            self.turns,
+            self.desk,
+            self.handing,
+            self.wake,
+            self.learning,
+            handouts,
+            self.handed,
+            public_url,
+            secure,
         )
         routes: list[BaseRoute] = [
             *chat.routes(),

@@ -30,6 +30,8 @@ from bot.languages import DOMAINS, LOCALES
 ROOT = LOCALES.parent
 KEYWORDS: Mapping[str, Any] = {"_": None, "p_": ((1, "c"), 2), "n_": (1, 2)}
 CONSOLE_KEYWORDS: Mapping[str, Any] = {**KEYWORDS, "t": None, "tn": (1, 2)}
+STAFF_CODE = ("bot/console", "bot/door")
+"""Where the texts for colleagues stand: they are in the console's languages only."""
 WHOLE, DRAFT = "whole", "draft"
 NOT_BEGUN = "nothing translated yet"
 _WIDTH = 100
@@ -102,7 +104,7 @@ def extract(root: Path = ROOT) -> dict[str, Catalog]:
     templates = {domain: Catalog(charset="utf-8") for domain in DOMAINS}
     code = [*sorted(root.glob("bot/**/*.py")), *sorted(root.glob("dialogues/**/*.py"))]
     for path in code:
-        console = path.is_relative_to(root / "bot" / "console")
+        console = any(path.is_relative_to(root / folder) for folder in STAFF_CODE)
         keywords = CONSOLE_KEYWORDS if console else KEYWORDS
         _add_code(templates["console" if console else "naast"], root, path, "python", keywords)
     for path in sorted(root.glob("bot/console/**/*.html")):

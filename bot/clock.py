@@ -13,6 +13,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from bot.channels.base import Channel, NotEver, NotNow
 from bot.desk import Desk, NoSuchCase
 from bot.duty import Duty
+from bot.handing import Handing
 from bot.logs import trace
 from bot.turn import Turns
 from storage import cases, files, personal
@@ -31,19 +32,27 @@ class Clock:
         self,
         turns: Turns,
         desk: Desk,
+        handing: Handing,
         duty: Duty,
         channels: Mapping[str, Channel],
     ) -> None:
         self._turns = turns
         self._desk = desk
+        self._handing = handing
         self._duty = duty
         self._channels = channels
         self._ticks = AsyncIOScheduler(timezone="UTC")
 
     def start(self) -> None:
         """Begin to tick, in the running event loop."""
-        rules = ((self.overdue, 30), (self.silent, 300), (self.forget_old, 3600), (self.fetch, 5))
-        for rule, seconds in rules:
+        for rule, seconds in (
+            (self.overdue, 30),
+            (self.orphans, 60),
+            (self.unanswered, 60),
+            (self.silent, 300),
+            (self.forget_old, 3600),
+            (self.fetch, 5),
+        ):
             self._ticks.add_job(
                 self._guarded,
                 "interval",
@@ -73,6 +82,24 @@ class Clock:
                 await asyncio.wrap_future(self._desk.remind(case_id))
         if late:
             log.warning("cases overdue", count=len(late))
+
+    async def unanswered(self) -> None:
+        """Bring offers back to whoever has the case, when nobody answered them in time."""
+        found = await asyncio.wrap_future(
+            self._turns.database.submit_read(
+                lambda tx: self._handing.stale_offers(tx, self._turns.now())
+            )
+        )
+        for transfer in found:
+            with suppress(LookupError):  # forgotten in between
+                await asyncio.wrap_future(self._handing.return_stale(transfer.id))
+
+    async def orphans(self) -> None:
+        """Find somebody for cases that nobody answers for."""
+        found = await asyncio.wrap_future(self._turns.database.submit_read(cases.orphans))
+        for case_id in found:
+            with suppress(NoSuchCase):
+                await asyncio.wrap_future(self._desk.assign(case_id))
 
     async def silent(self) -> None:
         """Give talks back to the bot in which nobody wrote for too long."""

@@ -155,6 +155,23 @@ class Desk:
 
         return self._act(case_id, act)
 
+    def assign(self, case_id: str) -> Future[None]:
+        """Find somebody for a case that nobody answers for: they left, or it was there before
+        anybody worked here (the clock's rule)."""
+
+        def act(turn: Turn, session: Session) -> None:
+            case = session.case
+            if case is None or case.id != case_id or case.responsible_id:
+                return
+            who = self._duty.choose(turn.db, turn.person, case.language, turn.now, case.area_id)
+            if who.person_id is None:
+                return
+            cases.entrust(turn.db, case_id, who)
+            _note(turn, "assign", None, case_id)
+            self._tell(turn.db, who.person_id, case, "new", turn.now)
+
+        return self._act(case_id, act)
+
     def is_due(self, tx: Tx, case: Case, now: datetime) -> bool:
         """Whether the next one is to be reminded of a case by now."""
         if case.due >= now or case.asleep(now) or case.step >= cases.STEPS:

@@ -63,6 +63,11 @@ class Handouts:
         self._public_url = public_url
         self._telegram = telegram
 
+    @property
+    def on_telegram(self) -> bool:
+        """Whether there is a bot on Telegram."""
+        return self._telegram is not None
+
     async def make(self, wish: Wish, made_by: str | None = None) -> Handout:
         """Make a link for a family. Raises StorageUnavailable."""
         now = self._turns.now()
@@ -81,7 +86,7 @@ class Handouts:
         made_id, code = await asyncio.wrap_future(self._turns.database.submit(work))
         link = f"{self._public_url}/?r={code}"
         speaker = self._turns.languages.speaker(wish.language)
-        name = await self._bot_name()
+        name = await self.bot_name()
         return Handout(
             made_id,
             link,
@@ -97,7 +102,7 @@ class Handouts:
         first: Text = INVITATION.of(organisation=Name(house)) if house else TRY_OUT
         return Lines((first, FREELY), " ")
 
-    async def _bot_name(self) -> str:
+    async def bot_name(self) -> str:
         """What the bot is called on Telegram; without an answer the other link has to do."""
         if self._telegram is None:
             return ""

@@ -6,11 +6,19 @@ import asyncio
 import time
 from collections.abc import Callable, Mapping
 from functools import partial
-from typing import cast
+from typing import Protocol, cast
 
 import structlog
 
-from bot.channels.base import Attachment, Channel, FileKind, NotEver, NotNow, Outgoing
+from bot.channels.base import (
+    Attachment,
+    Channel,
+    FileKind,
+    NotEver,
+    NoThread,
+    NotNow,
+    Outgoing,
+)
 from bot.logs import trace
 from bot.now import Now
 from bot.talk.heard import Choice
@@ -35,17 +43,38 @@ def pause(attempt: int) -> float:
     return float(min(_FIRST_PAUSE * 2**attempt, _LONGEST_PAUSE))
 
 
+class Courier(Protocol):
+    """Knows what colleagues are told (messages with an ``about``), and in which topic."""
+
+    async def outgoing(
+        self, channel: Channel, parcel: Parcel, message: messages.Message
+    ) -> Outgoing | None:
+        """Return what to send, None when it is not for them any more. Raises NotNow, NotEver."""
+
+    async def lost_thread(self, parcel: Parcel, message: messages.Message) -> None:
+        """The topic of this message is gone: the next time it gets another."""
+
+    def undelivered(self, tx: Tx, parcel: Parcel, fault: str) -> None:
+        """A message cannot be delivered to whom it is for: whoever wrote it hears so."""
+
+
 class Outbox:
     """Delivers what waits. ``channels`` are those that push; ``healthy`` says whether the last
-    round could reach the database."""
+    round could reach the database; ``courier`` serves colleagues."""
 
     def __init__(
-        self, database: Database, channels: Mapping[str, Channel], wake: Wake, now: Now
+        self,
+        database: Database,
+        channels: Mapping[str, Channel],
+        wake: Wake,
+        now: Now,
+        courier: Courier | None = None,
     ) -> None:
         self.database = database
         self.channels = channels
         self.wake = wake
         self.now = now
+        self.courier = courier
         self.healthy = True
         self._sole = Sole(database)
         self._not_before: dict[tuple[str, str], float] = {}
@@ -119,10 +148,9 @@ class Outbox:
             self._not_before[place] = time.monotonic() + _LONGEST_PAUSE
             return False
         try:
-            message = await self._message(parcel)
-            if message is None:
+            sent_as = await self._send(channel, parcel)
+            if sent_as is None:
                 return await self._note(partial(outbox.dead, parcel_id=parcel.id, fault="gone"))
-            sent_as = await channel.send(parcel.address, message)
         except NotNow as fault:
             return await self._again(place, parcel, fault)
         except NotEver as fault:
@@ -136,11 +164,35 @@ class Outbox:
         self._not_before.pop(place, None)
         return await self._note(partial(outbox.sent, parcel_id=parcel.id, sent_as=sent_as))
 
-    async def _message(self, parcel: Parcel) -> Outgoing | None:
-        def load(tx: Tx) -> Outgoing | None:
+    async def _send(self, channel: Channel, parcel: Parcel) -> str | None:
+        """Send it and return the platform's id; None when there is nothing (any more) to send."""
+        found = await self._message(parcel)
+        if found is None or isinstance(found, Outgoing):
+            return await channel.send(parcel.address, found) if found else None
+        return await self._tell(channel, parcel, found) if self.courier else None
+
+    async def _tell(self, channel: Channel, parcel: Parcel, found: messages.Message) -> str | None:
+        """Tell a colleague; where the topic was deleted it goes to a new one."""
+        assert self.courier
+        for tried in (False, True):
+            message = await self.courier.outgoing(channel, parcel, found)
+            if message is None:
+                break
+            try:
+                return await channel.send(parcel.address, message)
+            except NoThread:
+                if tried:
+                    raise
+                await self.courier.lost_thread(parcel, found)
+        return None
+
+    async def _message(self, parcel: Parcel) -> Outgoing | messages.Message | None:
+        """What to send; what a colleague is told is not in words yet."""
+
+        def load(tx: Tx) -> Outgoing | messages.Message | None:
             found = messages.one(tx, parcel.person_id, parcel.n)
-            if found is None:
-                return None
+            if found is None or found.about:
+                return found
             replaces = None
             if found.replaces:
                 replaces = outbox.sent_as(tx, parcel.person_id, found.replaces, parcel.channel)
@@ -161,7 +213,7 @@ class Outbox:
     async def _again(self, place: tuple[str, str], parcel: Parcel, fault: NotNow) -> bool:
         if parcel.attempts + 1 >= MOST_TRIES:
             log.error("given up", parcel=parcel.id, channel=parcel.channel, fault=str(fault))
-            return await self._note(lambda tx: outbox.dead(tx, parcel.id, str(fault)))
+            return await self._note(lambda tx: self._dead(tx, parcel, str(fault)))
         wait = fault.retry_after if fault.retry_after is not None else pause(parcel.attempts)
         self._not_before[place] = time.monotonic() + wait
         log.info("not delivered yet", parcel=parcel.id, fault=str(fault), wait=wait)
@@ -179,10 +231,19 @@ class Outbox:
                 people.mark_blocked(tx, parcel.channel, parcel.address, now)
             other = people.main_address(tx, parcel.person_id)
             tried = (parcel.channel, parcel.address)
-            if other and other[:2] != tried and other[0] in self.channels:
+            theirs = people.at_address(tx, *tried)
+            own = theirs is not None and theirs.id == parcel.person_id  # and no group's
+            if own and other and other[:2] != tried and other[0] in self.channels:
                 outbox.put(tx, parcel.person_id, [parcel.n], *other, now)
+            elif self.courier:
+                self.courier.undelivered(tx, parcel, str(fault))
 
         return await self._note(note)
+
+    def _dead(self, tx: Tx, parcel: Parcel, fault: str) -> None:
+        outbox.dead(tx, parcel.id, fault)
+        if self.courier:
+            self.courier.undelivered(tx, parcel, fault)
 
     async def _note(self, work: Callable[[Tx], None]) -> bool:
         """Write down what became of a parcel; keep trying while the database is away, since a

@@ -49,6 +49,7 @@ class Settings(BaseModel):
     telegram_token: str = Field("", repr=False, pattern=r"^(\d+:[A-Za-z0-9_-]+)?$")
     telegram_api: Url = "https://api.telegram.org"
     telegram_mode: Literal["polling", "webhook"] = "polling"
+    telegram_staff_chat: str = Field("", pattern=r"^(-?[0-9]{1,20})?$")
     telegram_webhook_secret: str = Field("", repr=False, pattern=r"^[A-Za-z0-9_-]{0,256}$")
     organisation: Path | None = None
     metrics_anywhere: bool = False

@@ -18,19 +18,21 @@ from bot.now import Now
 from bot.talk.engine import Engine
 from bot.talk.heard import Choice, Heard, Media, Reply
 from bot.talk.offering import DONE, bare
-from bot.talk.state import State
+from bot.talk.state import REST, State
 from bot.talk.texts import Name, _
 from bot.talk.turn import Turn
 from bot.wake import Wake
-from storage import cases, files, messages, outbox, people
+from storage import cases, files, messages, outbox, people, staff
 from storage.database import Database, Tx
+from storage.staff import STAFF
 
 log = structlog.get_logger(__name__)
 
 SORRY = _("Something went wrong on my side. I am sorry. Nothing of what you wrote is lost.")
 WITH_HUMAN = _("{name} reads along here now. Just write. Write stop to end it.")
 HEARD = _("I heard: {words}")
-LATE_ANSWERS = "human.before="
+LATE_ANSWERS = ("human.before=", "transfer.agree=")
+"""Questions that are answered at any time: asked before somebody took or wrote something."""
 _FOR_THE_BOT = (
     *("greeting", "thanks", "menu", "explore_rights", "language"),
     *("my_data", "forget", "stop", "buddy"),
@@ -38,6 +40,10 @@ _FOR_THE_BOT = (
 """What is meant for the bot even a moment after a person had the talk."""
 KNOWN_ONLY = ("stop", "forget", "mydata")
 """The commands that the bot still obeys while a person has the talk."""
+STILL_ASKS = (*KNOWN_ONLY, "summary", "transfer")
+"""The dialogues whose questions the bot may still ask while a person has the talk."""
+WITH_PERSON = ("with_human", "human", "transfer")
+"""The dialogues in which a talk rests that a person has."""
 
 
 class Reading(Protocol):
@@ -95,6 +101,9 @@ class Session:
 
 Visit = Callable[[Turn, Session], None]
 
+Watch = Callable[[Session], None]
+"""Is shown a turn: what was heard and said in it, and how the case stood when it began."""
+
 Again = Callable[[Turn, cases.Case], None]
 """Opens a case anew for what was just heard, and says so."""
 
@@ -106,6 +115,8 @@ class Turns:
     ``world`` is what dialogues get to know (content, organisation); ``understanding`` reads texts;
     ``warn`` says the lines that help in the danger found. ``again`` gives words that come within
     ``reopens`` after the end of a case back to whoever had it; ``opened`` is told of new cases.
+    ``staff`` answers colleagues, who never talk with the bot as a family does; ``follows`` sees
+    the end of every turn.
     """
 
     def __init__(
@@ -123,6 +134,8 @@ class Turns:
         again: Again | None = None,
         reopens: timedelta = timedelta(0),
         opened: Callable[[Tx, cases.Case, datetime], None] = lambda tx, case, now: None,
+        staff: Watch = lambda session: None,
+        follows: Watch = lambda session: None,
     ) -> None:
         self.database = database
         self.engine = engine
@@ -137,6 +150,8 @@ class Turns:
         self.again = again
         self.reopens = reopens
         self.opened = opened
+        self.staff = staff
+        self.follows = follows
         self.watch: Callable[[Trace], None] | None = None
         self._lanes = Lanes("texts")
 
@@ -179,6 +194,10 @@ class Turns:
             tx.after_commit.append(lambda: self.wake.ring("inbox"))
             return Taken(None)
         session = self._begin(tx, heard, now)
+        if session.person.role in STAFF:
+            self.staff(session)
+            self._finish(session, now)
+            return Taken(session.person.id)
         before = _where(session.turn.state)
         session.turn.understood = understood
         danger = understood.crisis if understood else None
@@ -220,7 +239,8 @@ class Turns:
         if person.blocked:
             people.mark_blocked(tx, heard.channel, heard.address, None)
         session = self._session(tx, person, heard, now, heard.channel, heard.address)
-        self._note(session, heard, now)
+        if person.role not in STAFF:  # what they write stands where it was meant to go
+            self._note(session, heard, now)
         return session
 
     def _session(
@@ -323,7 +343,7 @@ class Turns:
             self._awaited(turn, taken)
         elif danger:
             self._in_danger(turn, danger)
-        elif case and turn.state.frames and turn.state.frame.dialogue == "with_human":
+        elif case and _rests_with_person(turn.state):
             messages.attach(session.tx, turn.person, turn.n, case.id)  # who had it left us
             self.engine.open("human", turn)
         elif case is None and (closed := self._still_meant(turn)) and self.again:
@@ -343,8 +363,10 @@ class Turns:
         if getattr(turn.understood, "intent", "") in _FOR_THE_BOT:
             return None
         case = cases.last_closed(turn.db, turn.person)
-        theirs = case and case.owner_id and case.closed_by == "staff" and case.closed
-        return case if theirs and turn.now - theirs < self.reopens else None
+        if case is None or case.closed is None or turn.now - case.closed >= self.reopens:
+            return None
+        here = case.owner_id and staff.worker(turn.db, case.owner_id)
+        return case if here and case.closed_by == "staff" else None
 
     def _in_danger(self, turn: Turn, danger: str) -> None:
         """The question about danger comes before all; words to a person get there all the same,
@@ -362,7 +384,8 @@ class Turns:
         if warned:
             return None
         asked = self.engine.asked(turn)
-        if turn.state.frames and turn.state.frame.dialogue in KNOWN_ONLY:
+        frame = turn.state.frames[-1] if turn.state.frames else None
+        if frame and frame.dialogue in STILL_ASKS and frame.step != REST:
             step_on = asked and asked[0].id in ("back", "skip")
             if step_on or self.engine.is_choice(turn):
                 self.engine.advance(turn)  # the answer to a question of ours
@@ -370,7 +393,7 @@ class Turns:
                     return None
         if asked and asked[0].id in KNOWN_ONLY:
             return self.engine.command(asked[0], turn, asked[1])
-        if turn.heard.picked.startswith(LATE_ANSWERS):
+        if turn.heard.picked.startswith(LATE_ANSWERS) and self.engine.lasts(turn):
             return self.engine.advance(turn)  # asked before somebody took it: the answer counts
         if turn.heard.kind == "picked":
             owner = people.by_id(session.tx, case.owner_id) if case.owner_id else None
@@ -442,6 +465,7 @@ class Turns:
         person.state = turn.state.to_json() if not turn.forgotten else None
         last = person.last_heard if visited else now
         people.save(session.tx, person, last if not turn.forgotten else None)
+        self.follows(session)
         whose = {person.id, turn.person}  # who was forgotten still listens under the old id
         session.tx.after_commit.append(lambda: self.wake.ring(*whose, *session.tx.changed))
 
@@ -491,6 +515,12 @@ class Turns:
             numbers = [message.n for message in made]
             place = (session.channel, session.address)
             outbox.put(session.tx, session.person.id, numbers, *place, session.turn.now)
+
+
+def _rests_with_person(state: State) -> bool:
+    """Whether the talk was left to a person."""
+    frame = state.frames[-1] if state.frames else None
+    return frame is not None and frame.step == REST and frame.dialogue in WITH_PERSON
 
 
 def _where(state: State) -> str:

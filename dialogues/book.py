@@ -19,6 +19,7 @@ from dialogues.mydata import forget, mydata, stop
 from dialogues.registration import led, registration
 from dialogues.rights.dialogue import rights
 from dialogues.summary import summary
+from dialogues.transfer import transfer
 from dialogues.welcome import language, welcome
 
 DIALOGUES = (
@@ -32,6 +33,7 @@ DIALOGUES = (
     human,
     callback,
     summary,
+    transfer,
     with_human,
     handed_back,
     lost,

@@ -36,6 +36,7 @@ ITEMS: Mapping[str, tuple[Text, str]] = {
     "health": (p_("summary", "Health and care"), "💚"),
     "residence": (p_("summary", "Stay in Belgium"), "🪪"),
     "talk": (p_("summary", "The talk with Naast before"), "💬"),
+    "chat": (p_("summary", "The talk with a person so far"), "🗨"),
 }
 """What each item is called, with its pictogram, in the order in which they are offered."""
 
@@ -83,7 +84,7 @@ def known(turn: Turn, case: cases.Case) -> dict[str, Body]:
         **{item: told.item(item) for item in (*OPEN, *PRIVATE)},
         "talk": {"talk": _said_before(turn, case)},
     }
-    return {item: found[item] for item in ITEMS if any(found[item].values())}
+    return {item: found[item] for item in ITEMS if any(found.get(item, {}).values())}
 
 
 def fresh(turn: Turn, case: cases.Case, transfer_id: str | None = None) -> dict[str, Body]:

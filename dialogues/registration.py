@@ -35,10 +35,11 @@ _ELSEWHERE = "elsewhere"
 
 def led(turn: Turn) -> tuple[str, str] | None:
     """Which dialogue the link leads to by which somebody known came in, and what it is given. Who
-    is new is welcomed first, and led on from there."""
+    is being welcomed is led on from there."""
     code = _CODE.fullmatch(turn.heard.text)
-    new = turn.state.frames[0].dialogue == "welcome"
-    return ("registration", code[1]) if code and not new else None
+    welcomed = turn.state.frame.dialogue != "welcome"
+    begun = code and turn.kept.get("sent") == code[1]
+    return ("registration", code[1]) if code and welcomed and not begun else None
 
 
 def came(turn: Turn) -> None:
@@ -71,13 +72,14 @@ def begin(turn: Turn) -> str | None:
         turn.kept.pop("sent", None)
         return "gone"
     turn.kept["sent"] = code
+    turn.answers["link"] = found.id
     if found.made_by and found.sender.organisation == world(turn).house.name:
         return "ours"
     return "asked" if found.id in turn.kept.get("senders", {}) else None
 
 
 def _sent(turn: Turn) -> Registration:
-    found = registrations.of_person(turn.db, turn.person)
+    found = registrations.get(turn.db, str(turn.answers["link"]))
     assert found
     return found
 

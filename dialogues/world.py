@@ -74,6 +74,15 @@ class Duty(Protocol):
         """Somebody's working hours: their own, else their area's, else the house's."""
 
 
+class Tell(Protocol):
+    """Tells a colleague something about a case, without a word of what was written."""
+
+    def __call__(
+        self, tx: Tx, staff_id: str, case: cases.Case, code: str, now: datetime, /
+    ) -> None:
+        """``code`` says what happened (transfer, transfer_refused…)."""
+
+
 class Hours(Protocol):
     """When somebody is there."""
 
@@ -92,6 +101,7 @@ class World(Protocol):
     house: House
     tongues: Tongues
     duty: Duty
+    tell: Tell
 
 
 def reader(turn: Turn) -> Words:

@@ -292,6 +292,12 @@ def overdue(tx: Tx, now: datetime) -> list[Case]:
     return [Case(**row._mapping) for row in tx.c.execute(query.order_by(cases.c.due).limit(200))]
 
 
+def orphans(tx: Tx) -> list[str]:
+    """Return the ids of waiting cases that nobody answers for."""
+    query = select(cases.c.id).where(cases.c.state == "waiting", cases.c.responsible_id.is_(None))
+    return list(tx.c.execute(query.order_by(cases.c.due).limit(100)).scalars())
+
+
 def remind(tx: Tx, case_id: str, step: int, now: datetime) -> None:
     """Note how far reminding has gone."""
     tx.changed.add("inbox")

@@ -193,26 +193,22 @@ def calls(tx: Tx, case_ids: Sequence[str]) -> dict[str, datetime]:
     return {row.case_id: row.at for row in tx.c.execute(query.group_by(tasks.c.case_id))}
 
 
-def passed_on(tx: Tx, case_ids: Sequence[str]) -> dict[str, str]:
-    """Return, for each of these cases that was passed on, the transfer that was accepted last:
-    what the family gave along before was for somebody else."""
-    query = select(transfers.c.case_id, transfers.c.id).where(
-        transfers.c.case_id.in_(case_ids), transfers.c.state == "accepted"
-    )
-    rows = tx.c.execute(query.order_by(transfers.c.settled))
-    return {row.case_id: row.id for row in rows}
-
-
 def called(tx: Tx, case_ids: Sequence[str]) -> dict[str, str]:
     """Return what the family of each case wants to be called, where it gave that along to whoever
     has the case now."""
-    passed = passed_on(tx, case_ids)
-    query = select(shares.c.case_id, shares.c.transfer_id, shares.c.body_sealed).where(
+    columns = (transfers.c.case_id, transfers.c.id, transfers.c.settled)
+    accepted = (transfers.c.case_id.in_(case_ids), transfers.c.state == "accepted")
+    rows = tx.c.execute(select(*columns).where(*accepted).order_by(transfers.c.settled))
+    passed = {row.case_id: row for row in rows}
+    query = select(shares).where(
         shares.c.case_id.in_(case_ids), shares.c.item == "who", shares.c.revoked.is_(None)
     )
     found = {}
     for row in tx.c.execute(query.order_by(shares.c.id)):
-        if row.transfer_id == passed.get(row.case_id) and (name := _name(tx, row.body_sealed)):
+        last = passed.get(row.case_id)
+        for_this = last is None or (last.settled and row.given >= last.settled)
+        theirs = for_this if row.transfer_id is None else last and row.transfer_id == last.id
+        if theirs and (name := _name(tx, row.body_sealed)):
             found[row.case_id] = name
     return found
 
@@ -268,4 +264,5 @@ def pulse(tx: Tx, now: datetime) -> str:
     retried = and_(outbox.c.status == "waiting", outbox.c.attempts > 0)
     failing = or_(outbox.c.status == "dead", retried)
     stuck = tx.c.execute(select(func.count()).select_from(outbox).where(failing)).scalar()
-    return " ".join(map(str, (*seen, stuck)))
+    last_act = tx.c.execute(select(func.max(audit.c.id))).scalar()
+    return " ".join(map(str, (*seen, stuck, last_act)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -37,6 +37,23 @@ _LAST_OF_BOT = select(func.max(messages.c.n)).where(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a colleague is told of a case: codes and numbers, made into words only when they are
+    sent, so that no copy of what a family wrote lies in a colleague's talk.
+
+    ``code`` says what is told, ``n`` is a message of the family's, ``number`` the case's; ``ends``
+    is a topic that ends with it; ``value`` is what else belongs to the code.
+    """
+
+    code: str
+    case_id: str = ""
+    number: int = 0
+    n: int = 0
+    value: str = ""
+    ends: str = ""
+
+
 @dataclass(slots=True)
 class Message:
     """One message of a talk. ``who`` is me (the person), bot or human (staff).
@@ -46,7 +63,7 @@ class Message:
     ``channel:id`` of what was heard (kept as a fingerprint, never read back); ``was`` what stood
     there before it was changed; ``album`` and ``place`` as in `Heard`. ``original`` is what a
     colleague wrote in their own language where this is a translation of it; ``thread`` is where a
-    colleague reads it.
+    colleague reads it; ``about`` is what a colleague is told, in the place of a text.
     """
 
     n: int
@@ -69,6 +86,7 @@ class Message:
     place: tuple[float, float] | None = field(default=None, repr=False)
     original: str = field(default="", repr=False)
     thread: str = ""
+    about: About | None = None
     edited: datetime | None = None
     deleted: datetime | None = None
 
@@ -111,6 +129,7 @@ _IN_BODY = (
 
 def _body(tx: Tx, message: Message) -> bytes:
     body = {name: getattr(message, name) for name in _IN_BODY}
+    body["about"] = asdict(message.about) if message.about else None
     return tx.seal.close(json.dumps({k: v for k, v in body.items() if v}, ensure_ascii=False))
 
 
@@ -263,6 +282,7 @@ def _message(tx: Tx, row: Any) -> Message:
         place=tuple(body["place"]) if body.get("place") else None,
         original=body.get("original", ""),
         thread=body.get("thread", ""),
+        about=About(**body["about"]) if body.get("about") else None,
         edited=row["edited"],
         deleted=row["deleted"],
     )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import bindparam, func, insert, literal, select, update
 
 from storage.database import Tx
 from storage.tables import outbox
@@ -98,6 +98,19 @@ def sent_as(tx: Tx, person_id: str, n: int, channel: str) -> str | None:
         outbox.c.person_id == person_id, outbox.c.n == n, outbox.c.channel == channel
     )
     return tx.c.execute(query).scalar()
+
+
+def sent_in(tx: Tx, person_id: str, channel: str, address: str, part: str) -> int | None:
+    """Return the number of the message of which this is a part, by the platform's id of the part
+    in the chat with this address."""
+    sent = literal(",") + outbox.c.sent_as + ","
+    query = select(outbox.c.n).where(
+        outbox.c.person_id == person_id,
+        outbox.c.channel == channel,
+        outbox.c.address == address,
+        sent.contains(f",{part},", autoescape=True),
+    )
+    return tx.c.execute(query.order_by(outbox.c.id.desc()).limit(1)).scalar()
 
 
 def undelivered(tx: Tx, person_id: str) -> list[int]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.database import Tx
@@ -125,6 +125,12 @@ def save(tx: Tx, person: Person, heard: datetime | None) -> None:
     )
 
 
+def next_n(tx: Tx, person_id: str) -> int:
+    """Return the number of the next message of a person's talk, which nobody else gets."""
+    counted = update(people).where(people.c.id == person_id).values(last_n=people.c.last_n + 1)
+    return int(tx.c.execute(counted.returning(people.c.last_n)).scalar_one())
+
+
 def rename(tx: Tx, person_id: str, name: str) -> None:
     """Keep how somebody wants to be called."""
     tx.c.execute(
@@ -146,6 +152,20 @@ def every_address(tx: Tx, person_id: str) -> list[tuple[str, str, datetime | Non
     """Return channel, address and since when it is blocked, for each address of a person."""
     rows = tx.c.execute(select(addresses).where(addresses.c.person_id == person_id))
     return [(row.channel, row.address, row.blocked) for row in rows]
+
+
+def move_in(tx: Tx, channel: str, address: str, person_id: str) -> None:
+    """From now on this address is theirs, whoever had it before."""
+    here = (addresses.c.channel == channel, addresses.c.address == address)
+    change = {"person_id": person_id, "blocked": None}
+    if tx.c.execute(update(addresses).where(*here).values(change)).rowcount == 0:
+        tx.c.execute(insert(addresses).values(channel=channel, address=address, **change))
+
+
+def move_out(tx: Tx, person_id: str, channel: str) -> None:
+    """They are not reached on this channel any more."""
+    theirs = (addresses.c.person_id == person_id, addresses.c.channel == channel)
+    tx.c.execute(delete(addresses).where(*theirs))
 
 
 def mark_blocked(tx: Tx, channel: str, address: str, at: datetime | None) -> None:

@@ -140,14 +140,6 @@ def begin(tx: Tx, code: str, person_id: str, now: datetime) -> Registration | No
     return get(tx, found.id)
 
 
-def of_person(tx: Tx, person_id: str) -> Registration | None:
-    """Return the registration with which a family came, the last one where there are more."""
-    theirs = registrations.c.person_id == person_id
-    query = select(registrations).where(theirs).order_by(registrations.c.opened.desc()).limit(1)
-    row = tx.c.execute(query).one_or_none()
-    return _registration(tx, row) if row else None
-
-
 def listed(tx: Tx, most: int = 200) -> list[Registration]:
     """Return the registrations, the last made first."""
     query = select(registrations).order_by(registrations.c.made.desc(), registrations.c.id)

@@ -47,12 +47,15 @@ class Begun:
     here: bool
 
 
-def start(tx: Tx, person_id: str, kind: str, now: datetime, lasts: timedelta) -> str:
-    """Begin a session (chat, console) or make a one-time link; return its token."""
+def start(
+    tx: Tx, person_id: str, kind: str, now: datetime, lasts: timedelta, opens: str = ""
+) -> str:
+    """Begin a session (chat, console) or make a one-time link; return its token. What ``opens``
+    names is all that it is good for: there it is used as ``opens`` + token."""
     token = secrets.token_urlsafe(24)
     tx.c.execute(
         insert(sessions).values(
-            token_hash=_hash(token),
+            token_hash=_hash(opens + token),
             person_id=person_id,
             kind=kind,
             created=now,

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import delete, func, insert, or_, select, update
 
 from storage.database import Tx
 from storage.tables import (
@@ -19,6 +19,7 @@ from storage.tables import (
     homes,
     organisations,
     people,
+    transfers,
     worker_areas,
     workers,
 )
@@ -148,12 +149,22 @@ def employ(
 
 
 def dismiss(tx: Tx, person_id: str, now: datetime) -> None:
-    """They work here no more; what they had waits for somebody else."""
+    """They work here no more: what they had or answered for waits for somebody else, and nobody
+    is sent to them."""
     tx.changed.add("inbox")
     _put(tx, workers, {"person_id": person_id}, {"left": now})
-    freed = {"state": "waiting", "owner_id": None, "taken": None, "reminded": None, "step": 0}
+    freed = {"state": "waiting", "owner_id": None, "taken": None, "snoozed_until": None}
     theirs = (cases.c.owner_id == person_id, cases.c.state == "taken")
-    tx.c.execute(update(cases).where(*theirs).values(freed))
+    tx.c.execute(update(cases).where(*theirs).values(freed | {"reminded": None, "step": 0}))
+    answered = (cases.c.responsible_id == person_id, cases.c.state != "closed")
+    tx.c.execute(update(cases).where(*answered).values(responsible_id=None, chosen=""))
+    for column in (workers.c.backup_id, areas.c.coordinator_id, homes.c.supporter_id):
+        change = update(column.table).where(column == person_id)
+        tx.c.execute(change.values({column.name: None}))
+    sent = (transfers.c.from_id == person_id, transfers.c.to_id == person_id)
+    open_ = transfers.c.state.in_(("asked", "offered"))
+    withdrawn = update(transfers).where(or_(*sent), open_)
+    tx.c.execute(withdrawn.values(state="withdrawn", settled=now))
 
 
 def be_away(tx: Tx, person_id: str, first: date, last: date) -> None:

@@ -80,6 +80,13 @@ def finish(tx: Tx, task_id: str, by_id: str, now: datetime) -> None:
         touch(tx, task.case_id, now)
 
 
+def pass_on(tx: Tx, case_id: str, from_id: str, to_id: str) -> None:
+    """What one colleague still had to do in a case is another's now."""
+    tx.changed.add("inbox")
+    theirs = (tasks.c.case_id == case_id, tasks.c.for_id == from_id, tasks.c.done.is_(None))
+    tx.c.execute(update(tasks).where(*theirs).values(for_id=to_id))
+
+
 def _open() -> Select[Any]:
     query = select(tasks).join(cases, cases.c.id == tasks.c.case_id)
     undone = query.where(tasks.c.done.is_(None), cases.c.state != "closed")

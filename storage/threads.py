@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.database import Tx
-from storage.tables import people, threads
+from storage.messages import About
+from storage.tables import cases, people, threads
+from storage.told import tell
 
 
 def link(tx: Tx, staff_id: str, case_id: str, thread: str) -> None:
@@ -18,9 +20,35 @@ def link(tx: Tx, staff_id: str, case_id: str, thread: str) -> None:
     _put(tx, staff_id, case_id, thread=thread)
 
 
+def begin(tx: Tx, staff_id: str) -> None:
+    """A colleague works the cases that they have in their messenger too, from now on."""
+    theirs = (cases.c.owner_id == staff_id, cases.c.state == "taken")
+    for case_id in tx.c.execute(select(cases.c.id).where(*theirs)).scalars().all():
+        link(tx, staff_id, case_id, "")
+
+
 def unlink(tx: Tx, case_id: str) -> None:
-    """Nobody works this case in their messenger any more: closed, or passed on."""
-    tx.c.execute(delete(threads).where(threads.c.case_id == case_id))
+    """Nobody works this case in their messenger any more: closed, passed on or forgotten. They
+    hear it, and their topic of it ends with all that was said there."""
+    _end(tx, threads.c.case_id == case_id)
+
+
+def leave(tx: Tx, staff_id: str) -> None:
+    """A colleague works no case in their messenger any more; their topics end."""
+    _end(tx, threads.c.person_id == staff_id)
+
+
+def forget(tx: Tx, person_id: str) -> None:
+    """A family goes: nobody works a case of theirs any more."""
+    _end(tx, threads.c.case_id.in_(select(cases.c.id).where(cases.c.person_id == person_id)))
+
+
+def _end(tx: Tx, which: ColumnElement[bool]) -> None:
+    worked = select(threads, cases.c.number, cases.c.touched).join(cases)
+    for row in tx.c.execute(worked.where(which)).all():
+        over = About("over", row.case_id, row.number, ends=row.thread)
+        tell(tx, row.person_id, over, row.touched)
+    tx.c.execute(delete(threads).where(which))
 
 
 def case_in(tx: Tx, staff_id: str, thread: str) -> str | None:

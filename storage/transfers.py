@@ -9,13 +9,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, or_, select, update
+from sqlalchemy import ColumnElement, and_, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from storage import shares
 from storage.cases import touch
 from storage.database import Tx
-from storage.tables import cases, transfers
+from storage.tables import areas, cases, transfers
 
 _OPEN = ("asked", "offered")
 # Who may still say what: the receiver only after the family agreed.
@@ -130,11 +130,39 @@ def offered_to(tx: Tx, staff_id: str, area_ids: Iterable[str]) -> list[Transfer]
     return [_transfer(tx, row) for row in rows]
 
 
+def waiting_for(tx: Tx, staff_id: str) -> list[Transfer]:
+    """Return what waits for a colleague's answer, the longest offered first: offered to them, or
+    to an area that they coordinate."""
+    query = select(transfers).where(*_waits_for(staff_id))
+    rows = tx.c.execute(query.order_by(transfers.c.offered, transfers.c.id))
+    return [_transfer(tx, row) for row in rows]
+
+
+def count_waiting_for(tx: Tx, staff_id: str) -> int:
+    """Return how many offers wait for a colleague's answer."""
+    query = select(func.count()).select_from(transfers).where(*_waits_for(staff_id))
+    return tx.c.execute(query).scalar() or 0
+
+
+def offered(tx: Tx) -> list[Transfer]:
+    """Return everything that waits for its receiver's answer, the longest offered first."""
+    query = select(transfers).where(transfers.c.state == "offered", _ITS_CASE_IS_OPEN)
+    rows = tx.c.execute(query.order_by(transfers.c.offered, transfers.c.id))
+    return [_transfer(tx, row) for row in rows]
+
+
 def of_case(tx: Tx, case_id: str) -> list[Transfer]:
     """Return every transfer of a case, oldest first."""
     query = select(transfers).where(transfers.c.case_id == case_id)
     rows = tx.c.execute(query.order_by(transfers.c.offered, transfers.c.id))
     return [_transfer(tx, row) for row in rows]
+
+
+def _waits_for(staff_id: str) -> tuple[ColumnElement[bool], ...]:
+    led = select(areas.c.id).where(areas.c.coordinator_id == staff_id)
+    others = or_(transfers.c.from_id.is_(None), transfers.c.from_id != staff_id)
+    to_them = or_(transfers.c.to_id == staff_id, and_(transfers.c.area_id.in_(led), others))
+    return (transfers.c.state == "offered", to_them, _ITS_CASE_IS_OPEN)
 
 
 def _move(tx: Tx, transfer_id: str, state: str, now: datetime, **what: Any) -> Transfer:

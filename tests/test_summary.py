@@ -155,6 +155,7 @@ def test_each_item_is_a_consent_with_its_receiver(naast: Naast, family: Someone)
     person = family.person
     assert person
     assert set(seen(family)) == {"who", "work"}
+    assert not case_of(family).talk_shared
     given = naast.database.read(lambda tx: consents.of(tx, person.id))
     assert [(c.item, c.receiver, c.revoked) for c in given] == [
         ("summary_who", "Tine", None),

@@ -10,10 +10,11 @@ from starlette.responses import RedirectResponse, Response
 
 from bot.console.pages import HEADERS, Pages
 from bot.console.signed import Asked
+from bot.door.linking import Linking
 from bot.lanes import Lanes
 from bot.talk.texts import Text, _
 from bot.turn import Turns
-from storage import credentials, people, sessions
+from storage import credentials, people, sessions, told
 from storage.credentials import Outcome
 from storage.database import Tx
 from storage.seal import Seal, SealBroken
@@ -38,6 +39,7 @@ NOT_THE_SAME = _("The two are not the same. Type the password twice once more.")
 WRONG_CODE = _("This code does not fit, or was used already. Wait for the next one in your app.")
 RESTING = _("Five codes in a row did not fit. Wait a quarter of an hour, then try again.")
 BEGUN_BEFORE = _("This was open for too long. Choose your password once more.")
+NO_TELEGRAM = _("Telegram does not answer now. Try again in a moment.")
 THERE_ALREADY = _("You have a password already. You can change it here.")
 DONE = {
     "name": _("Kept."),
@@ -47,6 +49,7 @@ DONE = {
         "sessions too."
     ),
     "removed": _("Done. From now on you sign in with a link only."),
+    "unlinked": _("Done. Telegram is not linked to your account any more."),
     "ended": _("That session has ended."),
     "others": _("All other sessions have ended."),
 }
@@ -78,11 +81,12 @@ class SettingUp:
 class AccountPage:
     """The page and its acts; each touches who is signed in, and nobody else."""
 
-    def __init__(self, turns: Turns, pages: Pages, hashing: Lanes) -> None:
+    def __init__(self, turns: Turns, pages: Pages, hashing: Lanes, linking: Linking) -> None:
         self._turns = turns
         self._pages = pages
         self._database = turns.database
         self._hashing = hashing
+        self._linking = linking
 
     async def page(self, asked: Asked) -> Response:
         """The whole page."""
@@ -186,6 +190,20 @@ class AccountPage:
         hashing = self._hashing.run(asked.staff.id, lambda: credentials.digest(password))
         return await asyncio.wrap_future(hashing)
 
+    # -- the messenger -------------------------------------------------------------------------
+
+    async def link(self, asked: Asked) -> Response:
+        """Show a link that makes one's own Telegram chat the other door, once."""
+        link = await self._linking.make(asked.staff.id)
+        if link:
+            return await self._show(asked, link=link)
+        return await self._show(asked, NO_TELEGRAM, "telegram")
+
+    async def unlink(self, asked: Asked) -> Response:
+        """Let one's own Telegram chat go."""
+        await self._linking.end(asked.staff.id)
+        return _back("unlinked")
+
     # -- sessions ------------------------------------------------------------------------------
 
     async def end(self, asked: Asked) -> Response:
@@ -205,16 +223,23 @@ class AccountPage:
     # -- showing -------------------------------------------------------------------------------
 
     async def _show(
-        self, asked: Asked, word: Text | None = None, at: str = "", said: Text | None = None
+        self,
+        asked: Asked,
+        word: Text | None = None,
+        at: str = "",
+        said: Text | None = None,
+        link: str = "",
     ) -> Response:
         """Show the page; ``word`` is said in the form ``at``, which keeps what was typed but for
         passwords and codes."""
         me, here, now = asked.staff.id, asked.staff.session, self._turns.now()
 
-        def read(tx: Tx) -> tuple[bool, list[sessions.Begun]]:
-            return credentials.stands(tx, me), sessions.open_of(tx, me, "console", now, here)
+        def read(tx: Tx) -> tuple[bool, list[sessions.Begun], bool]:
+            linked = told.messenger(tx, me) is not None
+            begun = sessions.open_of(tx, me, "console", now, here)
+            return credentials.stands(tx, me), begun, linked
 
-        stands, begun = await asyncio.wrap_future(self._database.submit_read(read))
+        stands, begun, linked = await asyncio.wrap_future(self._database.submit_read(read))
         return self._pages.html(
             "account",
             asked.voice,
@@ -222,6 +247,9 @@ class AccountPage:
             asked=asked,
             stands=stands,
             sessions=begun,
+            linked=linked,
+            link=link,
+            messenger=self._linking.possible,
             shortest=SHORTEST,
             longest=LONGEST,
             longest_name=LONGEST_NAME,

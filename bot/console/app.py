@@ -14,18 +14,29 @@ from starlette.routing import Route
 
 from bot.console.account import AccountPage
 from bot.console.acts import Acts
+from bot.console.around import Around
 from bot.console.attachments import Attachments
 from bot.console.case import CasePage
+from bot.console.drafts import Drafts
 from bot.console.forms import FormFault, TooMuch, check_origin, check_token, form_token, read_form
+from bot.console.handed import Handed
 from bot.console.inbox import Inbox
 from bot.console.learning import Learning
+from bot.console.machine import Machine
 from bot.console.pages import FOLDER, HEADERS, Pages
+from bot.console.phrases import Phrases
+from bot.console.presence import Presence
 from bot.console.registrations import RegistrationsPage
+from bot.console.sayings import Sayings
 from bot.console.sign_in import Door
 from bot.console.signed import Asked
 from bot.console.stream import Stream
+from bot.console.transfers import HERE as TRANSFERS
+from bot.console.transfers import TransfersPage
 from bot.console.understanding import UnderstandingPage
 from bot.desk import Desk, NoSuchCase, NotForYou
+from bot.door.linking import Linking
+from bot.handing import Handing
 from bot.handout import Handouts
 from bot.lanes import Lanes
 from bot.turn import Turns
@@ -45,9 +56,11 @@ class Console:
         self,
         turns: Turns,
         desk: Desk,
+        handing: Handing,
         wake: Wake,
         learning: Learning,
         handouts: Handouts,
+        handed: Handed,
         public_url: str,
         secure: bool,
     ) -> None:
@@ -56,18 +69,24 @@ class Console:
         self._pages = Pages(turns)
         hashing = Lanes("passwords", 1)  # one at a time: each takes 19 MiB
         self._door = Door(turns, self._pages, hashing, public_url, secure)
-        self._account = AccountPage(turns, self._pages, hashing)
+        self._account = AccountPage(turns, self._pages, hashing, Linking(turns, handouts))
         self._inbox = Inbox(turns, self._pages)
-        self._case = CasePage(turns, self._pages)
-        self._acts = Acts(desk, self._case)
+        presence = Presence(wake)
+        self._case = CasePage(turns, self._pages, self._inbox, presence, handed)
+        self._drafts = Drafts(turns)
+        self._acts = Acts(desk, self._case, self._drafts)
+        self._around = Around(turns, self._case)
+        self._sayings = Sayings(turns, self._case, self._drafts)
+        self._phrases = Phrases(turns, desk, self._case, handed)
+        self._machine = Machine(turns, self._case, self._phrases, handed)
         self._attachments = Attachments(turns, self._pages, self._case)
-        self._stream = Stream(turns, wake)
+        self._stream = Stream(turns, wake, presence)
         self._understanding = UnderstandingPage(turns, self._pages, learning)
         self._registrations = RegistrationsPage(turns, self._pages, handouts)
+        self._transfers = TransfersPage(turns, self._pages, handing, handed)
 
     def routes(self) -> list[Route]:
         """Everything under ``/console``."""
-        case = "/console/cases/{id:str}"
         return [
             Route("/console/static/{name}", asset),
             Route("/console/sign-in", self._open(self._door.look), methods=["GET"]),
@@ -79,16 +98,46 @@ class Console:
             self._get("/console/inbox", self._inbox.part),
             self._get("/console/stream", self._stream.open),
             self._get("/console/files/{id:str}", self._attachments.file),
-            self._get(case, self._case.page),
-            self._get(f"{case}/live", self._case.live),
-            self._get(f"{case}/close", self._case.ask_close),
-            self._post(f"{case}/close", self._acts.close),
-            self._post(f"{case}/take", self._acts.take),
-            self._post(f"{case}/notes", self._acts.note),
-            self._post(f"{case}/answers", self._acts.answer),
+            *self._case_routes(),
+            *self._beside_routes(),
             *self._learning_routes(),
             *self._account_routes(),
             *self._registration_routes(),
+            *self._transfer_routes(),
+        ]
+
+    def _case_routes(self) -> list[Route]:
+        """A case: reading it, and what is done with it."""
+        case, acts = "/console/cases/{id:str}", self._acts
+        return [
+            self._get(case, self._case.page),
+            self._get(f"{case}/live", self._case.live),
+            self._get(f"{case}/close", self._case.ask_close),
+            self._post(f"{case}/close", acts.close),
+            self._get(f"{case}/snooze", self._case.ask_snooze),
+            self._post(f"{case}/snooze", acts.snooze),
+            self._post(f"{case}/wake", acts.wake),
+            self._post(f"{case}/take", acts.take),
+            self._post(f"{case}/notes", acts.note),
+            self._post(f"{case}/answers", acts.answer),
+        ]
+
+    def _beside_routes(self) -> list[Route]:
+        """What helps beside the talk: tasks, tags, drafts, sentences."""
+        case, around, phrases = "/console/cases/{id:str}", self._around, self._phrases
+        return [
+            self._post(f"{case}/drafts", self._drafts.keep),
+            self._post(f"{case}/tags", around.tag),
+            self._post(f"{case}/tags/off", around.untag),
+            self._post(f"{case}/tasks", around.add_task),
+            self._post(f"{case}/tasks/{{task:str}}/done", around.finish),
+            self._post(f"{case}/sayings", self._sayings.keep),
+            self._post(f"{case}/sayings/{{saying:str}}/drop", self._sayings.drop),
+            self._get(f"{case}/phrases", phrases.book),
+            self._get(f"{case}/phrases/{{phrase:str}}", phrases.phrase),
+            self._post(f"{case}/phrases/{{phrase:str}}", phrases.say),
+            self._post(f"{case}/messages/{{n:int}}/translate", self._machine.translate),
+            self._post(f"{case}/messages/{{n:int}}/misunderstood", self._machine.misunderstood),
         ]
 
     def _learning_routes(self) -> list[Route]:
@@ -122,6 +171,8 @@ class Console:
             self._post(f"{here}/code", page.confirm),
             self._post(f"{here}/change", page.change),
             self._post(f"{here}/remove", page.remove),
+            self._post(f"{here}/telegram", page.link),
+            self._post(f"{here}/telegram/unlink", page.unlink),
             self._post(f"{here}/sessions/end", page.end),
             self._post(f"{here}/sessions/end-others", page.end_others),
         ]
@@ -133,6 +184,23 @@ class Console:
             self._get(here, page.page),
             self._post(here, page.make),
             self._post(f"{here}/told", page.tell),
+        ]
+
+    def _transfer_routes(self) -> list[Route]:
+        """Passing a case on, and what is passed on to whoever looks."""
+        case, offer, page = (
+            "/console/cases/{id:str}",
+            f"{TRANSFERS}/{{transfer:str}}",
+            self._transfers,
+        )
+        return [
+            self._get(f"{case}/transfer", page.page),
+            self._post(f"{case}/transfer", page.ask),
+            self._post(f"{case}/transfer/withdraw", page.withdraw),
+            self._get(TRANSFERS, page.offers),
+            self._get(offer, page.offer),
+            self._post(f"{offer}/accept", page.accept),
+            self._post(f"{offer}/decline", page.decline),
         ]
 
     def _get(self, path: str, handler: Handler) -> Route:
@@ -168,22 +236,20 @@ class Console:
             try:
                 response = await handler(asked)
             except NoSuchCase:
-                return self._pages.html("message", voice, 404, asked=asked, told="no_case")
+                return self._away(asked, 404, "no_case")
             except NotForYou as fault:
-                return self._pages.html(
-                    "message",
-                    voice,
-                    403,
-                    asked=asked,
-                    told="not_yours",
-                    owner=fault.owner,
-                    kept=form.get("text", ""),
-                )
+                return self._away(asked, 403, "not_yours", fault.owner)
             if staff.stale and _by_hand(request):
                 await self._door.prolong(staff, response)
             return response
 
         return guarded
+
+    def _away(self, asked: Asked, status: int, told: str, owner: str = "") -> Response:
+        """The case is gone, or with somebody else: what was typed is given back."""
+        name, kept = "_gone" if asked.partly else "message", asked.form.get("text", "")
+        more = {"told": told, "owner": owner, "kept": kept, "asked": asked}
+        return self._pages.html(name, asked.voice, status, None, **more)
 
     def _open(self, handler: Plain) -> Plain:
         """For everybody; what goes wrong becomes a page that says what to do."""

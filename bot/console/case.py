@@ -3,58 +3,72 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 from starlette.responses import Response
 
-from bot.console.inbox import START, Listing, listing, mark
+from bot.console.beside import Beside, beside
+from bot.console.handed import Handed
+from bot.console.inbox import Inbox, Listing, View, mark
 from bot.console.pages import Pages
+from bot.console.presence import Presence
 from bot.console.signed import Asked
 from bot.console.talk import Told, by_day, told
-from bot.desk import NoSuchCase, NotForYou
+from bot.console.theirs import theirs
+from bot.console.translations import Translations
+from bot.console.words import SAID
 from bot.talk.texts import Text
 from bot.turn import Turns
 from storage import cases, consents
 from storage.database import Tx
-from storage.inbox import may_see
 
 LOOKED_AGAIN = timedelta(hours=1)
 """A look at a case is written in the audit log once in this time."""
 
 
+@dataclass(frozen=True, slots=True)
+class Word:
+    """What is said beside a box of the page: which one (note, answer, task, tag), and the text
+    that was typed there and stays."""
+
+    kind: str = ""
+    said: Text | None = None
+    kept: str = ""
+
+
 class CasePage:
     """One case: its page, its live part, and the question before it is closed."""
 
-    def __init__(self, turns: Turns, pages: Pages) -> None:
+    def __init__(
+        self, turns: Turns, pages: Pages, inbox: Inbox, presence: Presence, handed: Handed
+    ) -> None:
         self._turns = turns
         self._pages = pages
+        self._inbox = inbox
+        self._presence = presence
+        self._handed = handed
+        self.translations = Translations()
 
     async def page(self, asked: Asked) -> Response:
         """The whole page."""
         return await self.show(asked)
 
-    async def show(
-        self,
-        asked: Asked,
-        *,
-        status: int = 200,
-        kind: str = "",
-        word: Text | None = None,
-        kept: str = "",
-    ) -> Response:
-        """Show the page; ``word`` is said beside the box of that kind (note, answer), which keeps
-        the text that was typed. Raises NoSuchCase."""
-        case_id = asked.request.path_params["id"]
-        query = asked.request.query_params
-        case, inbox = await self._read(asked, case_id, query.get("list", START))
-        values = self._values(asked, case) | {
+    async def show(self, asked: Asked, word: Word | None = None, status: int = 200) -> Response:
+        """Show the page, with what is to be said beside a box. Raises NoSuchCase."""
+        query, word = asked.request.query_params, word or Word()
+        case, known, inbox = await self._read(asked, with_list=True)
+        assert inbox
+        saying = next((s for s in known.sayings if s.id == query.get("saying")), None)
+        values = self._values(asked, case, known) | {
             "inbox": inbox,
             "page": "about" if query.get("page") == "about" else "talk",
-            "said": query.get("said", ""),
-            "kind": kind,
-            "word": asked.voice.say(word) if word else "",
-            "kept": kept,
+            "said": SAID.get(query.get("said", "")),
+            "faster": query.get("said") == "taken",
+            "kind": word.kind or ("answer" if saying else ""),
+            "word": asked.voice.say(word.said) if word.said else "",
+            "kept": word.kept or (saying.text if saying else ""),
         }
         return self._pages.html("case", asked.voice, status, **values)
 
@@ -64,46 +78,60 @@ class CasePage:
 
     async def part(self, asked: Asked, headers: dict[str, str] | None = None) -> Response:
         """Return the live part, with these headers. Raises NoSuchCase."""
-        case, _inbox = await self._read(asked, asked.request.path_params["id"], None)
-        values = self._values(asked, case)
+        case, known, _inbox = await self._read(asked)
+        values = self._values(asked, case, known)
         return self._pages.html("_live", asked.voice, headers=headers, **values)
 
     async def ask_close(self, asked: Asked) -> Response:
         """Ask once more before the talk is given back."""
-        case, _inbox = await self._read(asked, asked.request.path_params["id"], None)
-        return self._pages.html("close", asked.voice, **self._values(asked, case))
+        return await self.about("close", asked)
 
-    def _values(self, asked: Asked, case: Told) -> dict[str, Any]:
-        zone = asked.voice.zone
+    async def ask_snooze(self, asked: Asked) -> Response:
+        """Ask until when to put the case aside."""
+        return await self.about("snooze", asked)
+
+    async def about(self, name: str, asked: Asked, status: int = 200, **more: Any) -> Response:
+        """Show another page about the case. Raises NoSuchCase."""
+        case, known, _inbox = await self._read(asked)
+        values = self._values(asked, case, known) | more
+        return self._pages.html(name, asked.voice, status, **values)
+
+    def _values(self, asked: Asked, case: Told, known: Beside) -> dict[str, Any]:
+        zone, names = asked.voice.zone, case.names
+        others = self._presence.others(case.case.id, asked.staff.id)
         return {
             "asked": asked,
             "told": case,
             "case": case.case,
+            "beside": known,
             "mark": mark(case.case, asked.voice.now),
             "days": list(by_day(case.entries, zone)),
             "days_before": list(by_day(case.before, zone)),
-            "show": asked.request.query_params.get("list", START),
+            "view": View.of(asked.request),
+            "here_too": [names[other] for other in others if other in names],
+            "translates": self._handed.translator is not None
+            and case.case.language != asked.staff.language,
+            "translated": self.translations.of(case.case.id, asked.voice.speaker.language),
         }
 
     async def _read(
-        self, asked: Asked, case_id: str, show: str | None
-    ) -> tuple[Told, Listing | None]:
+        self, asked: Asked, *, with_list: bool = False
+    ) -> tuple[Told, Beside, Listing | None]:
         """Read a case (and a list beside it), and see to it that the look is in the log."""
-        now, staff = asked.voice.now, asked.staff
-        since = now - LOOKED_AGAIN
+        voice, staff = asked.voice, asked.staff
+        since = voice.now - LOOKED_AGAIN
 
-        def read(tx: Tx) -> tuple[Told | None, Listing | None]:
-            found = told(tx, case_id, staff.id, since)
-            if found and not may_see(tx, case_id, staff.scope):
-                raise NotForYou(case_id, found.owner)
-            return found, listing(tx, staff, show, now) if found and show is not None else None
+        def read(tx: Tx) -> tuple[Told, Beside, Listing | None]:
+            found = told(tx, theirs(tx, asked).id, staff.id, since)
+            assert found
+            describe, names = self._handed.describe, found.names
+            known = beside(tx, found.case, staff.id, voice.speaker, names, describe, voice.now)
+            return found, known, self._inbox.read(tx, asked) if with_list else None
 
-        case, inbox = await asyncio.wrap_future(self._turns.database.submit_read(read))
-        if case is None:
-            raise NoSuchCase(case_id)
+        case, known, inbox = await asyncio.wrap_future(self._turns.database.submit_read(read))
         if not case.looked:
             await self.note_look(asked, case.case.id, case.case.person_id)
-        return case, inbox
+        return case, known, inbox
 
     async def note_look(self, asked: Asked, case_id: str, person_id: str) -> None:
         """Write in the audit log that this person saw the case."""

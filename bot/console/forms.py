@@ -15,7 +15,7 @@ from starlette.requests import ClientDisconnect, Request
 from storage.seal import Seal
 
 MOST_BYTES = 1_000_000
-MOST_FIELDS = 20
+MOST_FIELDS = 60
 
 
 class FormFault(Exception):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Mapping
 from datetime import UTC
@@ -13,7 +14,7 @@ from starlette.responses import HTMLResponse
 
 from bot.console import words
 from bot.console.voice import Voice
-from bot.languages import own_name
+from bot.languages import language_name, own_name
 from bot.turn import Turns
 
 FOLDER = Path(__file__).parent
@@ -29,6 +30,7 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Cache-Control": "no-store",
 }
+_TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}")
 _BIDI = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C])
 
 
@@ -44,7 +46,7 @@ class Pages:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._templates.filters["filename"] = filename
+        self._templates.filters.update(filename=filename, tongue=tongue)
         self._templates.globals.update(own_name=own_name, words=words, once=once)
 
     @property
@@ -79,6 +81,7 @@ class Pages:
             language=voice.speaker.language,
             direction=voice.speaker.direction,
             languages=self.languages,
+            tongues=self._turns.languages.tags,
             organisation=self._turns.world.house.name,
             **values,
         )
@@ -88,6 +91,11 @@ class Pages:
 def filename(name: str) -> str:
     """A file's name as text: signs that would turn its letters around are left out."""
     return name.translate(_BIDI)
+
+
+def tongue(named: str, voice: Voice) -> str:
+    """What a language is called, by its tag; a family's own word for it stays as it is."""
+    return language_name(named, voice.speaker.language) if _TAG.fullmatch(named) else named
 
 
 def once() -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from datetime import timedelta
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -106,10 +106,11 @@ class RegisterPage:
         except StorageUnavailable:
             areas = []
         tags = self._turns.languages.tags
-        values = {"form": form, "faults": faults, "areas": areas, "tongues": tags}
-        return self._html(request, "form", status, **values)
+        return self._html(
+            request, "form", status, form=form, faults=faults, areas=areas, tongues=tags
+        )
 
-    def _html(self, request: Request, told: str, status: int = 200, **values: object) -> Response:
+    def _html(self, request: Request, told: str, status: int = 200, **values: Any) -> Response:
         wanted = request.query_params.get("language", "")
         ranges = request.headers.get("accept-language", "").split(",")
         tags = (wanted, *(part.split(";")[0].strip() for part in ranges))

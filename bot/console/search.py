@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Protocol
 
 from bot.languages import Languages, language_name, own_name
 from bot.talk.answers import plain
 from bot.talk.texts import Text
-from dialogues.contents import Contents
 from storage.inbox import Meant
 from storage.staff import Area
 
@@ -28,6 +28,24 @@ Names = Mapping[str, frozenset[str]]
 """A word of a name, in comparable form → what is called so."""
 
 
+class Named(Protocol):
+    """A right or a service; its name is an English msgid."""
+
+    name: str
+
+
+class Topics(Protocol):
+    """What a case can be about: rights and services by their ids."""
+
+    @property
+    def rights(self) -> Mapping[str, Named]:
+        """The rights."""
+
+    @property
+    def services(self) -> Mapping[str, Named]:
+        """The services."""
+
+
 class Search:
     """Knows what things are called."""
 
@@ -39,12 +57,14 @@ class Search:
             for tag in languages.tags
             for name in (own_name(tag), *(language_name(tag, each) for each in told_in))
         )
-        self._about: tuple[Contents, Names] | None = None
+        self._about: tuple[Topics, Names] | None = None
 
-    def means(self, typed: str, contents: Contents, areas: Sequence[Area]) -> list[Meant]:
+    def means(self, typed: str, contents: Topics, areas: Sequence[Area]) -> list[Meant]:
         """Return what each word that was typed may mean."""
         topics = self._topics(contents)
-        places = _by_word((area.id, name) for area in areas for name in (area.name, *area.postcodes))
+        places = _by_word(
+            (area.id, name) for area in areas for name in (area.name, *area.postcodes)
+        )
         return [
             Meant(
                 word,
@@ -56,13 +76,13 @@ class Search:
             for word in plain(typed).split()[:MOST_WORDS]
         ]
 
-    def _topics(self, contents: Contents) -> Names:
+    def _topics(self, contents: Topics) -> Names:
         """Read once for each version of the content."""
         if self._about is None or self._about[0] is not contents:
             self._about = (contents, self._named(contents))
         return self._about[1]
 
-    def _named(self, contents: Contents) -> Names:
+    def _named(self, contents: Topics) -> Names:
         speakers = [self._languages.speaker(tag) for tag in self._told_in]
         things = [(one, right.name) for one, right in contents.rights.items()]
         things += [(one, service.name) for one, service in contents.services.items()]

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from bot.console.voice import Voice
-from storage import misread, people, sessions
+from storage import misread, people, sessions, transfers
 from storage.database import Tx
 from storage.inbox import Scope, scope_of
 
@@ -24,8 +24,8 @@ STAFF = ("supporter", COORDINATOR)
 @dataclass(frozen=True, slots=True)
 class Staff:
     """Somebody of the staff, the session they are here with, and which cases are theirs to see.
-    ``sentences``: how many wait that
-    were not understood, for a coordinator."""
+    ``sentences``: how many wait that were not understood, for a coordinator; ``offers``: how many
+    cases colleagues would like to pass on to them."""
 
     id: str
     role: str
@@ -35,6 +35,7 @@ class Staff:
     scope: Scope
     stale: bool = False
     sentences: int = 0
+    offers: int = 0
 
     @property
     def coordinates(self) -> bool:
@@ -69,7 +70,10 @@ def find_staff(tx: Tx, token: str, now: datetime, zone: tzinfo) -> Staff | None:
     sentences = misread.count(tx) if person.role == COORDINATOR else 0
     name = person.name or "…"
     scope = scope_of(tx, person.id, now.astimezone(zone).date())
-    return Staff(person.id, person.role, person.language, name, token, scope, stale, sentences)
+    offers = transfers.count_waiting_for(tx, person.id)
+    return Staff(
+        person.id, person.role, person.language, name, token, scope, stale, sentences, offers
+    )
 
 
 def keep_signed_in(response: Response, token: str, *, secure: bool) -> None:

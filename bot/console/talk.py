@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, tzinfo
 from itertools import groupby
 
-from storage import cases, messages, people
+from storage import cases, inbox, messages, people, reading
 from storage.cases import Attachment, Case, Undelivered
 from storage.consents import Consent
 from storage.consents import of as consents_of
@@ -22,7 +22,8 @@ LONG = 1500
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One message or note. ``kind`` is family, bot, staff or note; ``withheld``: there is a file
-    with it that the family has not given."""
+    with it that the family has not given; ``original``: what a colleague chose or wrote where the
+    family got a translation; ``was``: what stood there before the family changed it."""
 
     kind: str
     name: str
@@ -34,6 +35,21 @@ class Entry:
     attachment: Attachment | None = None
     withheld: bool = False
     hitch: Undelivered | None = None
+    n: int = 0
+    original: str = field(default="", repr=False)
+    was: str = field(default="", repr=False)
+    place: tuple[float, float] | None = field(default=None, repr=False)
+    edited: datetime | None = None
+    deleted: datetime | None = None
+
+    @property
+    def map(self) -> str:
+        """Where a place can be seen on a map; nothing is fetched from there by itself."""
+        if self.place is None:
+            return ""
+        north, east = self.place
+        spot = f"{north:.5f}&mlon={east:.5f}#map=17/{north:.5f}/{east:.5f}"
+        return f"https://www.openstreetmap.org/?mlat={spot}"
 
     @property
     def long(self) -> bool:
@@ -43,10 +59,12 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A case with everything that staff may see of it. ``elsewhere`` are failed messages that
-    are not among the entries (the bot's own)."""
+    """A case with everything that staff may see of it. ``called`` is how the family wants to be
+    called, where it said so; ``elsewhere`` are failed messages that are not among the entries (the
+    bot's own); ``since``: the talk before was with somebody else, and the family kept it there."""
 
     case: Case
+    called: str = field(repr=False)
     owner: str
     mine: bool
     channel: str
@@ -55,6 +73,16 @@ class Told:
     consents: list[Consent]
     elsewhere: list[Undelivered]
     looked: bool
+    since: datetime | None
+    names: Mapping[str, str] = field(repr=False)
+
+    @property
+    def owed(self) -> bool:
+        """Whether somebody waits for an answer of ours."""
+        if self.case.state == "taken":
+            said = [entry.kind for entry in self.entries if entry.kind in ("family", "staff")]
+            return bool(said) and said[-1] == "family"
+        return self.case.state == "waiting"
 
     @property
     def standing(self) -> str:
@@ -70,16 +98,18 @@ def told(tx: Tx, case_id: str, staff_id: str, looked_since: datetime) -> Told | 
     names = {person.id: person.name or "…" for person in people.staff(tx)}
     hitches = {hitch.n: hitch for hitch in cases.undelivered(tx, [case_id]).get(case_id, ())}
     kept = cases.attachments(tx, case.person_id)
-    own = messages.of_case(tx, case_id)
+    since = reading.readable_from(tx, case, staff_id)
+    own = [m for m in messages.of_case(tx, case_id) if since is None or m.at >= since]
     entries = [_entry(message, kept, hitches) for message in own]
-    for note in cases.notes_of(tx, case_id):
+    for note in reading.notes(tx, case, staff_id):
         entries.append(Entry("note", names.get(note.author_id or "", ""), note.text, note.at))
     before = []
-    if case.talk_shared:
+    if reading.reads_before(tx, case, staff_id):
         before = messages.before_case(tx, case.person_id, case_id, case.opened)
     shown = {message.n for message in own}
     return Told(
         case,
+        inbox.called(tx, [case_id]).get(case_id, ""),
         names.get(case.owner_id or "", ""),
         case.owner_id == staff_id,
         people.channels(tx, [case.person_id]).get(case.person_id, ""),
@@ -88,6 +118,8 @@ def told(tx: Tx, case_id: str, staff_id: str, looked_since: datetime) -> Told | 
         [consent for consent in consents_of(tx, case.person_id) if consent.revoked is None],
         [hitch for n, hitch in hitches.items() if n not in shown and hitch.given_up],
         cases.looked(tx, case_id, staff_id, looked_since),
+        since,
+        names,
     )
 
 
@@ -104,6 +136,12 @@ def _entry(message: Message, kept: dict[str, Attachment], hitches: dict[int, Und
         file if file and file.given else None,
         file is not None and not file.given,
         hitches.get(message.n),
+        message.n,
+        message.original,
+        message.was,
+        message.place,
+        message.edited,
+        message.deleted,
     )
 
 

@@ -45,6 +45,10 @@ class Voice:
             return self.speaker.say(_("Yesterday"))
         return self.speaker.say(Text("{day}", values={"day": local}))
 
+    def date(self, at: datetime) -> str:
+        """The day, shortly."""
+        return self.speaker.say(Text("{day}", values={"day": at.astimezone(self.zone).date()}))
+
     def clock(self, at: datetime) -> str:
         """Hours and minutes."""
         return f"{at.astimezone(self.zone):%H:%M}"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from bot.talk.texts import Text, _, p_
+from collections.abc import Mapping
+
+from bot.talk.texts import Name, Text, Tongue, _, n_, p_
 
 LISTS: dict[str, Text] = {
     "mine": p_("list", "Mine"),
@@ -18,6 +20,7 @@ MARKS: dict[str, tuple[str, Text]] = {
     "urgent": ("●", p_("mark", "Urgent")),
     "late": ("◐", p_("mark", "Late")),
     "waiting": ("○", p_("mark", "Waiting")),
+    "aside": ("◌", p_("mark", "Put aside")),
     "taken": ("◆", p_("mark", "Taken")),
     "closed": ("✓", p_("mark", "Closed")),
 }
@@ -43,7 +46,7 @@ SHARED: dict[str, Text] = {
     "arrived": _("That the family came by the sender's link"),
     "registration": _("What it is about, and where the family lives"),
 }
-"""What a family can say yes to, as the consents are filed."""
+"""What a family can say yes to, as the consents are filed; the summary stands apart."""
 
 CLOSED_BY: dict[str, Text] = {
     "staff": _("Closed by one of us."),
@@ -59,6 +62,8 @@ _WHY: dict[str, Text] = {
     "complaint": _("The family is not happy with something."),
     "barrier": _("Something stands between the family and a right or service."),
     "registration": _("The family came by somebody's link."),
+    "call": _("The family would like to be called."),
+    "letter": _("The family has a letter or an official paper."),
 }
 
 _CAME_ABOUT: dict[str, Text] = {
@@ -107,6 +112,103 @@ DANGERS: dict[str, Text] = {
     "shelter": _("Danger: nowhere to sleep tonight"),
 }
 """The kinds of danger, as meanings of an example."""
+
+
+KINDS: dict[str, Text] = {
+    "letter": p_("kind of case", "Letter"),
+    "call": p_("kind of case", "Call"),
+    "registration": p_("kind of case", "Registration"),
+}
+"""What a case is, where it is more than a talk."""
+
+TASKS: dict[str, tuple[str, Text]] = {
+    "call": ("☏", p_("task", "Call")),
+    "interpreter": ("⇄", p_("task", "Interpreter")),
+    "news": ("✉", p_("task", "News for the family")),
+    "other": ("·", p_("task", "To do")),
+}
+"""The kinds of tasks, each with its sign."""
+
+HELPED: dict[str, Text] = {
+    "yes": _("The family says that it helped."),
+    "partly": _("The family says that it helped a little."),
+    "no": _("The family says that it did not help."),
+}
+
+SAID: dict[str, Text] = {
+    "closed": _("Closed. The family heard it, and Naast answers again."),
+    "aside": _("Put aside. It comes back by itself, or when the family writes."),
+    "awake": _("Taken up again."),
+    "sent": _("Sent to the family."),
+    "kept": _("Kept."),
+}
+"""What an act says when it is done and the page is there again."""
+
+_CHOSEN: dict[str, Text] = {
+    "fixed": p_("why this colleague", "supports this family"),
+    "area": p_("why this colleague", "works in this area"),
+    "house": p_("why this colleague", "works in the organisation of this area"),
+    "here_now": p_("why this colleague", "was at work then"),
+    "next_here": p_("why this colleague", "is at work first"),
+    "transfer": p_("why this colleague", "took it over from a colleague"),
+}
+
+_DONE: dict[str, Text] = {
+    "view": p_("history", "{name} looked"),
+    "take": p_("history", "{name} took the case"),
+    "reply": p_("history", "{name} answered the family"),
+    "note": p_("history", "{name} wrote a note"),
+    "snooze": p_("history", "{name} put it aside"),
+    "wake": p_("history", "{name} took it up again"),
+    "task": p_("history", "{name} added a task"),
+    "task_done": p_("history", "{name} did a task"),
+    "tag": p_("history", "{name} added a tag"),
+    "untag": p_("history", "{name} took a tag off"),
+    "translate": p_("history", "{name} had a message translated by a machine"),
+    "close": p_("history", "{name} closed the case"),
+    "silence": p_("history", "Nobody wrote for long: back to Naast"),
+    "reopen": p_("history", "The family wrote again: open again"),
+    "no_danger": p_("history", "The family says that nobody is in danger"),
+    "late_1": p_("history", "Late: who has it was reminded"),
+    "late_2": p_("history", "Late: the backup was asked"),
+    "late_3": p_("history", "Late: the coordinator was asked"),
+    "helped_yes": p_("history", "The family: it helped"),
+    "helped_partly": p_("history", "The family: it helped a little"),
+    "helped_no": p_("history", "The family: it did not help"),
+}
+
+
+def done(action: str, who: str) -> Text | None:
+    """Say what was done, as the audit log has it; None for what says nothing to staff."""
+    said = _DONE.get(action)
+    return said.of(name=Name(who)) if said else None
+
+
+def why_them(chosen: str, names: Mapping[str, str]) -> list[Text]:
+    """Say why a case came to whoever sees to it, from the codes that routing kept. ``names`` are
+    the colleagues by id."""
+    codes = chosen.split()
+    other = next((code[4:] for code in codes if code.startswith("for:")), "")
+    instead = Name(names.get(other, "…"))
+    found = []
+    for code in codes:
+        kind, _colon, value = code.partition(":")
+        if code in _CHOSEN:
+            found.append(_CHOSEN[code])
+        elif code == "fixed_away":
+            said = p_("why this colleague", "stands in for {name}, who supports this family")
+            found.append(said.of(name=instead))
+        elif code == "late":
+            nobody = p_("why this colleague", "nobody came in time")
+            missed = p_("why this colleague", "{name} did not come in time").of(name=instead)
+            found.append(missed if other else nobody)
+        elif kind == "language":
+            found.append(p_("why this colleague", "speaks {language}").of(language=Tongue(value)))
+        elif kind == "load" and value.isdecimal():
+            found.append(
+                n_("had {count} open case then", "had {count} open cases then", int(value))
+            )
+    return found
 
 
 def why(code: str) -> Text:

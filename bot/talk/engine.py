@@ -181,7 +181,7 @@ class Engine:
         """/start from somebody known: what their link leads to, else the menu, or the first contact
         where it never ended."""
         first = turn.state.frames[0].dialogue == self.roles.first
-        if first or not self._in_own_words(turn):
+        if not self._in_own_words(turn):
             self.open(self.roles.first if first else self.roles.home, turn)
 
     def _picked(self, turn: Turn) -> None:
@@ -219,6 +219,10 @@ class Engine:
         if heard.kind == "picked":
             return heard.picked in [f"{offered.question}={c}" for c, _label in offered.choices]
         return self._tapped(heard.text, step, offering.options(step, turn), turn) is not None
+
+    def lasts(self, turn: Turn) -> bool:
+        """Whether a choice of an old message was tapped that is still good."""
+        return self._lasting(turn) is not None
 
     def _typed(self, turn: Turn) -> None:
         step = self._step(turn.state.frame)
@@ -334,6 +338,8 @@ class Engine:
         frames = turn.state.frames
         while frames and not frames[-1].go_back():
             left = frames.pop()
+            if frames and frames[-1].step == REST:
+                return self._run(turn)  # a person has the talk below, and goes on with it
             if frames and frames[-1].path and left.caller != ASIDE:
                 continue  # back to the question that led to it
             if frames and isinstance(self._step(frames[-1]), Choose | Ask):

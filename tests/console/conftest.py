@@ -121,6 +121,14 @@ def piet(naast: Naast) -> Colleague:
 
 
 @pytest.fixture
+def nora(naast: Naast) -> Colleague:
+    """A coordinator."""
+    nora = Colleague(naast, "Nora", role="coordinator")
+    assert nora.signs_in().status_code == 303
+    return nora
+
+
+@pytest.fixture
 def family(naast: Naast) -> Someone:
     """A family that writes French and has asked for a person."""
     family = Someone(naast, language="fr")

@@ -27,7 +27,7 @@ from tests.storage.acting import (
     rows,
     values,
 )
-from tests.storage.planting import plant
+from tests.storage.planting import plant, plant_colleague
 
 
 def said(n: int, text: str = "hallo", who: str = "me", **more: object) -> Message:
@@ -202,7 +202,7 @@ def test_what_people_write_is_sealed(database: Database) -> None:
 def test_every_sealed_column_holds_only_ciphertext(database: Database) -> None:
     """Each column named ``*_sealed`` opens with the key, and with no other; every binary column
     is one of them, and each of them is tried here."""
-    plant(database, "Zonnebloem")
+    plant(database, "Zonnebloem", plant_colleague(database, "Klaproos"))
     stranger = Seal(["a key of somebody else"])
     binary = {
         f"{table.name}.{column.name}"

@@ -48,6 +48,15 @@
     if (document.body.classList.contains("on-talk") && getComputedStyle(scroll).overflowY === "visible" && $("write").dataset.standing === "mine") scrollTo(0, document.documentElement.scrollHeight);
   };
   const count = (what) => document.querySelectorAll(what).length;
+  // what was opened by hand stays open when the part that it stands in is fetched anew
+  const opened = new Set();
+  document.addEventListener("toggle", (event) => {
+    const { id, open } = event.target;
+    if (event.target.isConnected && id) opened[open ? "add" : "delete"](id);
+  }, true);
+  document.addEventListener("htmx:oobAfterSwap", (event) => {
+    for (const fold of event.detail.target.querySelectorAll("details[id]")) fold.open = fold.open || opened.has(fold.id);
+  });
   let wasLow = true, theirs = count(".m.family"), waiting = Number(document.querySelector(".lists")?.dataset.waiting || 0);
   document.addEventListener("htmx:beforeSwap", (event) => {
     const { target, serverResponse, xhr } = event.detail;
@@ -65,7 +74,7 @@
     }
     if (event.detail.target.id === "talk") {
       const now = count(".m.family"), write = $("write");
-      write.dataset.standing = document.querySelector(".standing").dataset.standing;
+      if (write) write.dataset.standing = document.querySelector(".standing").dataset.standing;
       if (now > theirs) tell(page.tMessage);
       theirs = now;
       if (wasLow) toEnd();
@@ -79,7 +88,8 @@
   });
   const failed = (form) => { form.querySelector(".word").textContent = page.tUnsent; };
 
-  // -- writing: drafts outlive a reload, and the box is emptied only when it was kept -------------
+  // -- writing: the server keeps drafts; what it does not have yet outlives a reload here. The box is
+  // emptied only when it was kept ------------------------------------------------------------------
   const name = (box) => `naast:${page.case}:${box.dataset.draft}`;
   const boxes = document.querySelectorAll("[data-draft]");
   const refill = () => { for (const box of boxes) if (!box.value && drafts?.getItem(name(box))) box.value = drafts.getItem(name(box)); };
@@ -89,16 +99,44 @@
   }
   refill();
   addEventListener("pageshow", refill);
+  const sent = new WeakMap();
+  document.addEventListener("htmx:beforeRequest", ({ target }) => { if (target.dataset.draft) sent.set(target, target.value); });
+  document.addEventListener("htmx:afterRequest", ({ target, detail }) => {
+    if (target.dataset.draft && detail.successful && target.value === sent.get(target)) drafts?.removeItem(name(target));
+  });
   document.addEventListener("htmx:beforeRequest", (event) => { const word = event.target.querySelector?.(".word"); if (word) word.textContent = ""; });
   document.body.addEventListener("kept", (event) => {
     const box = $(`${event.detail.value}-text`);
     box.value = "";
     box.form.once.value = `${Date.now()}-${Math.random()}`; // the next one is another message
     drafts?.removeItem(name(box));
+    for (const mark of document.querySelectorAll(".to-answer [aria-hidden], .to-answer .unseen")) if (box.id === "answer-text") mark.remove();
     wasLow = true;
     requestAnimationFrame(toEnd);
     box.focus();
   });
+  document.body.addEventListener("kept-beside", (event) => { if (event.detail.value) $(`add-${event.detail.value}`).querySelector("form").reset(); });
+  document.addEventListener("click", (event) => {
+    const saying = event.target.closest("a[data-insert]");
+    if (!saying) return;
+    event.preventDefault();
+    const box = $("answer-text");
+    box.setRangeText(saying.dataset.insert, box.selectionStart, box.selectionEnd, "end");
+    box.dispatchEvent(new Event("input", { bubbles: true }));
+    box.focus();
+  });
+
+  // -- beside the talk, where there is room for it: sentences in two languages ----------------------
+  const wide = matchMedia("(min-width: 64rem) and (min-height: 30rem)");
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("a[data-tool]");
+    if (!link || !$("tool") || !(wide.matches || link.closest("#tool")) || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    if (link.id === "to-phrases" && $("tool").firstElementChild) return $("tool").replaceChildren();
+    htmx.ajax("GET", link.href, "#tool").then(() => $("tool").querySelector("h2")?.scrollIntoView({ block: "nearest" }));
+  });
+  for (const select of document.querySelectorAll("#filter select")) select.addEventListener("change", () => select.form.requestSubmit());
+
   document.querySelector(".tongues")?.closest(".top")?.querySelector("[action$=sign-out]")?.addEventListener("submit", () => drafts?.clear());
   toEnd();
 
@@ -117,12 +155,14 @@
   };
   const writeTo = (kind) => { const mode = $(`mode-${kind}`); if (mode) { mode.checked = true; $(`${kind}-text`).focus(); } };
   const does = {
+    "/": () => $("find")?.focus(), s: () => ($("snooze") || $("wake"))?.click(),
     j: () => step(1), k: () => step(-1), t: () => $("take")?.click(), n: () => writeTo("note"), r: () => writeTo("answer"), "?": () => keys.showModal(),
   };
   document.addEventListener("keydown", (event) => {
-    const box = event.target.closest("textarea, select");
+    if (event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey) && $("find")) { event.preventDefault(); return $("find").select(); }
+    const box = event.target.closest("textarea, select, input:not([type=radio], [type=checkbox])");
     if (box && event.key === "Escape") return box.blur();
-    if (box && event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+    if (box?.dataset.draft && event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
       const button = box.form.querySelector("button");
       if (button.offsetParent && !button.disabled) { event.preventDefault(); box.form.requestSubmit(button); }
       return;

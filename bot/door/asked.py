@@ -1,0 +1,91 @@
+"""What a colleague means with what they wrote or tapped, and for which family it is, if for any.
+
+Internal is the rule: only an answer to a family's message, words in the topic of a case, and words
+after choosing a case are for a family. Where two of these disagree, nothing is.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.talk.heard import Heard
+from storage import threads, told
+from storage.database import Tx
+from storage.people import Person
+
+CHOSEN_FOR = timedelta(minutes=30)
+"""How long a choice holds when nothing is written: nobody remembers for longer whom they chose."""
+OF_FAMILY = ("relayed", "changed")
+"""What a colleague is told of a family's own words."""
+OPENS = "c_"
+"""How the payload of a link to a case begins."""
+_TAP = re.compile(r"door\.([a-z]+)(?:=([0-9a-z]*))?(?::([a-z]+))?")
+_COMMAND = re.compile(r"/([a-z]+)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is asked: the act, the case it is about, and what else belongs to it."""
+
+    act: str
+    case_id: str = ""
+    value: str = ""
+
+
+def button(act: str, case_id: str = "", value: str = "") -> str:
+    """Return the value of a button that asks this."""
+    return f"door.{act}={case_id}" + (f":{value}" if value else "")
+
+
+def asked(tx: Tx, me: Person, heard: Heard, now: datetime) -> Asked:
+    """Return what a colleague asks."""
+    if heard.kind == "picked":
+        tap = _TAP.fullmatch(heard.picked)
+        return Asked(tap[1], tap[2] or "", tap[3] or "") if tap else Asked("help")
+    if heard.kind == "start":
+        opens = heard.text.startswith(OPENS)
+        return Asked("open", heard.text.removeprefix(OPENS)) if opens else Asked("cases")
+    if heard.kind in ("edited", "deleted"):
+        return Asked("say", value="stray_edit")
+    if command := _COMMAND.match(heard.text):
+        return Asked({"cases": "cases", "stop": "stop"}.get(command[1].lower(), "help"))
+    if noting := note_for(me):
+        return Asked("keep", noting)
+    return _for_family(tx, me, heard, now)
+
+
+def note_for(me: Person) -> str:
+    """Return the case for which the next text of a colleague is a note."""
+    try:
+        kept = json.loads(me.state or "{}")
+    except ValueError:
+        return ""
+    return str(kept.get("note") or "") if isinstance(kept, dict) else ""
+
+
+def noting(case_id: str) -> str:
+    """Return what is kept of a colleague whose next text is a note on this case."""
+    return json.dumps({"note": case_id} if case_id else {})
+
+
+def _for_family(tx: Tx, me: Person, heard: Heard, now: datetime) -> Asked:
+    about = told.answered(tx, me.id, heard.channel, heard.address, heard.reply_to)
+    answered = about.case_id if about and about.code in OF_FAMILY else None
+    here = threads.case_in(tx, me.id, heard.thread) if heard.thread else None
+    if answered and here and answered != here:
+        return Asked("say", value="stray_two")
+    if answered or here:
+        return Asked("reply", answered or here or "")
+    if heard.thread:
+        return Asked("say", value="stray_topic")
+    chosen = None if heard.reply_to else threads.chosen(tx, me.id)
+    if chosen is None:
+        return Asked("say", value="stray")
+    if heard.text.strip().casefold() == "stop":
+        return Asked("stop")
+    if me.last_heard is None or now - me.last_heard > CHOSEN_FOR:
+        return Asked("say", chosen, "not_chosen")
+    return Asked("reply", chosen)

@@ -1,0 +1,310 @@
+"""What time does with a case: one colleague after the other hears of it, the family hears the
+truth, and what is written just after the end goes to the same person again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.app import Naast
+from bot.desk import NotForYou
+from bot.settings import Settings
+from storage import cases, people, staff
+from storage.cases import AlreadyTaken, Case
+from storage.database import Tx
+from storage.messages import Message
+from tests.conftest import FROZEN
+from tests.speaking import Someone
+from tests.understand.weights import whole
+
+
+@dataclass
+class Told:
+    """Remembers who was told what."""
+
+    all: list[tuple[str, str]] = field(default_factory=list)
+
+    def __call__(self, tx: Tx, staff_id: str, case: Case, code: str, now: datetime) -> None:
+        self.all.append((staff_id, code))
+
+
+@dataclass
+class Moving:
+    """A clock that tests move."""
+
+    at: datetime = FROZEN
+
+    def __call__(self) -> datetime:
+        return self.at
+
+
+@pytest.fixture
+def clock() -> Moving:
+    """Half past ten on a Tuesday, until moved."""
+    return Moving()
+
+
+@pytest.fixture
+def naast(tmp_path: Path, organisation: Path, clock: Moving) -> Iterator[Naast]:
+    """A whole Naast on the moving clock."""
+    built = Naast(Settings(data=tmp_path, organisation=organisation), now=clock, reads=whole())
+    yield built
+    built.database.close()
+
+
+@pytest.fixture
+def told(naast: Naast) -> Told:
+    """Who hears of cases."""
+    ears = Told()
+    naast.desk._tell = ears
+    return ears
+
+
+@pytest.fixture
+def team(naast: Naast) -> dict[str, str]:
+    """Tine, who has a backup, and a coordinator."""
+
+    def work(tx: Tx) -> dict[str, str]:
+        piet = people.add(tx, "nl", FROZEN, role="supporter", name="Piet")
+        tine = people.add(tx, "nl", FROZEN, role="supporter", name="Tine")
+        boss = people.add(tx, "nl", FROZEN, role="coordinator", name="Karin")
+        staff.employ(tx, tine, languages=("en",), backup_id=piet)
+        staff.employ(tx, piet, languages=("nl",))
+        return {"Tine": tine, "Piet": piet, "Karin": boss}
+
+    return naast.database.write(work)
+
+
+@pytest.fixture
+def family(naast: Naast, team: dict[str, str]) -> Someone:
+    """A family that asked for a person."""
+    someone = Someone(naast, language="en")
+    someone.start()
+    someone.types("a person")
+    someone.types("I have a question about the rent")
+    return someone
+
+
+def case_of(family: Someone) -> Case:
+    """The family's case, open or closed."""
+    person = family.person
+    assert person
+    return family.naast.database.read(lambda tx: cases.of_person(tx, person.id))[-1]
+
+
+def look(naast: Naast) -> None:
+    """What the clock does every half minute, for every case that is due."""
+
+    def due(tx: Tx) -> list[str]:
+        now = naast.now()
+        return [c.id for c in cases.overdue(tx, now) if naast.desk.is_due(tx, c, now)]
+
+    for case_id in naast.database.read(due):
+        naast.desk.remind(case_id).result()
+
+
+def text(said: list[Message]) -> str:
+    """Messages as one text."""
+    return "\n".join(m.text for m in said)
+
+
+def test_one_named_person_is_responsible_from_the_first_moment(
+    family: Someone, team: dict[str, str]
+) -> None:
+    """Who speaks the language, and the family hears the name."""
+    case = case_of(family)
+    assert case.responsible_id == team["Tine"]
+    assert case.chosen.split()[0] == "language:en"
+    assert "Tine" in text(family.types("one more thing"))
+
+
+def test_a_late_case_goes_from_one_to_the_next_once_each(
+    naast: Naast, family: Someone, team: dict[str, str], told: Told, clock: Moving
+) -> None:
+    """The owner, then the backup, then the coordinator; never twice, however often the clock
+    looks; the family hears who is asked now."""
+    family.reads()
+    look(naast)
+    assert told.all == []
+    clock.at = case_of(family).due + timedelta(minutes=1)
+    for _ in range(3):
+        look(naast)
+    assert told.all == [(team["Tine"], "late")]
+    assert family.reads() == []
+    clock.at += timedelta(days=1)
+    for _ in range(3):
+        look(naast)
+    assert told.all[1:] == [(team["Piet"], "backup")]
+    said = text(family.reads())
+    assert "Tine could not read your message in time. I am sorry." in said
+    assert "I have asked Piet now" in said
+    assert case_of(family).responsible_id == team["Piet"]
+    clock.at += timedelta(days=1)
+    for _ in range(3):
+        look(naast)
+    assert told.all[2:] == [(team["Karin"], "coordinator")]
+    assert "I have asked Karin now" in text(family.reads())
+    clock.at += timedelta(days=9)
+    look(naast)
+    assert len(told.all) == 3
+
+
+def test_nobody_is_reminded_outside_working_hours(
+    naast: Naast, family: Someone, team: dict[str, str], told: Told, clock: Moving
+) -> None:
+    """The pause between two reminders is counted in hours of work: not at night."""
+    clock.at = datetime(2026, 11, 24, 16, 0, tzinfo=UTC)  # just after the day of Tuesday ended
+    look(naast)
+    assert told.all == [(team["Tine"], "late")]
+    clock.at += timedelta(hours=12)
+    look(naast)
+    assert len(told.all) == 1
+
+
+def test_whoever_has_a_late_case_keeps_it(
+    naast: Naast, family: Someone, team: dict[str, str], told: Told, clock: Moving
+) -> None:
+    """The backup and the coordinator hear of it, and may then read it; the chat stays with the
+    owner, and the family hears nothing of it."""
+    naast.desk.take(case_of(family).id, team["Tine"]).result()
+    family.types("are you there")
+    family.reads()
+    clock.at = case_of(family).due + timedelta(minutes=1)
+    look(naast)
+    with pytest.raises(NotForYou):
+        naast.desk.note(case_of(family).id, team["Piet"], "x").result()
+    clock.at += timedelta(days=1)
+    look(naast)
+    assert told.all == [(team["Tine"], "late"), (team["Piet"], "backup")]
+    assert case_of(family).owner_id == team["Tine"]
+    assert family.reads() == []
+    naast.desk.note(case_of(family).id, team["Piet"], "I call them").result()
+
+
+def test_an_answer_ends_the_lateness(
+    naast: Naast, family: Someone, team: dict[str, str], told: Told, clock: Moving
+) -> None:
+    """Who answered owes nothing until the family writes again."""
+    naast.desk.take(case_of(family).id, team["Tine"]).result()
+    clock.at = case_of(family).due + timedelta(minutes=1)
+    look(naast)
+    naast.desk.reply(case_of(family).id, team["Tine"], "Here I am").result()
+    clock.at += timedelta(days=1)
+    look(naast)
+    assert told.all == [(team["Tine"], "late")]
+    family.types("thank you, one more question about the deposit")
+    assert case_of(family).step == 0
+    clock.at = case_of(family).due + timedelta(minutes=1)
+    look(naast)
+    assert told.all == [(team["Tine"], "late")] * 2
+
+
+def test_what_is_put_aside_sleeps_until_then(
+    naast: Naast, family: Someone, team: dict[str, str], told: Told, clock: Moving
+) -> None:
+    """Nobody is reminded before; then it is due. Only the owner puts it aside."""
+    case_id = case_of(family).id
+    with pytest.raises(AlreadyTaken):
+        naast.desk.snooze(case_id, team["Piet"], FROZEN + timedelta(days=3)).result()
+    naast.desk.take(case_id, team["Tine"]).result()
+    naast.desk.snooze(case_id, team["Tine"], FROZEN + timedelta(days=3)).result()
+    clock.at += timedelta(days=2)
+    look(naast)
+    assert told.all == []
+    clock.at += timedelta(days=1, minutes=1)
+    look(naast)
+    assert told.all == [(team["Tine"], "late")]
+
+
+# -- the end ---------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def closed(naast: Naast, family: Someone, team: dict[str, str]) -> Someone:
+    """A family whose case Tine had and closed."""
+    naast.desk.take(case_of(family).id, team["Tine"]).result()
+    naast.desk.reply(case_of(family).id, team["Tine"], "Done").result()
+    family.reads()
+    naast.desk.close(case_of(family).id, team["Tine"]).result()
+    assert "Tine closed this talk" in text(family.reads())
+    return family
+
+
+def test_the_end_asks_whether_it_helped_in_one_tap(closed: Someone) -> None:
+    """The answer is kept with the case."""
+    assert "Write when something is still open" in text(closed.taps("A little"))
+    assert case_of(closed).helped == "partly"
+
+
+def test_when_it_did_not_help_a_person_is_one_tap_away(closed: Someone) -> None:
+    """And a new case is open."""
+    closed.taps("No")
+    assert case_of(closed).helped == "no"
+    closed.taps("Yes, ask a person")
+    assert case_of(closed).state == "waiting"
+
+
+def test_words_just_after_the_end_reach_the_same_person(
+    naast: Naast, closed: Someone, team: dict[str, str]
+) -> None:
+    """The case is open again with whoever had it; one voice says so, and the bot is silent."""
+    first = case_of(closed).id
+    said = closed.types("wait, the landlord just called me")
+    assert text(said) == "I give this to Tine again."
+    case = case_of(closed)
+    assert (case.id, case.state, case.owner_id) == (first, "taken", team["Tine"])
+    assert closed.types("he wants 900 euro") == []
+
+
+def test_a_thank_you_does_not_open_it_again(closed: Someone) -> None:
+    """Nor a command, nor a tap."""
+    closed.types("thank you so much")
+    assert case_of(closed).state == "closed"
+    closed.types("menu")
+    assert case_of(closed).state == "closed"
+
+
+def test_long_after_the_end_the_bot_answers(closed: Someone, clock: Moving) -> None:
+    """A day later the same words are for Naast."""
+    clock.at += timedelta(hours=25)
+    assert closed.types("wait, the landlord just called me")
+    assert case_of(closed).state == "closed"
+
+
+def test_an_answer_to_an_old_question_opens_nothing(closed: Someone, clock: Moving) -> None:
+    """A late "did it help" of a case that is open again changes nothing."""
+    closed.types("wait, the landlord just called me")
+    closed.picks("handed_back.helped=yes")
+    assert case_of(closed).helped is None
+
+
+def test_a_colleague_who_leaves_leaves_nobody_alone(
+    naast: Naast, family: Someone, team: dict[str, str], told: Told, clock: Moving
+) -> None:
+    """What they had waits again, and the clock goes on with it."""
+    naast.desk.take(case_of(family).id, team["Tine"]).result()
+    naast.database.write(lambda tx: staff.dismiss(tx, team["Tine"], clock.at))
+    case = case_of(family)
+    assert (case.state, case.owner_id) == ("waiting", None)
+    clock.at += timedelta(days=1)
+    look(naast)
+    clock.at += timedelta(days=1)
+    look(naast)
+    assert case_of(family).responsible_id in (team["Piet"], team["Karin"])
+    assert told.all
+
+
+def test_two_acts_on_one_late_case_at_once_are_one_step(
+    naast: Naast, family: Someone, told: Told, clock: Moving
+) -> None:
+    """Two processes may look at the same moment."""
+    clock.at = case_of(family).due + timedelta(minutes=1)
+    both: list[Any] = [naast.desk.remind(case_of(family).id) for _ in range(2)]
+    for each in both:
+        each.result()
+    assert len(told.all) == 1
