@@ -27,7 +27,7 @@ from bot.console.handed import Handed
 from bot.console.learning import Learning
 from bot.console.register import RegisterPage
 from bot.desk import Desk, Tell
-from bot.door import Courier, Door, Following, Telling
+from bot.door import Cards, Courier, Door, Following, Telling
 from bot.duty import Duty
 from bot.ears import Ears
 from bot.handing import Handing
@@ -298,13 +298,8 @@ class Naast:
     @cached_property
     def courier(self) -> Courier:
         """What puts into words what colleagues are told."""
-        telling = Telling(
-            self.languages,
-            self.turns.default_language,
-            self.handed.describe,
-            self.desk.scope,
-            self.settings.public_url,
-        )
+        cards = Cards(self.handed.describe, self.desk.scope, self.settings.public_url)
+        telling = Telling(self.languages, self.turns.default_language, cards)
         return Courier(self.database, telling, self.following, self._bot_name, self.now)
 
     @property

@@ -118,6 +118,11 @@ class Duty:
         found = team.find(staff_id)
         return team.hours(found) if found else self.house()
 
+    def hours_of_all(self, tx: Tx) -> dict[str, Hours]:
+        """Everybody's hours, by their ids."""
+        team = _Team(tx, self)
+        return {each.id: team.hours(each) for each in team.everybody}
+
     def house(
         self, week: Mapping[str, tuple[str, ...]] | None = None, away: Collection[date] = ()
     ) -> Hours:

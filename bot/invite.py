@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from bot.settings import Settings
-from storage import people, sessions
+from storage import people, sessions, staff
 from storage.database import Database, Tx
 
 ROLES = ("coordinator", "supporter", "buddy")
@@ -18,18 +18,18 @@ def invite(
     """Make the colleague known (once per name and role) and return a new sign-in link."""
 
     def work(tx: Tx) -> str:
-        known = [p for p in people.staff(tx) if p.name == name and p.role == role]
+        known = [p for p in staff.everybody(tx) if p.name == name and p.role == role]
         person = known[0].id if known else people.add(tx, language, now, role=role, name=name)
         return sessions.start(tx, person, "link", now, LINK_LASTS)
 
-    return link(settings, database.write(work))
+    return link(settings.public_url, database.write(work))
 
 
 def first_coordinator(database: Database, settings: Settings, now: datetime) -> str:
     """Return a sign-in link for the coordinator, who is made on the first start."""
 
     def work(tx: Tx) -> str:
-        known = [p for p in people.staff(tx) if p.role == "coordinator"]
+        known = [p for p in staff.everybody(tx) if p.role == "coordinator"]
         person = (
             known[0].id
             if known
@@ -37,9 +37,9 @@ def first_coordinator(database: Database, settings: Settings, now: datetime) -> 
         )
         return sessions.start(tx, person, "link", now, LINK_LASTS)
 
-    return link(settings, database.write(work))
+    return link(settings.public_url, database.write(work))
 
 
-def link(settings: Settings, token: str) -> str:
+def link(public_url: str, token: str) -> str:
     """Return the address that a one-time token is used at."""
-    return f"{settings.public_url}/console/sign-in?token={token}"
+    return f"{public_url}/console/sign-in?token={token}"

@@ -38,9 +38,8 @@ class PhoneNumber:
         found = phonenumbers.PhoneNumberMatcher(text[:_LONGEST_NUMBER], "BE")
         number = next((match.number for match in found), None)
         if number is None:
-            raise NotUnderstood(
-                _("I cannot call that number. Can you look at it once more? For example 0470 …")
-            )
+            hint = _("I cannot call that number. Can you look at it once more? For example 0470 …")
+            raise NotUnderstood(hint, tried=any(c.isdecimal() for c in text))
         return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 

@@ -20,7 +20,7 @@ from dialogues.rights.conditions import Truth
 from dialogues.rights.models import Option, Question
 from dialogues.rights.replies import Shown
 from dialogues.world import world
-from storage import cases, messages, shares
+from storage import cases, messages, reading, shares
 
 Body = dict[str, Any]
 """An item as it is kept: codes and numbers, or ``{"own": words}``."""
@@ -90,7 +90,12 @@ def known(turn: Turn, case: cases.Case) -> dict[str, Body]:
 def fresh(turn: Turn, case: cases.Case, transfer_id: str | None = None) -> dict[str, Body]:
     """Return what is known and was not given along yet, as it is now. What the family once said
     in its own words stands as it said it, also where it is offered for a transfer."""
-    given = {s.item: s.body for s in shares.standing(turn.db, case.id, transfer_id)}
+    seen = (
+        shares.standing(turn.db, case.id, transfer_id)
+        if transfer_id
+        else reading.shared(turn.db, case)
+    )
+    given = {s.item: s.body for s in seen}
     before = {s.item: own(s.body) for s in shares.standing(turn.db, case.id) if own(s.body)}
     found = known(turn, case) | {item: {"own": words} for item, words in before.items()}
     return {i: b for i, b in found.items() if i not in given or _changed(given[i], b)}

@@ -264,7 +264,7 @@ media = Dialogue(
         "look",
         may_look,
         (
-            Option("yes", _("Yes, that is good"), then="hand", icon="📨"),
+            Option("yes", _("Yes, look at it"), then="hand", icon="📨"),
             Option("no", _("No, not now"), then="keep_back", icon="➖"),
         ),
         skip="keep_back",

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, bindparam, func, insert, or_, select, update
 
 from storage.database import Tx
 from storage.tables import audit, cases, files, messages, notes, outbox, transfers
@@ -65,8 +65,10 @@ class Case:
     helped: str | None
 
     def asleep(self, now: datetime) -> bool:
-        """Whether it was put aside until later."""
-        return self.snoozed_until is not None and self.snoozed_until > now
+        """Whether it was put aside until later, and nobody has asked for an answer since: what is
+        owed before that moment takes it up again."""
+        until = self.snoozed_until
+        return until is not None and until > now and self.due >= until
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,13 +283,19 @@ def of_person(tx: Tx, person_id: str) -> list[Case]:
     return [Case(**row._mapping) for row in tx.c.execute(query)]
 
 
+def awake(now: datetime) -> ColumnElement[bool]:
+    """The cases that are not `Case.asleep`."""
+    until = cases.c.snoozed_until
+    return or_(until.is_(None), until <= now, cases.c.due < until)
+
+
 def overdue(tx: Tx, now: datetime) -> list[Case]:
     """Return open cases past their due time, of which not everybody was reminded yet."""
     query = select(cases).where(
         _IS_OPEN,
         cases.c.due < now,
         cases.c.step < STEPS,
-        or_(cases.c.snoozed_until.is_(None), cases.c.snoozed_until <= now),
+        awake(now),
     )
     return [Case(**row._mapping) for row in tx.c.execute(query.order_by(cases.c.due).limit(200))]
 

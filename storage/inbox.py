@@ -11,14 +11,14 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, and_, delete, false, func, or_, select
+from sqlalchemy import ColumnElement, and_, delete, false, func, not_, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from storage import names, staff
-from storage.cases import Case, touch
+from storage.cases import Case, awake, touch
 from storage.database import Tx
 from storage.seal import SealBroken
-from storage.tables import areas, cases, outbox, shares, tags, tasks, transfers
+from storage.tables import areas, audit, cases, outbox, shares, tags, tasks, transfers
 
 _IS_OPEN = cases.c.state.in_(("waiting", "taken"))
 LISTS = ("mine", "waiting", "urgent", "overdue", "all", "closed")
@@ -43,7 +43,7 @@ def scope_of(tx: Tx, staff_id: str, today: date) -> Scope:
     team = staff.everybody(tx)
     me = next((each for each in team if each.id == staff_id), None)
     if me is None:
-        return Scope(staff_id, areas=frozenset())
+        return Scope("", areas=frozenset())
     backed = [each for each in team if each.backup_id == staff_id]
     return Scope(
         staff_id,
@@ -123,16 +123,16 @@ def tally(tx: Tx, scope: Scope, now: datetime) -> dict[str, int]:
 
 
 def _lists(scope: Scope, now: datetime) -> dict[str, ColumnElement[bool]]:
-    awake = or_(cases.c.snoozed_until.is_(None), cases.c.snoozed_until <= now)
+    is_awake = awake(now)
     theirs = or_(cases.c.owner_id == scope.staff_id, cases.c.responsible_id == scope.staff_id)
     return {
-        "mine": and_(_IS_OPEN, theirs, awake),
+        "mine": and_(_IS_OPEN, theirs, is_awake),
         "waiting": cases.c.state == "waiting",
-        "urgent": and_(_IS_OPEN, cases.c.urgency > 0, awake),
-        "overdue": and_(_IS_OPEN, cases.c.due < now, awake),
-        "all": and_(_IS_OPEN, awake),
+        "urgent": and_(_IS_OPEN, cases.c.urgency > 0, is_awake),
+        "overdue": and_(_IS_OPEN, cases.c.due < now, is_awake),
+        "all": and_(_IS_OPEN, is_awake),
         "closed": cases.c.state == "closed",
-        "aside": and_(_IS_OPEN, cases.c.snoozed_until > now),
+        "aside": and_(_IS_OPEN, not_(is_awake)),
     }
 
 
@@ -264,5 +264,6 @@ def pulse(tx: Tx, now: datetime) -> str:
     retried = and_(outbox.c.status == "waiting", outbox.c.attempts > 0)
     failing = or_(outbox.c.status == "dead", retried)
     stuck = tx.c.execute(select(func.count()).select_from(outbox).where(failing)).scalar()
-    last_act = tx.c.execute(select(func.max(audit.c.id))).scalar()
+    acts = select(audit.c.id).where(audit.c.action != "view").order_by(audit.c.id.desc())
+    last_act = tx.c.execute(acts.limit(1)).scalar()
     return " ".join(map(str, (*seen, stuck, last_act)))

@@ -123,6 +123,16 @@ def worker(tx: Tx, person_id: str) -> Worker | None:
     return next((each for each in everybody(tx) if each.id == person_id), None)
 
 
+def works_here(tx: Tx, person_id: str) -> bool:
+    """Whether somebody is of the staff and has not left, without reading anybody's name."""
+    query = (
+        select(people.c.id)
+        .join_from(people, workers, workers.c.person_id == people.c.id, isouter=True)
+        .where(people.c.id == person_id, people.c.role.in_(STAFF), workers.c.left.is_(None))
+    )
+    return tx.c.execute(query).first() is not None
+
+
 def employ(
     tx: Tx,
     person_id: str,
@@ -222,6 +232,12 @@ def save_area(tx: Tx, made: Area) -> str:
     }
     _put(tx, areas, {"id": area_id}, row)
     return area_id
+
+
+def has_cases(tx: Tx, area_id: str) -> bool:
+    """Whether there is a case of this area."""
+    query = select(cases.c.id).where(cases.c.area_id == area_id).limit(1)
+    return tx.c.execute(query).first() is not None
 
 
 def organisations_of(tx: Tx) -> list[Organisation]:

@@ -92,7 +92,7 @@ def case_of(someone: Someone) -> Case:
 def tasks_of(someone: Someone) -> list[tasks.Task]:
     case = case_of(someone)
     found = someone.naast.database.read(lambda tx: tasks.of_case(tx, case.id))
-    return [task for task in found if task.done is None]
+    return sorted((task for task in found if task.done is None), key=lambda task: task.kind)
 
 
 # -- from first message to booked -----------------------------------------------------------------

@@ -27,6 +27,7 @@ VALUES = st.sampled_from(
     [
         *("menu.main=rights", "rights.one=region.flanders", "go=human", "go=forget"),
         *("forget.sure=yes", "rights.tick=done", "human.before=yes", "crisis.safe=no"),
+        *("go=callback", "human.write=call", "callback.message=no", "media.by=soon"),
     ]
 )
 INPUTS = st.lists(

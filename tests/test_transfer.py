@@ -19,6 +19,7 @@ from bot.handing import REASONS, NobodyThere, NoSuchTransfer
 from bot.settings import Settings
 from bot.talk.turn import Turn
 from bot.turn import Session
+from dialogues import known
 from dialogues.transfer import WISHES
 from storage import cases, inbox, messages, people, reading, shares, staff, tasks, transfers
 from storage.cases import AlreadyTaken, Case
@@ -339,6 +340,24 @@ def test_what_was_said_before_stays_with_whoever_heard_it(house: House, family: 
     assert house.naast.database.read(lambda tx: reading.shared(tx, case)) == []
 
 
+def test_what_tine_had_can_be_given_to_piet_too(house: House, family: Someone) -> None:
+    """What Piet does not see yet is offered once more when the family opens its summary."""
+    offered = house.offered(family)
+    house.clock.at += timedelta(minutes=10)
+    house.naast.handing.accept(offered.id, house.piet).result()
+    case, person = case_of(family), family.person
+    assert person
+    found: list[set[str]] = []
+
+    def look(turn: Turn, session: Session) -> None:
+        told = ["work", ["working", "low_wage"], ["low_wage"]]
+        turn.kept["told"] = [told]
+        found.append(set(known.fresh(turn, case)))
+
+    house.naast.turns.visit(lambda tx: person.id, look).result()
+    assert "work" in found[0]
+
+
 def test_a_no_goes_back_with_its_word(house: House, family: Someone) -> None:
     """Tine keeps the case and hears why; the family hears one kind sentence."""
     offered = house.offered(family)
@@ -507,9 +526,10 @@ def test_the_ways_out_of_the_question_open_no_menu(
     assert "All right. Tine stays with you." in text(family.taps("No, rather not"))
 
 
-def test_the_way_out_of_my_data_opens_no_menu_either(house: House, family: Someone) -> None:
+@pytest.mark.parametrize("asked", ["my data", "forget me"])
+def test_the_ways_out_of_other_questions_open_no_menu_either(family: Someone, asked: str) -> None:
     """Who looked at their data comes back to Tine, not to the bot."""
-    family.types("my data")
+    family.types(asked)
     assert family.types("back") == []
     assert family.types("hello?") == []
 
@@ -567,7 +587,7 @@ def test_when_tine_left_words_are_not_lost(house: House, family: Someone) -> Non
     house.naast.database.write(lambda tx: staff.dismiss(tx, house.tine, FROZEN))
     family.reads()
     assert "settled already" in text(family.taps("Yes, all right"))
-    assert "Noted for" in text(family.types("is anybody there?"))
+    assert "reads your messages" in text(family.types("is anybody there?"))
     assert in_case(family)[-1] == "is anybody there?"
     assert (house.state(asked), case_of(family).state) == ("withdrawn", "waiting")
 

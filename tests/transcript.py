@@ -10,7 +10,11 @@ A file opens with a title and one line of settings; then what people do and what
                                  written anew it is the label)
     > ik heb een vraag           types
     > (photo)                    sends a photo (voice, document)
-    @ Tine takes                 a supporter acts: takes, writes: …, notes: …, closes
+    @ Tine takes                 a supporter acts: takes, writes: …, notes: …, closes, withdraws,
+                                 passes on to Piet, knows: … (with a reason of bot.handing)
+    @ Piet accepts: …            one who is asked acts: accepts: …, declines: …
+    @ Piet looks                 a supporter looks at what is offered, or at the case they have
+    Piet (nl): …                 what they see of it, in their language
     + 3 hours                    time passes (minutes, hours, days)
     Naast: …                     what the bot says; further lines are indented
       [button] [☑ ticked]        what it offers (ways out that are always there are left out)
@@ -21,21 +25,26 @@ Only the lines with >, @ and + are read; the rest is what must come back.
 from __future__ import annotations
 
 import re
+from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from bot.app import Naast
 from bot.invite import invite
+from bot.languages import own_name
 from bot.settings import Settings
 from bot.talk.offering import bare
-from storage import cases, people
+from bot.talk.texts import Text
+from storage import cases, messages, people, reading, transfers
+from storage.database import Tx
 from storage.messages import Message
 from tests.speaking import Someone
 from tests.understand.weights import whole
 
 FOLDER = Path(__file__).parent / "transcripts"
 _SETTING = re.compile(r"(\w+): ([^·]+)")
+_PASSES = re.compile(r"on to (\w+)(?:, (\w+))?: (.+)")
 
 
 @dataclass
@@ -67,7 +76,7 @@ def play(path: Path, data: Path, organisation: Path, start: datetime, database: 
         for line in lines[2:]:
             if line[:2] in ("> ", "@ ", "+ "):
                 line = _labelled(line, someone)
-                told += [line, *_shown(_done(line, someone, clock)), ""]
+                told += [line, *_looked(line, someone), *_shown(_done(line, someone, clock)), ""]
         return "\n".join(told).rstrip() + "\n"
     finally:
         naast.database.close()
@@ -112,13 +121,67 @@ def _act(someone: Someone, what: str) -> None:
     assert case, "no open case"
     staff = _staff(naast, name)
     words = rest[0] if rest else ""
+    handing, transfer = naast.handing, _under_way(naast, case.id)
     acts = {
+        "looks": lambda: handing.note_look(transfer, staff) if transfer else _nothing(),
+        "passes": lambda: _pass_on(naast, case.id, staff, words),
+        "accepts:": lambda: handing.accept(transfer, staff, words),
+        "declines:": lambda: handing.decline(transfer, staff, words),
+        "withdraws": lambda: handing.withdraw(transfer, staff),
         "takes": lambda: naast.desk.take(case.id, staff),
         "writes:": lambda: naast.desk.reply(case.id, staff, words),
         "notes:": lambda: naast.desk.note(case.id, staff, words),
         "closes": lambda: naast.desk.close(case.id, staff),
     }
     acts[verb]().result()
+
+
+def _nothing() -> Future[None]:
+    done: Future[None] = Future()
+    done.set_result(None)
+    return done
+
+
+def _pass_on(naast: Naast, case_id: str, staff: str, words: str) -> Future[None]:
+    found = _PASSES.fullmatch(words)
+    assert found, words
+    to, reason, word = found.groups(default="")
+    return naast.handing.ask(case_id, staff, f"person:{_staff(naast, to)}", word, reason)
+
+
+def _under_way(naast: Naast, case_id: str) -> str:
+    found = naast.database.read(lambda tx: transfers.under_way(tx, case_id))
+    return found.id if found else ""
+
+
+def _looked(line: str, someone: Someone) -> list[str]:
+    """What a supporter who looks sees: the offer, or of their case what they may read."""
+    name, _space, verb = line[2:].partition(" ")
+    person = someone.person
+    if line[0] != "@" or verb != "looks" or person is None:
+        return []
+    naast, staff = someone.naast, _staff(someone.naast, name)
+    speaker = naast.languages.speaker("nl")
+
+    def read(tx: Tx) -> list[str]:
+        case = cases.open_of(tx, person.id)
+        assert case
+        if case.owner_id == staff:
+            given = reading.shared(tx, case)
+            since = reading.readable_from(tx, case, staff)
+            talk = [m for m in messages.of_case(tx, case.id) if since is None or m.at >= since]
+            told = [f"{m.name or '>'} {m.text}" for m in talk]
+        else:
+            (offer,) = naast.handing.offers(tx, staff)
+            given, since = offer.given, offer.since
+            at = speaker.say(Text("{at}", values={"at": since}))
+            told = [f"{offer.sender}: {offer.transfer.word}"]
+            told += [f"{own_name(offer.language)}, {offer.kind}, {at}"]
+        items = [naast.handed.describe(share, speaker) for share in given]
+        return [*told, *(f"{label}: {said}".rstrip(": ") for label, said, _own in items)]
+
+    first, *more = naast.database.read(read) or ["–"]
+    return [f"{name} (nl): {first}", *(f"  {each}" for each in more)]
 
 
 def _staff(naast: Naast, name: str) -> str:

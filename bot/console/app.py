@@ -18,19 +18,23 @@ from bot.console.around import Around
 from bot.console.attachments import Attachments
 from bot.console.case import CasePage
 from bot.console.drafts import Drafts
+from bot.console.families import FamiliesPage
 from bot.console.forms import FormFault, TooMuch, check_origin, check_token, form_token, read_form
 from bot.console.handed import Handed
+from bot.console.house import NotManaged
 from bot.console.inbox import Inbox
 from bot.console.learning import Learning
 from bot.console.machine import Machine
 from bot.console.pages import FOLDER, HEADERS, Pages
 from bot.console.phrases import Phrases
+from bot.console.places import PlacesPages
 from bot.console.presence import Presence
 from bot.console.registrations import RegistrationsPage
 from bot.console.sayings import Sayings
 from bot.console.sign_in import Door
 from bot.console.signed import Asked
 from bot.console.stream import Stream
+from bot.console.team import TeamPages
 from bot.console.transfers import HERE as TRANSFERS
 from bot.console.transfers import TransfersPage
 from bot.console.understanding import UnderstandingPage
@@ -84,6 +88,9 @@ class Console:
         self._understanding = UnderstandingPage(turns, self._pages, learning)
         self._registrations = RegistrationsPage(turns, self._pages, handouts)
         self._transfers = TransfersPage(turns, self._pages, handing, handed)
+        self._team = TeamPages(turns, self._pages, public_url)
+        self._places = PlacesPages(turns, self._pages)
+        self._families = FamiliesPage(turns, self._pages, handed)
 
     def routes(self) -> list[Route]:
         """Everything under ``/console``."""
@@ -104,6 +111,7 @@ class Console:
             *self._account_routes(),
             *self._registration_routes(),
             *self._transfer_routes(),
+            *self._house_routes(),
         ]
 
     def _case_routes(self) -> list[Route]:
@@ -203,19 +211,55 @@ class Console:
             self._post(f"{offer}/decline", page.decline),
         ]
 
+    def _house_routes(self) -> list[Route]:
+        """The families of one's cases; and what coordinators manage: team, areas, partners."""
+        families, team, one = "/console/families", "/console/team", "/console/team/{id:str}"
+        areas, partners = "/console/areas", "/console/partners"
+        people, places = self._team, self._places
+        managed = {
+            one: people.keep,
+            f"{one}/hours": people.keep_hours,
+            f"{one}/away": people.away,
+            f"{one}/back": people.back,
+            f"{one}/link": people.new_link,
+            f"{one}/sessions": people.end_sessions,
+            f"{one}/password": people.forget_password,
+            f"{one}/leave": people.leave,
+            team: people.invite,
+            f"{areas}/{{id:str}}": places.keep_area,
+            f"{partners}/{{id:str}}": places.keep_partner,
+            f"{families}/{{id:str}}/supporter": self._families.choose,
+        }
+        shown = {
+            team: people.page,
+            one: people.colleague,
+            f"{one}/leave": people.ask_leave,
+            areas: places.areas,
+            f"{areas}/{{id:str}}": places.area,
+            partners: places.partners,
+        }
+        return [
+            self._get(families, self._families.page),
+            *(self._get(path, self._coordinated(act, "managing")) for path, act in shown.items()),
+            *(
+                self._post(path, self._coordinated(act, "managing"))
+                for path, act in managed.items()
+            ),
+        ]
+
     def _get(self, path: str, handler: Handler) -> Route:
         return Route(path, self._open(self._signed(handler)), methods=["GET"])
 
     def _post(self, path: str, handler: Handler) -> Route:
         return Route(path, self._open(self._signed(handler)), methods=["POST"])
 
-    def _coordinated(self, handler: Handler) -> Handler:
-        """For coordinators only."""
+    def _coordinated(self, handler: Handler, told: str = "coordinators") -> Handler:
+        """For coordinators only; ``told`` is how others are told why."""
 
         async def guarded(asked: Asked) -> Response:
             if asked.staff.coordinates:
                 return await handler(asked)
-            return self._pages.html("message", asked.voice, 403, asked=asked, told="coordinators")
+            return self._pages.html("message", asked.voice, 403, asked=asked, told=told)
 
         return guarded
 
@@ -239,6 +283,8 @@ class Console:
                 return self._away(asked, 404, "no_case")
             except NotForYou as fault:
                 return self._away(asked, 403, "not_yours", fault.owner)
+            except NotManaged:
+                return self._away(asked, 403, "not_managed")
             if staff.stale and _by_hand(request):
                 await self._door.prolong(staff, response)
             return response

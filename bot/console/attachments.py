@@ -12,7 +12,7 @@ from bot.console.pages import Pages
 from bot.console.signed import Asked
 from bot.desk import NotForYou
 from bot.turn import Turns
-from storage import cases, files
+from storage import cases, files, reading
 from storage.cases import Case
 from storage.database import Tx
 from storage.files import File
@@ -38,7 +38,10 @@ class Attachments:
             if case and not may_see(tx, case.id, asked.staff.scope):
                 raise NotForYou(case.id)
             file = files.get(tx, file_id) if case else None
-            return (case, file) if case and file and file.content is not None else None
+            if case is None or file is None or file.content is None:
+                return None
+            readable = reading.may_read(tx, case, asked.staff.id, file.at)
+            return (case, file) if readable else None
 
         found = await asyncio.wrap_future(self._turns.database.submit_read(read))
         if found is None:

@@ -66,9 +66,9 @@ class CasePage:
             "page": "about" if query.get("page") == "about" else "talk",
             "said": SAID.get(query.get("said", "")),
             "faster": query.get("said") == "taken",
-            "kind": word.kind or ("answer" if saying else ""),
+            "kind": word.kind or ("answer" if saying or query.get("write") == "answer" else ""),
             "word": asked.voice.say(word.said) if word.said else "",
-            "kept": word.kept or (saying.text if saying else ""),
+            "kept": word.kept or (saying.text if saying else known.drafts.get("reply", "")),
         }
         return self._pages.html("case", asked.voice, status, **values)
 

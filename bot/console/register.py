@@ -107,7 +107,7 @@ class RegisterPage:
             areas = []
         tags = self._turns.languages.tags
         return self._html(
-            request, "form", status, form=form, faults=faults, areas=areas, tongues=tags
+            request, "form", status, form=form, faults=faults, areas=areas, spoken=tags
         )
 
     def _html(self, request: Request, told: str, status: int = 200, **values: Any) -> Response:

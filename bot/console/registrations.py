@@ -85,8 +85,8 @@ class View:
 
 
 def sight(tx: Tx, who: Staff) -> Sight:
-    """Say what somebody may see: a coordinator their areas and their house's (all, where none are
-    theirs), a supporter the areas they work in."""
+    """Say what somebody may see: a coordinator their areas and their partner's, or all of them
+    where they coordinate the whole house; a supporter the areas they work in."""
     found, me = staff.areas_of(tx), staff.worker(tx, who.id)
     mine = set(me.areas) if me else set()
     if not who.coordinates:
@@ -94,7 +94,7 @@ def sight(tx: Tx, who: Staff) -> Sight:
     house = me.organisation_id if me else None
     mine |= {area.id for area in found if area.coordinator_id == who.id}
     mine |= {area.id for area in found if house and area.organisation_id == house}
-    return Sight(who.id, frozenset(mine) if mine else None)
+    return Sight(who.id, frozenset(mine) if mine or house else None)
 
 
 def view(tx: Tx, who: Staff, house: str, now: datetime) -> View:
@@ -203,7 +203,7 @@ class RegistrationsPage:
             asked=asked,
             view=found,
             areas=found.areas,
-            tongues=self._turns.languages.tags,
+            spoken=self._turns.languages.tags,
             faults=faults or {},
             form=form or oneself,
             handout=handout,

@@ -11,12 +11,12 @@ from starlette.responses import RedirectResponse, Response
 from bot.console.forms import check_origin, read_form, way_back
 from bot.console.pace import Pace
 from bot.console.pages import HEADERS, Pages
-from bot.console.signed import COOKIE, LASTS, STAFF, Asked, Staff, find_staff, keep_signed_in
+from bot.console.signed import COOKIE, LASTS, Asked, Staff, find_staff, keep_signed_in
 from bot.console.voice import Voice
 from bot.lanes import Lanes
 from bot.talk.texts import Text, _
 from bot.turn import Turns
-from storage import credentials, people, sessions
+from storage import credentials, people, sessions, staff
 from storage.credentials import Asking
 from storage.database import Tx
 
@@ -133,10 +133,11 @@ class Door:
     def _redeem(self, tx: Tx, link: str) -> str | None:
         now = self._turns.now()
         person_id = sessions.who(tx, link, "link", now)
-        person = people.by_id(tx, person_id) if person_id else None
-        if person is None or person.role not in STAFF or not sessions.redeem(tx, link, now):
+        if person_id is None or not staff.works_here(tx, person_id):
             return None  # a link for somebody else, such as a buddy, stays good
-        return sessions.start(tx, person.id, "console", now, LASTS)
+        if not sessions.redeem(tx, link, now):
+            return None
+        return sessions.start(tx, person_id, "console", now, LASTS)
 
     async def _by_password(self, host: str, form: dict[str, str]) -> str | None:
         """Compare the password outside the transaction, then use the code up inside one."""
@@ -154,6 +155,8 @@ class Door:
         """The try counts for whose password it was; when it was nobody's, for all of that name."""
         now = self._turns.now()
         for id_ in [id_ for id_, _known in who.known if not fitting or id_ in fitting]:
+            if not staff.works_here(tx, id_):
+                continue
             if credentials.try_code(tx, id_, code if fitting else "", now) == "fits":
                 return sessions.start(tx, id_, "console", now, LASTS)
         return None

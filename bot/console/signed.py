@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from bot.console.voice import Voice
-from storage import misread, people, sessions, transfers
+from storage import misread, people, sessions, staff, transfers
 from storage.database import Tx
 from storage.inbox import Scope, scope_of
 
@@ -18,7 +18,6 @@ LASTS = timedelta(hours=14)
 """How long a session lasts without being used: a working day with its evening."""
 _FRESH = LASTS - timedelta(minutes=30)
 COORDINATOR = "coordinator"
-STAFF = ("supporter", COORDINATOR)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +63,7 @@ def find_staff(tx: Tx, token: str, now: datetime, zone: tzinfo) -> Staff | None:
     person_id = sessions.who(tx, token, "console", now)
     person = people.by_id(tx, person_id) if person_id else None
     ends = sessions.until(tx, token)
-    if person is None or ends is None or person.role not in STAFF:
+    if person is None or ends is None or not staff.works_here(tx, person.id):
         return None
     stale = ends < now + _FRESH
     sentences = misread.count(tx) if person.role == COORDINATOR else 0

@@ -17,7 +17,7 @@ from bot.desk import NoSuchCase, NotForYou
 from bot.handing import UNANSWERED, Handing, NobodyThere, NoSuchTransfer, Offer
 from bot.talk.texts import Text, _, n_, p_
 from bot.turn import Turns
-from storage import cases, inbox
+from storage import cases, inbox, looks
 from storage.cases import AlreadyTaken, Case
 from storage.database import Tx
 from storage.shares import Share
@@ -112,9 +112,15 @@ class TransfersPage:
             return case, self.values(tx, asked, case)
 
         case, values = await self._read(read)
+        await self._note_look(asked, case)
         said = asked.voice.say(fault) if fault else ""
         values |= {"asked": asked, "case": case, "form": asked.form, "fault": said}
         return self._pages.html("transfer", asked.voice, status, **values)
+
+    async def _note_look(self, asked: Asked, case: Case) -> None:
+        whom, now = (case.person_id, case.id, asked.staff.id), asked.voice.now
+        work = self._turns.database.submit(lambda tx: looks.note_view(tx, *whom, now))
+        await asyncio.wrap_future(work)
 
     # -- whoever is asked --------------------------------------------------------------------------
 

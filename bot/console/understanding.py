@@ -24,7 +24,7 @@ from bot.talk.texts import Text, Words, _
 from bot.turn import Turns
 from bot.understand import additions, measuring, prepare
 from bot.understand.examples import CRISIS, Example, ExamplesError, read_examples
-from storage import consents, misread
+from storage import consents, looks, misread
 from storage.database import StorageUnavailable, Tx
 from storage.misread import Misread
 
@@ -82,6 +82,7 @@ class UnderstandingPage:
         which keeps what was typed."""
         read = self._turns.database.submit_read(lambda tx: misread.waiting(tx, SHOWN))
         sentences = await asyncio.wrap_future(read)
+        await self._note_look(asked, sentences)
         values = await asyncio.to_thread(self._progress, asked.voice)
         values |= {
             "sentences": sentences,
@@ -94,6 +95,12 @@ class UnderstandingPage:
             "form": asked.form,
         }
         return self._pages.html("understanding", asked.voice, status, asked=asked, **values)
+
+    async def _note_look(self, asked: Asked, shown: Sequence[Misread]) -> None:
+        """Write in the audit log of whoever wrote these sentences that they were read."""
+        ids, staff_id, now = [each.id for each in shown], asked.staff.id, asked.voice.now
+        work = self._turns.database.submit(lambda tx: looks.note_sentences(tx, staff_id, ids, now))
+        await asyncio.wrap_future(work)
 
     def _progress(self, voice: Voice) -> dict[str, Any]:
         """What the live part shows. Reads files."""

@@ -6,10 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from typing import Any
 
+from babel.dates import format_skeleton
 from babel.numbers import format_decimal
 
 from bot.languages import LanguageSpeaker
 from bot.talk.texts import Text, Words, _, n_
+
+
+_AT_HOME = {"en": "en_GB"}  # "15 Dec", as dates are written here
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +50,11 @@ class Voice:
         return self.speaker.say(Text("{day}", values={"day": local}))
 
     def date(self, at: datetime) -> str:
-        """The day, shortly."""
-        return self.speaker.say(Text("{day}", values={"day": at.astimezone(self.zone).date()}))
+        """The day, shortly; with the year where it is another one."""
+        local, today = at.astimezone(self.zone), self.now.astimezone(self.zone)
+        parts = "MMMd" if local.year == today.year else "yMMMd"
+        language = self.speaker.language
+        return format_skeleton(parts, local, locale=_AT_HOME.get(language, language))
 
     def clock(self, at: datetime) -> str:
         """Hours and minutes."""

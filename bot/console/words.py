@@ -26,6 +26,11 @@ MARKS: dict[str, tuple[str, Text]] = {
 }
 """A sign and a word for each case: never a colour alone."""
 
+ROLES: dict[str, Text] = {
+    "supporter": p_("role", "Supporter"),
+    "coordinator": p_("role", "Coordinator"),
+}
+
 CHANNELS: dict[str, Text] = {
     "web": _("Web chat"),
     "telegram": Text("Telegram"),
@@ -165,6 +170,16 @@ _DONE: dict[str, Text] = {
     "tag": p_("history", "{name} added a tag"),
     "untag": p_("history", "{name} took a tag off"),
     "translate": p_("history", "{name} had a message translated by a machine"),
+    "supporter": p_("history", "{name} chose who supports the family"),
+    "listed": p_("history", "{name} saw the family on a list"),
+    "transfer_ask": p_("history", "{name} would like to pass it on: the family was asked"),
+    "transfer_agreed": p_("history", "The family agreed that it is passed on"),
+    "transfer_refused": p_("history", "The family would rather not change"),
+    "transfer_view": p_("history", "{name} looked at what is offered"),
+    "transfer_accept": p_("history", "{name} took it over"),
+    "transfer_decline": p_("history", "{name} did not take it over"),
+    "transfer_withdraw": p_("history", "{name} kept it after all"),
+    "transfer_unanswered": p_("history", "Nobody took it over in time"),
     "close": p_("history", "{name} closed the case"),
     "silence": p_("history", "Nobody wrote for long: back to Naast"),
     "reopen": p_("history", "The family wrote again: open again"),

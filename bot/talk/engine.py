@@ -250,7 +250,8 @@ class Engine:
             try:
                 return self._accept(step, step.kind.read(text, turn), turn, given=True)
             except NotUnderstood as fault:
-                return self._otherwise(turn, fault.hint or NOT_THAT_TYPED)
+                hint = fault.hint or NOT_THAT_TYPED
+                return self._missed(turn, hint) if fault.tried else self._otherwise(turn, hint)
         at_home = turn.state.frame.dialogue == self.roles.home
         return self._otherwise(turn, NOT_SURE if at_home else NOT_THAT)
 

@@ -18,11 +18,13 @@ Wording = Text | Callable[["Turn"], Words | None]
 
 
 class NotUnderstood(Exception):
-    """A typed answer does not fit the question; ``hint`` says kindly what would."""
+    """A typed answer does not fit the question; ``hint`` says kindly what would. ``tried``: it was
+    meant as an answer, so nothing else is looked for in it."""
 
-    def __init__(self, hint: Text | None = None) -> None:
+    def __init__(self, hint: Text | None = None, *, tried: bool = False) -> None:
         super().__init__("not understood")
         self.hint = hint
+        self.tried = tried
 
 
 class AnswerKind(Protocol):

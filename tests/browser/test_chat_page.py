@@ -309,17 +309,19 @@ def test_without_a_line_and_with_one_again(visit: Visit) -> None:
 
 
 def test_a_photo_is_shown_and_asked_about(visit: Visit) -> None:
-    """A photo is seen in the talk, also after a reload, and Naast asks whether to give it."""
+    """A photo is seen in the talk, also after a reload, and Naast asks whether it is a letter and
+    whether to give it."""
     family = visit("nl").goes_to_menu()
     photo = {"name": "brief.png", "mimeType": "image/png", "buffer": PHOTO}
     family.page.locator("#file").set_input_files(photo)  # type: ignore[arg-type]
     family.hears("foto")
-    expect(family.option("give=yes")).to_be_visible()
+    expect(family.option("letter=yes")).to_be_visible()
     seen = "() => document.querySelector('.me img')?.naturalWidth === 1"
     family.page.wait_for_function(seen)
     family.page.reload()
     family.page.wait_for_function(seen)
     expect(family.log.locator(".me img")).to_have_count(1)
+    family.tap("letter=no")
     family.tap("give=no")
     expect(family.option("main=rights")).to_be_visible()
 

@@ -144,6 +144,14 @@ def asks(family: Someone, text: str) -> None:
     family.types(text)
 
 
+def gives_talk(family: Someone) -> None:
+    """Say yes to giving along what was said with Naast before, and that alone."""
+    family.picks("human.before=yes")
+    family.picks("summary.items=item.talk")
+    family.picks("summary.items=done")
+    family.picks("summary.right=yes")
+
+
 def case_of(family: Someone) -> Case:
     """The case that is open, or the last one."""
     person = family.person

@@ -125,28 +125,39 @@ def answers(page: Page, text: str) -> None:
 
 
 def test_two_colleagues_and_a_family_without_one_reload(server: Server, opens: Opens) -> None:
-    """It appears for both, one takes it, both see that; the bot is silent until it is closed."""
-    tine, piet = opens("Tine"), opens("Piet")
-    for page in (tine, piet):
+    """It appears for all, one takes it, all see that; the bot is silent until it is closed. Another
+    supporter may read it no longer, and keeps what they typed; a coordinator goes on reading."""
+    tine, piet, nora = opens("Tine"), opens("Piet"), opens("Nora", role="coordinator")
+    for page in (tine, piet, nora):
         page.evaluate("window.stillHere = true")
     before = tine.locator(".row").count()
     family = asking(server, "On a reçu une lettre, je comprends rien.")
-    for page in (tine, piet):
+    for page in (tine, piet, nora):
         expect(page.locator(".row")).to_have_count(before + 1)
         expect(page).to_have_title(re.compile(r"^\(\d+\) Inbox"))
         assert page.evaluate("window.stillHere")
     path = newest(tine)
 
-    piet.goto(server.url + path)
-    piet.evaluate("window.stillHere = true")
-    piet.get_by_label("Your note").fill("Ik ken deze dienst, dus")
+    for page in (piet, nora):
+        page.goto(server.url + path)
+        page.evaluate("window.stillHere = true")
+        page.get_by_label("Your note").fill("Ik ken deze dienst, dus")
+    expect(piet.locator("#head")).to_contain_text("Nora is also here")
+    expect(nora.locator("#head")).to_contain_text("Piet is also here")
     takes(tine, server)
-    expect(piet.locator("#head")).to_contain_text("With Tine")
-    expect(piet.locator('.row[aria-current="page"]')).to_contain_text("With Tine")
+    expect(piet.locator("#talk")).to_have_text("Tine has this case")
+    expect(piet.get_by_text("je comprends rien")).to_have_count(0)
+    expect(piet.locator(f'.row[href*="{path.split("?")[0]}"]')).to_have_count(0)
     expect(piet.get_by_label("Your note")).to_have_value("Ik ken deze dienst, dus")
-    piet.get_by_label("Answer to the family").check()
-    expect(piet.get_by_role("button", name="Send to the family")).to_be_hidden()
-    expect(piet.get_by_text("Only the person who has the case")).to_be_visible()
+    expect(piet.get_by_role("button", name="Keep the note")).to_be_hidden()
+    expect(nora.locator("#head")).to_contain_text("With Tine")
+    expect(nora.locator("#head")).to_contain_text("Tine is also here")
+    expect(nora.locator("#head")).not_to_contain_text("Piet")
+    expect(nora.locator('.row[aria-current="page"]')).to_contain_text("With Tine")
+    expect(nora.get_by_label("Your note")).to_have_value("Ik ken deze dienst, dus")
+    nora.get_by_label("Answer to the family").check()
+    expect(nora.get_by_role("button", name="Send to the family")).to_be_hidden()
+    expect(nora.get_by_text("Only the person who has the case")).to_be_visible()
 
     assert any("Tine" in str(m["text"]) for m in family.reads())
     answers(tine, "Bonjour, vous pouvez envoyer une photo ?")
@@ -154,22 +165,23 @@ def test_two_colleagues_and_a_family_without_one_reload(server: Server, opens: O
     assert (said["from"], said["name"], said["text"]) == (
         "human", "Tine", "Bonjour, vous pouvez envoyer une photo ?",
     )  # fmt: skip
-    expect(piet.get_by_text("vous pouvez envoyer une photo")).to_be_visible()
+    expect(nora.get_by_text("vous pouvez envoyer une photo")).to_be_visible()
     family.sends(text="Merci, ce soir.")
-    for page in (tine, piet):
+    for page in (tine, nora):
         expect(page.get_by_text("Merci, ce soir.")).to_be_visible()
     assert [m for m in family.reads(wait=0.5) if m["from"] != "me"] == []
 
-    piet.get_by_label("Note, stays inside").check()
-    piet.get_by_role("button", name="Keep the note").click()
+    nora.get_by_label("Note, stays inside").check()
+    nora.get_by_role("button", name="Keep the note").click()
     expect(tine.locator(".m.note")).to_contain_text("Ik ken deze dienst, dus")
-    expect(piet.get_by_label("Your note")).to_have_value("")
+    expect(nora.get_by_label("Your note")).to_have_value("")
 
     tine.get_by_role("link", name="Close this case").click()
     tine.get_by_role("button", name="Close and give back").click()
     expect(tine.get_by_text("Closed. The family heard it")).to_be_visible()
-    expect(piet.locator("#head")).to_contain_text("Closed by one of us")
+    expect(nora.locator("#head")).to_contain_text("Closed by one of us")
     assert piet.evaluate("window.stillHere")
+    assert nora.evaluate("window.stillHere")
     assert any("Tine" in str(m["text"]) and m["from"] == "bot" for m in family.reads())
     assert any(m["from"] == "bot" for m in family.types("menu"))
 

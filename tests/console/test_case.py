@@ -8,7 +8,7 @@ from bot.app import Naast
 from storage import cases
 from storage.database import Tx
 from storage.tables import audit
-from tests.console.conftest import Colleague, Moving, asks, case_of
+from tests.console.conftest import Colleague, Moving, asks, case_of, gives_talk
 from tests.speaking import Someone
 
 WORDS = "On a reçu une lettre"
@@ -17,6 +17,11 @@ WORDS = "On a reçu une lettre"
 def path_of(family: Someone) -> str:
     """Where the family's case is."""
     return f"/console/cases/{case_of(family).id}"
+
+
+def token_of(who: Colleague) -> str:
+    """What every form of a colleague carries."""
+    return who.sees("/console").split('name="form_token" value="')[1].split('"')[0]
 
 
 def test_only_what_was_written_for_a_person_is_shown(tine: Colleague, family: Someone) -> None:
@@ -29,14 +34,14 @@ def test_only_what_was_written_for_a_person_is_shown(tine: Colleague, family: So
 
 def test_what_the_family_gave_along_stands_apart(tine: Colleague, family: Someone) -> None:
     """After its yes, the talk before is there under its own heading, with the date."""
-    family.types("oui")
+    gives_talk(family)
     page = tine.sees(path_of(family))
     before = page.split('class="before"')[1].split("</section>")[0]
     assert "je suis Naast" in before
     assert WORDS not in before
     assert WORDS in page
     assert "The family shared nothing else" not in page
-    assert "What was said with Naast before" in page
+    assert "The talk with Naast before" in page.split('id="about"')[1]
 
 
 def test_taking_silences_the_bot_and_the_family_hears_who_is_there(
@@ -52,13 +57,54 @@ def test_taking_silences_the_bot_and_the_family_hears_who_is_there(
     assert "With you" in page
 
 
-def test_who_comes_second_is_told_calmly(tine: Colleague, piet: Colleague, family: Someone) -> None:
-    """Nothing is changed, and the page shows whose it is now."""
+def test_who_comes_second_is_told_calmly(
+    tine: Colleague, piet: Colleague, nora: Colleague, family: Someone
+) -> None:
+    """Nothing is changed, and a coordinator sees on the page whose it is now, a supporter that."""
     tine.does(f"{path_of(family)}/take")
-    answer = piet.does(f"{path_of(family)}/take")
-    page = piet.sees(answer.headers["location"])
+    answer = nora.does(f"{path_of(family)}/take")
+    page = nora.sees(answer.headers["location"])
     assert "Tine took this case just before. Nothing was changed." in page
+    late = piet.does(f"{path_of(family)}/take")
+    assert late.status_code == 403
+    assert "Tine has this case" in late.text
     assert case_of(family).owner_id == tine.id
+
+
+def test_a_case_that_a_colleague_has_is_not_opened(
+    tine: Colleague, piet: Colleague, nora: Colleague, family: Someone
+) -> None:
+    """Not its page, not a part of it, not a file; a coordinator opens it."""
+    path = path_of(family)
+    assert WORDS in piet.sees(path)
+    tine.does(f"{path}/take")
+    for rest in ("", "/live", "/close", "/snooze", "/phrases", "/phrases/hello"):
+        answer = piet.http.get(path + rest)
+        assert answer.status_code == 403
+        assert WORDS not in answer.text
+    part = piet.http.get(f"{path}/live", headers={"hx-request": "true"})
+    assert part.status_code == 403
+    assert 'data-standing="gone"' in part.text
+    assert "Tine has this case" in part.text
+    assert WORDS in nora.sees(path)
+
+
+def test_a_text_for_a_case_that_went_to_a_colleague_is_given_back(
+    tine: Colleague, piet: Colleague, family: Someone
+) -> None:
+    """What was typed before that is not lost, and not kept by us either."""
+    path = path_of(family)
+    tine.does(f"{path}/take")
+    for act in ("notes", "answers"):
+        answer = piet.does(f"{path}/{act}", text="Ik ken deze dienst")
+        assert answer.status_code == 403
+        assert "Nothing was sent or kept" in answer.text
+        assert ">Ik ken deze dienst</textarea>" in answer.text
+        form = {"form_token": token_of(piet), "text": "Ik ken deze dienst"}
+        part = piet.http.post(f"{path}/{act}", data=form, headers={"hx-request": "true"})
+        assert (part.status_code, part.headers["hx-retarget"]) == (422, f"#word-{act[:-1]}")
+        assert part.text.startswith("This was not sent")
+    assert "Ik ken deze dienst" not in tine.sees(path)
 
 
 def test_an_answer_reaches_the_family_once(tine: Colleague, family: Someone) -> None:
@@ -73,7 +119,7 @@ def test_an_answer_reaches_the_family_once(tine: Colleague, family: Someone) -> 
 
 
 def test_a_note_stays_inside(tine: Colleague, piet: Colleague, family: Someone) -> None:
-    """Any colleague can write one; the family is sent nothing."""
+    """Any colleague who sees the case can write one; the family is sent nothing."""
     answer = piet.does(f"{path_of(family)}/notes", text="Bel het CPAS")
     assert answer.status_code == 303
     assert family.reads() == []
@@ -82,7 +128,7 @@ def test_a_note_stays_inside(tine: Colleague, piet: Colleague, family: Someone) 
     assert "Bel het CPAS" in page
 
 
-def test_only_the_owner_answers(tine: Colleague, piet: Colleague, family: Someone) -> None:
+def test_only_the_owner_answers(tine: Colleague, nora: Colleague, family: Someone) -> None:
     """Not before it is taken, not by another, not after it is closed; the text is given back."""
     path = path_of(family)
     for prepare in (
@@ -92,7 +138,7 @@ def test_only_the_owner_answers(tine: Colleague, piet: Colleague, family: Someon
     ):
         prepare()
         family.reads()
-        answer = piet.does(f"{path}/answers", text="Dit mag niet weg")
+        answer = nora.does(f"{path}/answers", text="Dit mag niet weg")
         assert answer.status_code == 422
         assert "This was not sent" in answer.text
         assert ">Dit mag niet weg</textarea>" in answer.text
@@ -121,8 +167,8 @@ def test_what_cannot_be_sent_is_kept_with_a_kind_line(
     if text.strip():
         assert f">{text}</textarea>" in page.text
     tine.http.headers["hx-request"] = "true"
-    token = tine.sees(path_of(family)).split('name="form_token" value="')[1].split('"')[0]
-    part = tine.http.post(f"{path_of(family)}/{kind}", data={"form_token": token, "text": text})
+    form = {"form_token": token_of(tine), "text": text}
+    part = tine.http.post(f"{path_of(family)}/{kind}", data=form)
     assert (part.status_code, part.headers["hx-retarget"]) == (422, f"#word-{kind[:-1]}")
     assert part.text.startswith(said)
     assert family.reads() == []
@@ -144,15 +190,15 @@ def test_more_than_a_megabyte_is_refused_kindly(tine: Colleague, family: Someone
 
 
 def test_closing_asks_once_more_and_gives_the_talk_back(
-    tine: Colleague, piet: Colleague, family: Someone
+    tine: Colleague, nora: Colleague, family: Someone
 ) -> None:
     """The family reads a friendly sentence, and Naast answers again."""
     path = path_of(family)
     tine.does(f"{path}/take")
     family.reads()
     assert "Close and give back to Naast" in tine.sees(f"{path}/close")
-    assert "Close and give back to Naast" not in piet.sees(f"{path}/close")
-    piet.does(f"{path}/close")
+    assert "Close and give back to Naast" not in nora.sees(f"{path}/close")
+    nora.does(f"{path}/close")
     assert case_of(family).state == "taken"
     tine.does(f"{path}/close")
     assert any("Tine" in message.text for message in family.reads())
@@ -208,11 +254,12 @@ def test_a_photo_is_seen_only_when_it_was_given(tine: Colleague, naast: Naast) -
     family.start()
     family.types("menu")
     family.sends("photo")
+    family.picks("media.letter=no")
     person = family.person
     assert person
     (file_id,) = naast.database.read(lambda tx: list(cases.attachments(tx, person.id)))
     assert tine.http.get(f"/console/files/{file_id}").status_code == 404
-    family.taps("Ja")
+    family.picks("media.give=yes")
     page = tine.sees(path_of(family))
     assert f'src="/console/files/{file_id}"' in page
     answer = tine.http.get(f"/console/files/{file_id}")
@@ -270,7 +317,7 @@ def test_hostile_words_show_as_text(tine: Colleague, naast: Naast, text: str) ->
     family.types(text)
     tine.does(f"{path}/notes", text=text)
     tine.does(f"{path}/answers", text=text)
-    other = Colleague(naast, text)
+    other = Colleague(naast, text, role="coordinator")
     other.signs_in()
     for page in (tine.sees(path), other.sees(path)):
         assert page.count(str(escape(text.strip()))) >= 3

@@ -10,7 +10,7 @@ import pytest
 from bot.app import Naast
 from bot.settings import Settings
 from tests import postgres
-from tests.console.conftest import Colleague, Moving, asks, case_of
+from tests.console.conftest import Colleague, Moving, asks, case_of, gives_talk
 from tests.postgres import Postgres
 from tests.speaking import Someone
 
@@ -37,13 +37,20 @@ def test_a_case_from_inbox_to_closing(tine: Colleague, naast: Naast) -> None:
     """Every list, the case with what was shared, take, answer, note, a photo, close."""
     family = Someone(naast, language="fr")
     asks(family, "On a reçu une lettre")
-    family.types("oui")
+    gives_talk(family)
     path = f"/console/cases/{case_of(family).id}"
     for show in ("all", "mine", "waiting", "urgent", "overdue", "closed"):
         tine.sees(f"/console?list={show}")
     assert "On a reçu une lettre" in tine.sees(path)
     tine.does(f"{path}/take")
     tine.does(f"{path}/notes", text="een notitie")
+    tine.does(f"{path}/drafts", kind="answer", text="half een antwoord")
+    tine.does(f"{path}/tags", tag="Dak lek")
+    tine.does(f"{path}/tasks", kind="other", words="CPAS bellen")
+    page = tine.sees(path)
+    for part in ("half een antwoord", "dak-lek", "CPAS bellen"):
+        assert part in page
+    assert "Case 1" in tine.sees("/console?q=dak-lek")
     tine.does(f"{path}/answers", text="Bonjour")
     family.sends("photo")
     page = tine.sees(path)
@@ -53,6 +60,7 @@ def test_a_case_from_inbox_to_closing(tine: Colleague, naast: Naast) -> None:
     assert tine.http.get(f"/console/files/{file}").status_code == 200
     tine.does(f"{path}/close")
     assert "Case 1" in tine.sees("/console?list=closed")
+    assert "Case 1" in tine.sees("/console?q=frans+1")
     assert "Nothing on this list." in tine.sees("/console")
     tine.does("/console/language", language="fr")
     tine.sees("/console")

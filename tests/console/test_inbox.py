@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-
 from datetime import timedelta
 from urllib.parse import urlencode
 
@@ -93,15 +92,16 @@ def test_a_row_says_what_kind_of_case_it_is_where_and_whose(
         area = staff.save_area(tx, Area("", "Molenbeek", ("1080",)))
         cases.entrust(tx, case.id, Chosen(None), area)
         cases.expect_letter(tx, case.id, "midden december", now + timedelta(days=21), case.due)
-        calls.book(tx, case.id, Call(None, now + timedelta(hours=5), "+3225550100", False, "fr"), now)
+        call = Call(None, now + timedelta(hours=5), "+3225550100", False, "fr")
+        calls.book(tx, case.id, call, now)
         body = {"name": "Karima", "language": "fr"}
         shares.give(tx, case.person_id, case.id, "who", body, "Tine", now)
 
     naast.database.write(work)
     row = tine.sees("/console").split('class="row ')[1].split("</a>")[0]
-    for part in ("Karima", "Molenbeek", "Letter", "15 December", "15:30"):
+    for part in ("Karima", "Molenbeek", "Letter", "15 Dec", "15:30"):
         assert part in row
-    assert "december" not in row.replace("15 December", "")
+    assert "midden" not in row
 
 
 def test_the_lists_are_narrowed_by_area_and_language(tine: Colleague, naast: Naast) -> None:
@@ -194,7 +194,7 @@ def test_a_search_finds_only_what_one_may_see(
     assert on(piet, "q=1") == []
 
 
-@pytest.mark.parametrize("words", ["<script>alert(1)</script>", "\u202e\u2066", "x" * 10_000, "\x00"])
+@pytest.mark.parametrize("words", ["<script>alert(1)</script>", "\u202e\u2066", "x" * 9000, "\x00"])
 def test_hostile_words_in_the_search_box_are_text(tine: Colleague, words: str) -> None:
     """Nothing of it runs, and nothing breaks."""
     page = tine.sees(f"/console?{urlencode({'q': words})}")

@@ -11,7 +11,7 @@ from bot.app import Naast
 from storage import cases, shares, transfers
 from storage.tables import audit
 from storage.transfers import Transfer
-from tests.console.conftest import Colleague, case_of
+from tests.console.conftest import Colleague, Moving, case_of
 from tests.speaking import Someone, text
 
 HOSTILE = '<script>alert(1)</script> "on leave" \u202e'
@@ -144,6 +144,25 @@ def test_with_a_yes_the_case_opens_for_one_and_closes_for_the_other(
     assert "Settled already" in piet.http.get(here).text
     assert piet.http.get(here).status_code == 403
     assert piet.does(f"{here}/accept").status_code == 403
+
+
+def test_a_file_of_before_stays_with_who_got_it(
+    tine: Colleague, piet: Colleague, family: Someone, path: str, clock: Moving
+) -> None:
+    """Its address opens nothing for Piet; one that comes afterwards does."""
+    family.sends("photo")
+    person = family.person
+    assert person
+    before = tine.naast.database.read(lambda tx: list(cases.attachments(tx, person.id)))
+    assert tine.http.get(f"/console/files/{before[0]}").status_code == 200
+    here = offered(tine, piet, family, path)
+    clock.passes(minutes=1)
+    piet.does(f"{here}/accept")
+    clock.passes(minutes=1)
+    family.sends("photo")
+    after = set(tine.naast.database.read(lambda tx: list(cases.attachments(tx, person.id))))
+    assert piet.http.get(f"/console/files/{before[0]}").status_code == 404
+    assert piet.http.get(f"/console/files/{(after - set(before)).pop()}").status_code == 200
 
 
 def test_a_no_needs_a_word_and_comes_back(
