@@ -1,4 +1,4 @@
-"""The command line: serve, chat, check, draw, invite, rights, export, forget, locales."""
+"""The command line: serve, chat, check, draw, invite, rights, export, audit, forget, locales."""
 
 from __future__ import annotations
 
@@ -252,8 +252,17 @@ def _lines_of_stdin() -> list[str]:
 def export(
     person: Annotated[str, typer.Argument(help="A person's id, or channel:address.")],
 ) -> None:
-    """Print everything kept about a person, as JSON."""
+    """Print everything kept about a person, as JSON, for that person: it is their own right, done
+    at their request, written in the log that they can ask for, and for nobody else."""
     _about(person, _exported)
+
+
+@app.command()
+def audit(
+    person: Annotated[str, typer.Argument(help="A person's id, or channel:address.")],
+) -> None:
+    """Print who looked at a person's data and what they did, as JSON, for that person alone."""
+    _about(person, _looks)
 
 
 @app.command()
@@ -310,6 +319,17 @@ def _exported(tx: Any, person_id: str, now: Any) -> Any:
 
     consents.note(tx, "export", now, person_id=person_id)
     return personal.export(tx, person_id)
+
+
+def _looks(tx: Any, person_id: str, now: Any) -> Any:
+    from storage import consents, looks
+
+    found = [
+        {"at": look.at.isoformat(), "who": look.name, "what": look.action, "case": look.number}
+        for look in looks.of_person(tx, person_id)
+    ]
+    consents.note(tx, "audit", now, person_id=person_id)
+    return {"looks": found}
 
 
 def _erased(tx: Any, person_id: str, now: Any) -> Any:

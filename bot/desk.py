@@ -9,10 +9,10 @@ from datetime import datetime, timedelta
 
 from bot.duty import Duty
 from bot.talk.heard import Media, Reply
-from bot.talk.texts import Words
+from bot.talk.texts import Words, _
 from bot.talk.turn import Turn
 from bot.turn import Session, Turns, Visit
-from storage import cases, consents, inbox, messages, people
+from storage import calls, cases, consents, inbox, messages, people, tasks
 from storage.cases import AlreadyTaken, Case, Chosen
 from storage.database import Tx
 
@@ -23,6 +23,9 @@ id, the case, a code (new, late, backup, coordinator, transfer…), now."""
 
 Late = Callable[[Turn, str | None, str], Words]
 """What a family hears when nobody came in time: who did not (or nobody), and who is asked now."""
+
+
+NO_CALL = _("The call that was planned for {moment} does not come any more.")
 
 
 class NoSuchCase(LookupError):
@@ -190,6 +193,8 @@ class Desk:
         if case.state == "waiting" and who != case.responsible_id:
             reasons = ("late", f"for:{case.responsible_id}") if case.responsible_id else ("late",)
             cases.entrust(turn.db, case.id, Chosen(who, reasons))
+            if case.responsible_id:
+                tasks.pass_on(turn.db, case.id, case.responsible_id, who)
             turn.say(self._late(turn, case.responsible_id, who))
         self._tell(turn.db, who, case, ("late", "backup", "coordinator")[step - 1], turn.now)
 
@@ -203,6 +208,9 @@ class Desk:
         return 3, self._duty.coordinator(turn.db, case.area_id)
 
     def _give_back(self, turn: Turn, case_id: str, by: str, name: str) -> None:
+        call = calls.of_case(turn.db, case_id)
+        if call and call.at and call.at > turn.now:
+            turn.say(NO_CALL.of(moment=call.at.astimezone(self._duty.zone)))
         cases.close(turn.db, case_id, by, turn.now)
         self._turns.engine.open("handed_back", turn, name)
 

@@ -38,7 +38,7 @@ _FOR_THE_BOT = (
     *("my_data", "forget", "stop", "buddy"),
 )
 """What is meant for the bot even a moment after a person had the talk."""
-KNOWN_ONLY = ("stop", "forget", "mydata")
+KNOWN_ONLY = ("stop", "forget", "mydata", "callback")
 """The commands that the bot still obeys while a person has the talk."""
 STILL_ASKS = (*KNOWN_ONLY, "summary", "transfer")
 """The dialogues whose questions the bot may still ask while a person has the talk."""

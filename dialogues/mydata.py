@@ -9,6 +9,7 @@ from bot.talk.steps import END, Call, Choose, Dialogue, Do, Option, Say
 from bot.talk.texts import Lines, Name, Text, Verbatim, Words, _, n_, p_
 from bot.talk.turn import Turn
 from dialogues.known import ITEMS, called, line
+from dialogues.looked import who_looked
 from dialogues.world import reader, world
 from storage import cases, consents, files, messages, names, people, personal, shares
 
@@ -69,6 +70,7 @@ def everything(turn: Turn) -> Words:
         for note in cases.notes_of(turn.db, case.id):
             words = _("• a note from {at}: {text}").of(at=note.at, text=Name(note.text))
             parts.append(words)
+    parts += who_looked(turn)
     doors = people.every_address(turn.db, turn.person)
     parts += [
         _("I reach you on {channel}.").of(channel=CHANNEL_NAMES.get(channel, channel))

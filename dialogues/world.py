@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from typing import Protocol, cast
 
 from bot.talk.texts import Listed, Name, Speaker, Words, _
@@ -51,6 +51,10 @@ class Tongues(Protocol):
 
 class Duty(Protocol):
     """Who sees to a case, and when they are there."""
+
+    @property
+    def zone(self) -> tzinfo:
+        """The time zone that days and hours are told in."""
 
     def choose(
         self,

@@ -11,6 +11,7 @@ from sqlalchemy import insert, or_, select
 
 from storage import consents
 from storage.database import Tx
+from storage.seal import SealBroken
 from storage.tables import audit, cases, misread, people
 
 AGAIN = timedelta(hours=1)
@@ -46,7 +47,7 @@ def of_person(tx: Tx, person_id: str, most: int = 2000) -> list[Look]:
         Look(
             row.action,
             row.actor_id,
-            tx.seal.open(row.name_sealed) if row.name_sealed else "",
+            _name(tx, row.name_sealed),
             row.number,
             row.at,
         )
@@ -82,6 +83,14 @@ def note_sentences(tx: Tx, staff_id: str, misread_ids: Sequence[int], now: datet
     for person in persons:
         if person not in known:
             consents.note(tx, SENTENCE, now, person_id=person, actor_id=staff_id)
+
+
+def _name(tx: Tx, sealed: bytes | None) -> str:
+    """What cannot be opened any more (a lost key) names nobody."""
+    try:
+        return tx.seal.open(sealed) if sealed else ""
+    except SealBroken:
+        return ""
 
 
 def _known(

@@ -44,7 +44,7 @@ from storage.tables import (
     worker_areas,
     workers,
 )
-from storage.threads import forget as end_topics
+from storage.threads import farewell
 
 # Secrets that open a door, and where somebody else can be reached.
 _HIDDEN = {"token_hash", "code_hash", "password", "totp_sealed", "mark", "heard_as"} | {
@@ -174,7 +174,7 @@ def erase(tx: Tx, person_id: str) -> dict[str, int]:
     """
     tx.changed.add("inbox")
     gone: dict[str, int] = {}
-    end_topics(tx, person_id)
+    farewell(tx, person_id)
     _hand_back(tx, person_id)
     for entry in REGISTER:
         where = entry.whose(person_id)

@@ -38,17 +38,22 @@ def leave(tx: Tx, staff_id: str) -> None:
     _end(tx, threads.c.person_id == staff_id)
 
 
-def forget(tx: Tx, person_id: str) -> None:
-    """A family goes: nobody works a case of theirs any more."""
-    _end(tx, threads.c.case_id.in_(select(cases.c.id).where(cases.c.person_id == person_id)))
+def farewell(tx: Tx, person_id: str) -> None:
+    """A family is about to be erased, and these rows with it: who works a case of theirs hears
+    that it is over, and the topic ends."""
+    _tell(tx, threads.c.case_id.in_(select(cases.c.id).where(cases.c.person_id == person_id)))
 
 
 def _end(tx: Tx, which: ColumnElement[bool]) -> None:
+    _tell(tx, which)
+    tx.c.execute(delete(threads).where(which))
+
+
+def _tell(tx: Tx, which: ColumnElement[bool]) -> None:
     worked = select(threads, cases.c.number, cases.c.touched).join(cases)
     for row in tx.c.execute(worked.where(which)).all():
         over = About("over", row.case_id, row.number, ends=row.thread)
         tell(tx, row.person_id, over, row.touched)
-    tx.c.execute(delete(threads).where(which))
 
 
 def case_in(tx: Tx, staff_id: str, thread: str) -> str | None:

@@ -14,7 +14,7 @@ import pytest
 from bot.app import Naast
 from bot.desk import NotForYou
 from bot.settings import Settings
-from storage import cases, people, staff
+from storage import calls, cases, people, staff
 from storage.cases import AlreadyTaken, Case
 from storage.database import Tx
 from storage.messages import Message
@@ -308,3 +308,20 @@ def test_two_acts_on_one_late_case_at_once_are_one_step(
     for each in both:
         each.result()
     assert len(told.all) == 1
+
+
+def test_a_promised_call_goes_with_the_case_and_the_family_hears_so(
+    naast: Naast, family: Someone, team: dict[str, str]
+) -> None:
+    """Nobody waits by the phone for nothing."""
+
+    def promise(tx: Tx) -> None:
+        at = FROZEN + timedelta(hours=4)
+        call = calls.Call(team["Tine"], at, "+32470000000", False, "en")
+        calls.book(tx, case_of(family).id, call, FROZEN)
+
+    naast.database.write(promise)
+    naast.desk.take(case_of(family).id, team["Tine"]).result()
+    family.reads()
+    naast.desk.close(case_of(family).id, team["Tine"]).result()
+    assert "does not come any more" in text(family.reads())

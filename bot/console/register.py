@@ -105,10 +105,7 @@ class RegisterPage:
             areas: list[Area] = await self._read(staff.areas_of)
         except StorageUnavailable:
             areas = []
-        tags = self._turns.languages.tags
-        return self._html(
-            request, "form", status, form=form, faults=faults, areas=areas, spoken=tags
-        )
+        return self._html(request, "form", status, form=form, faults=faults, areas=areas)
 
     def _html(self, request: Request, told: str, status: int = 200, **values: Any) -> Response:
         wanted = request.query_params.get("language", "")

@@ -203,7 +203,6 @@ class RegistrationsPage:
             asked=asked,
             view=found,
             areas=found.areas,
-            spoken=self._turns.languages.tags,
             faults=faults or {},
             form=form or oneself,
             handout=handout,

@@ -204,10 +204,12 @@ class TeamPages:
     async def keep(self, asked: Asked) -> Response:
         """Keep languages, areas and backup."""
         form = asked.form
-        spoken = [tag for tag in self._turns.languages.tags if f"language.{tag}" in form]
+        offered = self._turns.languages.tags
         ticked = {name.removeprefix("area.") for name in form if name.startswith("area.")}
 
         def act(tx: Tx, mine: Reach, who: Worker) -> None:
+            known = dict.fromkeys((*offered, *who.languages))
+            spoken = [tag for tag in known if f"language.{tag}" in form]
             if not spoken:
                 raise Refused("languages", NO_LANGUAGE)
             own = {area.id for area in _choosable(tx, mine, who)}
@@ -360,6 +362,7 @@ class TeamPages:
             row=found.row,
             who=who,
             here=f"{HERE}/{who.id}",
+            spoken=list(dict.fromkeys((*self._turns.languages.tags, *who.languages))),
             days=week.days(asked.voice.speaker.language),
             hours=typed,
             faults=faults or {},

@@ -253,7 +253,7 @@ def test_the_waiting_list_says_who_waits_how_long_and_where(naast: Naast, clock:
     made = coordinator.does("/console/registrations", **FORM, area=full)
     family = comes(naast, code_in(made.text))
     family.types("no")
-    assert "no free places" in text(family.types("1"))
+    assert "sur la liste d'attente" in text(family.types("1"))
     clock.passes(hours=9)
     page = coordinator.sees("/console/registrations")
     for part in ("Volstad", "CAW Noord", "9 hours", "8 December", "Français", "Case 1"):
