@@ -49,7 +49,7 @@ from bot.understand.prepare import additions
 from bot.understand.rasa import RasaIntents
 from bot.understand.voice import VoiceError, open_transcriber
 from bot.wake import Wake
-from dialogues import book, closing, crisis, known, transfer
+from dialogues import book, closing, crisis, known, registration, transfer
 from dialogues.contents import FOLDER as CONTENT
 from dialogues.contents import ContentFault, Contents, Shelf
 from dialogues.helplines import Helplines, load_helplines
@@ -268,7 +268,9 @@ class Naast:
     @cached_property
     def desk(self) -> Desk:
         """What staff do."""
-        return Desk(self.turns, self.world.duty, closing.late_for_family, self._tell)
+        return Desk(
+            self.turns, self.world.duty, closing.late_for_family, registration.news, self._tell
+        )
 
     @cached_property
     def handing(self) -> Handing:

@@ -16,7 +16,7 @@ from bot.duty import Duty
 from bot.handing import Handing
 from bot.logs import trace
 from bot.turn import Turns
-from storage import cases, files, personal
+from storage import cases, files, personal, registrations
 from storage.database import StorageUnavailable, Tx
 
 log = structlog.get_logger(__name__)
@@ -48,6 +48,7 @@ class Clock:
         for rule, seconds in (
             (self.overdue, 30),
             (self.orphans, 60),
+            (self.news, 300),
             (self.unanswered, 60),
             (self.silent, 300),
             (self.forget_old, 3600),
@@ -100,6 +101,17 @@ class Clock:
         for case_id in found:
             with suppress(NoSuchCase):
                 await asyncio.wrap_future(self._desk.assign(case_id))
+
+    async def news(self) -> None:
+        """Keep promises of news to families who wait for a place."""
+        found = await asyncio.wrap_future(
+            self._turns.database.submit_read(
+                lambda tx: registrations.due_news(tx, self._turns.now())
+            )
+        )
+        for waiting in found:
+            with suppress(LookupError):  # forgotten in between
+                await asyncio.wrap_future(self._desk.bring_news(waiting.person_id))
 
     async def silent(self) -> None:
         """Give talks back to the bot in which nobody wrote for too long."""

@@ -25,6 +25,9 @@ Late = Callable[[Turn, str | None, str], Words]
 """What a family hears when nobody came in time: who did not (or nobody), and who is asked now."""
 
 
+News = Callable[[Turn], None]
+"""Says to a family that waits how it stands, when it was promised to hear of it by now."""
+
 NO_CALL = _("The call that was planned for {moment} does not come any more.")
 
 
@@ -47,8 +50,9 @@ class Desk:
     the case is none that this colleague may see.
     """
 
-    def __init__(self, turns: Turns, duty: Duty, late: Late, tell: Tell) -> None:
+    def __init__(self, turns: Turns, duty: Duty, late: Late, news: News, tell: Tell) -> None:
         self._turns = turns
+        self._news = news
         self._duty = duty
         self._late = late
         self._tell = tell
@@ -157,6 +161,10 @@ class Desk:
                 self._remind(turn, case)
 
         return self._act(case_id, act)
+
+    def bring_news(self, person_id: str) -> Future[None]:
+        """Keep a promise of news to a family that waits for a place (the clock's rule)."""
+        return self._turns.visit(lambda _tx: person_id, lambda turn, _session: self._news(turn))
 
     def assign(self, case_id: str) -> Future[None]:
         """Find somebody for a case that nobody answers for: they left, or it was there before

@@ -169,14 +169,14 @@ class Turns:
         logged without content and answered with an apology.
         """
         sender = f"{heard.channel}:{heard.address}"
-        if not heard.text and not self._lanes.busy(sender):
+        if not _worded(heard) and not self._lanes.busy(sender):
             return self._submit(heard, None)
         # Reading takes milliseconds that must not hold others up, and what one person sends must
         # not overtake itself.
         return self._lanes.run(sender, lambda: self._read(heard).result())
 
     def _read(self, heard: Heard) -> Future[Taken]:
-        return self._submit(heard, self.understanding.read(heard.text) if heard.text else None)
+        return self._submit(heard, self.understanding.read(heard.text) if _worded(heard) else None)
 
     def _submit(self, heard: Heard, understood: Reading | None) -> Future[Taken]:
         return self.database.submit(
@@ -521,6 +521,11 @@ def _rests_with_person(state: State) -> bool:
     """Whether the talk was left to a person."""
     frame = state.frames[-1] if state.frames else None
     return frame is not None and frame.step == REST and frame.dialogue in WITH_PERSON
+
+
+def _worded(heard: Heard) -> bool:
+    """Whether somebody said something in words: what a link carries is nobody's."""
+    return bool(heard.text) and heard.kind != "start"
 
 
 def _where(state: State) -> str:

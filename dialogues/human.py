@@ -105,10 +105,18 @@ def hand_over(turn: Turn) -> str | None:
     case = open_case(turn)
     messages.attach(turn.db, turn.person, turn.n, case.id)
     cases.touch(turn.db, case.id, turn.now)
+    _not_only_waiting(turn, case)
     if turn.kept.get(OFFERED) == case.id or not offers(turn, case):
         return "noted"
     turn.kept[OFFERED] = case.id
     return None
+
+
+def _not_only_waiting(turn: Turn, case: cases.Case) -> None:
+    """Who was on a waiting list and writes to a person is owed an answer like anybody else."""
+    due = world(turn).duty.due(turn.db, case.responsible_id, turn.now)
+    if case.next_news and case.due > due:
+        cases.await_answer(turn.db, case.id, due)
 
 
 def who_has_it(turn: Turn) -> str | None:

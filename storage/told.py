@@ -19,11 +19,14 @@ _FAR_BACK = 300
 
 
 def messenger(tx: Tx, staff_id: str) -> tuple[str, str] | None:
-    """Return channel and address of a colleague's own messenger, None where there is none."""
+    """Return channel and address of a colleague's own messenger, None where there is none or it
+    refuses us."""
     query = select(addresses.c.channel, addresses.c.address).where(
-        addresses.c.person_id == staff_id, addresses.c.channel != _PAGES
+        addresses.c.person_id == staff_id,
+        addresses.c.channel != _PAGES,
+        addresses.c.blocked.is_(None),
     )
-    row = tx.c.execute(query.order_by(addresses.c.blocked.is_not(None)).limit(1)).one_or_none()
+    row = tx.c.execute(query.limit(1)).one_or_none()
     return (row.channel, row.address) if row else None
 
 

@@ -378,7 +378,7 @@ def test_who_was_slower_hears_who_has_it(team: Team) -> None:
     team.hears(TINE, "🔔")
     assert console.does(f"/console/cases/{case.id}/take").is_success
     team.peer.press(TINE, "Take")
-    team.hears(TINE, "Piet was faster", "is with somebody else")
+    team.hears(TINE, f"Piet was faster: case {case.number} is with Piet")
     team.peer.tap(TINE, f"door.open={case.id}")
     team.hears(TINE, "cannot be opened from here")
     assert not [s for s in team.peer.chat(TINE) if WORDS in s.text]

@@ -32,7 +32,7 @@ from bot.console.presence import Presence
 from bot.console.registrations import RegistrationsPage
 from bot.console.sayings import Sayings
 from bot.console.sign_in import Door
-from bot.console.signed import Asked
+from bot.console.signed import Asked, Staff
 from bot.console.stream import Stream
 from bot.console.team import TeamPages
 from bot.console.transfers import HERE as TRANSFERS
@@ -152,12 +152,12 @@ class Console:
         """What only coordinators may: read what was not understood, and teach."""
         here, page = "/console/understanding", self._understanding
         return [
-            self._get(here, self._coordinated(page.page)),
-            self._get(f"{here}/live", self._coordinated(page.live)),
-            self._post(here, self._coordinated(page.learn)),
-            self._post(f"{here}/settle", self._coordinated(page.settle)),
-            self._post(f"{here}/take-away", self._coordinated(page.take_away)),
-            self._post(f"{here}/again", self._coordinated(page.again)),
+            self._get(here, self._teaching(page.page)),
+            self._get(f"{here}/live", self._teaching(page.live)),
+            self._post(here, self._teaching(page.learn)),
+            self._post(f"{here}/settle", self._teaching(page.settle)),
+            self._post(f"{here}/take-away", self._teaching(page.take_away)),
+            self._post(f"{here}/again", self._teaching(page.again)),
         ]
 
     def _password_routes(self) -> list[Route]:
@@ -240,11 +240,8 @@ class Console:
         }
         return [
             self._get(families, self._families.page),
-            *(self._get(path, self._coordinated(act, "managing")) for path, act in shown.items()),
-            *(
-                self._post(path, self._coordinated(act, "managing"))
-                for path, act in managed.items()
-            ),
+            *(self._get(path, self._coordinated(act)) for path, act in shown.items()),
+            *(self._post(path, self._coordinated(act)) for path, act in managed.items()),
         ]
 
     def _get(self, path: str, handler: Handler) -> Route:
@@ -253,11 +250,19 @@ class Console:
     def _post(self, path: str, handler: Handler) -> Route:
         return Route(path, self._open(self._signed(handler)), methods=["POST"])
 
-    def _coordinated(self, handler: Handler, told: str = "coordinators") -> Handler:
-        """For coordinators only; ``told`` is how others are told why."""
+    def _coordinated(self, handler: Handler) -> Handler:
+        """For coordinators only."""
+        return self._only(lambda staff: staff.coordinates, "managing", handler)
+
+    def _teaching(self, handler: Handler) -> Handler:
+        """For coordinators of the house itself only."""
+        return self._only(lambda staff: staff.teaches, "coordinators", handler)
+
+    def _only(self, may: Callable[[Staff], bool], told: str, handler: Handler) -> Handler:
+        """For some only; ``told`` is how the others are told why."""
 
         async def guarded(asked: Asked) -> Response:
-            if asked.staff.coordinates:
+            if may(asked.staff):
                 return await handler(asked)
             return self._pages.html("message", asked.voice, 403, asked=asked, told=told)
 

@@ -13,7 +13,7 @@ from bot.console.drafts import Drafts
 from bot.console.inbox import View
 from bot.console.pages import HEADERS
 from bot.console.signed import Asked
-from bot.console.theirs import case_id
+from bot.console.theirs import case_id, theirs
 from bot.talk.texts import _
 from bot.turn import Turns
 from storage import drafts
@@ -35,12 +35,13 @@ class Sayings:
         self._drafts = kept
 
     async def keep(self, asked: Asked) -> Response:
-        """Keep what stands in the answer's box; it stays there too."""
+        """Keep what stands in the answer's box; it stays there. Raises NoSuchCase, NotForYou."""
         text, staff_id = asked.form.get("text", ""), asked.staff.id
         title = " ".join(asked.form.get("title", "").split()) or " ".join(text.split())
         fault = fault_of(text)
 
         def work(tx: Tx) -> bool:
+            theirs(tx, asked)
             if len(drafts.sayings(tx, staff_id)) >= MOST:
                 return False
             drafts.keep_saying(tx, staff_id, title[:LONGEST_TITLE], text.strip())
@@ -55,10 +56,11 @@ class Sayings:
         return await self._case.show(asked, Word("answer", fault, text), 422)
 
     async def drop(self, asked: Asked) -> Response:
-        """Delete one."""
+        """Delete one. Raises NoSuchCase, NotForYou."""
         saying_id, staff_id = asked.request.path_params["saying"], asked.staff.id
 
         def work(tx: Tx) -> bool:
+            theirs(tx, asked)
             drafts.drop_saying(tx, staff_id, saying_id)
             return True
 

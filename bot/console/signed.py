@@ -41,6 +41,12 @@ class Staff:
         """Whether they are a coordinator."""
         return self.role == COORDINATOR
 
+    @property
+    def teaches(self) -> bool:
+        """Whether they read what was not understood: families let a coordinator of the house do
+        so, and nobody of a partner."""
+        return self.coordinates and self.scope.organisation_id is None
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -66,9 +72,10 @@ def find_staff(tx: Tx, token: str, now: datetime, zone: tzinfo) -> Staff | None:
     if person is None or ends is None or not staff.works_here(tx, person.id):
         return None
     stale = ends < now + _FRESH
-    sentences = misread.count(tx) if person.role == COORDINATOR else 0
     name = person.name or "…"
     scope = scope_of(tx, person.id, now.astimezone(zone).date())
+    teaches = person.role == COORDINATOR and scope.organisation_id is None
+    sentences = misread.count(tx) if teaches else 0
     offers = transfers.count_waiting_for(tx, person.id)
     return Staff(
         person.id, person.role, person.language, name, token, scope, stale, sentences, offers

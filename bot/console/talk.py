@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, tzinfo
-from itertools import groupby
+from itertools import groupby, takewhile
 
 from storage import cases, inbox, messages, people, reading
 from storage.cases import Attachment, Case, Undelivered
@@ -77,12 +77,17 @@ class Told:
     names: Mapping[str, str] = field(repr=False)
 
     @property
+    def unanswered(self) -> list[int]:
+        """The numbers of what the family wrote since we wrote last."""
+        said = [entry for entry in self.entries if entry.kind in ("family", "staff")]
+        since = takewhile(lambda entry: entry.kind == "family", reversed(said))
+        return [entry.n for entry in since]
+
+    @property
     def owed(self) -> bool:
         """Whether somebody waits for an answer of ours."""
-        if self.case.state == "taken":
-            said = [entry.kind for entry in self.entries if entry.kind in ("family", "staff")]
-            return bool(said) and said[-1] == "family"
-        return self.case.state == "waiting"
+        taken = self.case.state == "taken" and bool(self.unanswered)
+        return taken or self.case.state == "waiting"
 
     @property
     def standing(self) -> str:

@@ -12,7 +12,6 @@ from babel.numbers import format_decimal
 from bot.languages import LanguageSpeaker
 from bot.talk.texts import Text, Words, _, n_
 
-
 _AT_HOME = {"en": "en_GB"}  # "15 Dec", as dates are written here
 
 
@@ -64,6 +63,11 @@ class Voice:
         """The time alone today, with the day otherwise."""
         today = at.astimezone(self.zone).date() == self.now.astimezone(self.zone).date()
         return self.clock(at) if today else self.exact(at)
+
+    def brief(self, at: datetime) -> str:
+        """The same in few signs, for lists."""
+        today = at.astimezone(self.zone).date() == self.now.astimezone(self.zone).date()
+        return self.clock(at) if today else f"{self.date(at)} {self.clock(at)}"
 
     def since(self, at: datetime) -> str:
         """How long ago, roughly: minutes, hours or days."""

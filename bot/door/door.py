@@ -138,7 +138,7 @@ class Door:
         except NoSuchCase:
             said.tell = "gone"
         except NotForYou:
-            said.tell = "not_sent" if said.asked.act in ("reply", "keep") else "hidden"
+            said.tell = _TOO_LATE.get(said.asked.act, "hidden")
         except AlreadyTaken:
             said.tell = _TOO_LATE.get(said.asked.act, "stands")
         except _NoFile:

@@ -16,8 +16,9 @@ from storage.cases import Case
 from storage.database import Tx
 from storage.messages import About
 
-_EARLIER = 30
-"""Messages of the talk so far that whoever takes a case gets; the console has all of it."""
+_EARLIER, _AGAIN = 30, 3
+"""Messages of the talk so far that whoever takes a case gets, and whoever has it once more; the
+console has all of it."""
 _NOW = timedelta(milliseconds=1)
 """How exactly storage keeps an instant."""
 
@@ -76,7 +77,8 @@ class Following:
         talk = messages.of_case(tx, case.id)
         since = reading.readable_from(tx, case, owner)
         said = [m for m in talk if m.who == "me" and (since is None or m.at >= since)]
-        for message in said[-_EARLIER:]:
+        fresh = case.taken is not None and case.taken > now - _NOW
+        for message in said[-(_EARLIER if fresh else _AGAIN) :]:
             if message.n != session.turn.n:
                 self._tell(tx, owner, case, "relayed", now, message.n)
 

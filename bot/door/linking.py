@@ -80,6 +80,7 @@ def _linked(
     """Link it, or not; return what is said."""
     if there and there.id == me.id:
         sessions.redeem(tx, _OPENS + token, now)
+        people.mark_blocked(tx, heard.channel, heard.address, None)
         return "linked_already"
     if there and there.role != "family":
         return "elsewhere"

@@ -89,7 +89,7 @@ def test_it_says_why_it_came_to_whoever_has_it(
     naast.database.write(lambda tx: cases.entrust(tx, case.id, Chosen(tine.id, codes)))
     head = tine.sees(f"/console/cases/{case.id}").split('id="head"')[1].split("</section>")[0]
     for part in (
-        "Why you:", "works in this area", "speaks French", "was at work then",
+        "Why you", "works in this area", "speaks French", "was at work then",
         "had 3 open cases then", "Piet did not come in time",
     ):  # fmt: skip
         assert part in head
@@ -215,7 +215,7 @@ def test_a_colleague_writes_down_what_is_to_be_done(
     tine.does(f"{path}/tasks", kind="nonsense", words="iets")
     known = about(tine.sees(path))
     assert "CPAS &lt;b&gt;bellen&lt;/b&gt;" in known
-    assert "Wednesday 25 November 2026 at 14:00" in known or "25 November" in known
+    assert "25 Nov 14:00" in known
     assert "French" in known
     case = case_of(family)
     made = naast.database.read(lambda tx: tasks.of_case(tx, case.id))

@@ -546,9 +546,7 @@ def test_a_family_is_on_the_list_of_those_alone_whose_case_it_is(
     assert "Case 1" in nora.sees(FAMILIES)
     assert "Case 1" not in omar.sees(FAMILIES)
     noord = area(naast, "Noord", organisation_id=caw)
-    naast.database.write(
-        lambda tx: cases.entrust(tx, case.id, cases.Chosen(tine.id, ()), noord)
-    )
+    naast.database.write(lambda tx: cases.entrust(tx, case.id, cases.Chosen(tine.id, ()), noord))
     assert "Case 1" in omar.sees(FAMILIES)
     assert "Case 1" not in nora.sees(FAMILIES)
 
@@ -605,7 +603,10 @@ def furnished(server: Server) -> None:  # noqa: F811
     ids=["phone", "laptop", "smallest", "dark"],
 )
 def test_every_page_of_the_house_is_accessible(
-    server: Server, opens: Opens, size: Size, scheme: str  # noqa: F811
+    server: Server,
+    opens: Opens,
+    size: Size,
+    scheme: str,  # noqa: F811
 ) -> None:
     """axe finds nothing, none is wider than its screen, and all of it works without scripts."""
     furnished(server)

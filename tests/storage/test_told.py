@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from storage import cases, messages, outbox, people, personal, sessions, threads, told
-from storage.database import Database
+from storage.database import Database, Tx
 from storage.messages import About
 from storage.outbox import Parcel
 from tests.storage.acting import HOUR, NOW, at_once, colleague, family, holding
@@ -24,10 +24,10 @@ def taken(database: Database, staff: str, address: str = "web-1") -> tuple[str, 
     """A family and its case, which a colleague has and works in a topic."""
     person = family(database, address)
 
-    def work(tx: object) -> str:
-        case = cases.start(tx, person, "nl", "asked", NOW, NOW + HOUR)  # type: ignore[arg-type]
-        cases.take(tx, case.id, staff, NOW)  # type: ignore[arg-type]
-        threads.link(tx, staff, case.id, "77")  # type: ignore[arg-type]
+    def work(tx: Tx) -> str:
+        case = cases.start(tx, person, "nl", "asked", NOW, NOW + HOUR)
+        cases.take(tx, case.id, staff, NOW)
+        threads.link(tx, staff, case.id, "77")
         return case.id
 
     return person, database.write(work)

@@ -1,4 +1,4 @@
-/* The family's web chat: shows the talk, sends what the reader says, and keeps nothing in the browser. */
+/* The family's web chat: shows the talk, sends what is said, keeps nothing in the browser. */
 (() => {
 'use strict';
 
@@ -15,7 +15,7 @@ const all = (selector, root = document) => [...root.querySelectorAll(selector)];
 const focusOn = node => node && node.focus({ preventScroll: true });
 const box = node => node.getBoundingClientRect();
 
-/* Builds an element; text only ever arrives as text, never as markup. */
+/* Builds an element; text arrives as text, never as markup. */
 function make(tag, props = {}, ...children) {
   const node = document.createElement(tag);
   for (const [name, value] of Object.entries(props)) {
@@ -36,7 +36,7 @@ function icon(name) {
   return svg;
 }
 
-/* A string of the page itself: it changes in place with the language. */
+/* A string of the page: it changes with the language. */
 const own = (key, tag = 'span', props = {}) =>
   make(tag, { 'data-t': key, lang: setup.language, dir: setup.dir, ...props }, t(key));
 
@@ -83,7 +83,7 @@ const FIND = /([\w.+-]+@[\w-]+(?:\.[\w-]+)+)|((?:https?:\/\/|www\.)[^\s<>"\u2066
 const AMOUNT = /^(?:\s?(?:€|eur|%)|[\p{L}\d]|[,:]\d)/iu;
 const DIAL = /[☎☏📞📱][^\d]{0,4}$|(?:^|[^\p{L}])(?:t[eé]l|bel(?:t|len)?|call|appele[rz])[^\d\p{L}]{0,4}$/iu;
 
-/* The digits to dial, or nothing when the number is a date, an amount, an account … */
+/* The digits to dial, or nothing for a date, an amount, an account … */
 function dialled(found, before, after) {
   const number = found.replace('(0)', '').replace(/[^\d+]/g, '');
   if (/(?:\d[.,/-]|[\p{L}\d]|[€$]\s?)$/u.test(before) || AMOUNT.test(after)) return '';
@@ -125,12 +125,12 @@ function paragraphs(text, from) {
   });
 }
 
-// Where the reader is: never pull somebody away from what they read
+// Where the reader is: nobody is pulled away from what they read
 
 let following = true, begun = null, fresh = true, due = 0, hand = 0, above = 0;
 const below = () => page.scrollHeight - innerHeight - scrollY;
 
-/* Shows what came from its first line on; once shown, never goes back up. */
+/* Shows what came from its first line on; never goes back up. */
 function follow() {
   due = due || requestAnimationFrame(() => {
     due = 0;
@@ -148,7 +148,7 @@ function glance() {
   newer.hidden = !last || bottom < edge + 24;
   newer.className = top < edge - 60 ? 'small' : '';
 }
-/* Only a hand counts as scrolling; the page growing or shrinking does not. */
+/* Only a hand counts as scrolling. */
 on(window, 'wheel touchmove keydown pointerdown', event => {
   if (event.key ? event.target !== write && /^(?:Page|Arrow|Home|End|Tab| )/.test(event.key) : event.type !== 'pointerdown' || event.target === page) hand = Date.now();
 });
@@ -173,10 +173,10 @@ on(window, 'resize', measure);
 
 // Messages
 
-const shown = new Map();     // n → element, for what may be replaced
+const shown = new Map();  // n → element, for what may be replaced
 let last = 0, asked = null, answered = false, spoken = '', drifted = true;
 
-/* After what is on its way (its answer may overtake the receipt), before what waits. */
+/* After what is on its way, before what waits. */
 function place(node) {
   const waiting = queue.slice(1).map(item => item.node).find(other => other && other.isConnected && other !== node);
   if (waiting ? node.nextElementSibling !== waiting : node !== log.lastElementChild) log.insertBefore(node, waiting || null);
@@ -229,7 +229,7 @@ function attachment({ kind, name, url }) {
   } else link.append(icon('file'), name ? make('bdi', {}, name) : own('attachment'));
   if (kind === 'voice') figure.prepend(player = make('audio', { controls: '', preload: 'none', src: href, 'aria-label': name || t('attachment') }));
   if (token && target.protocol !== 'blob:') call(target.pathname + target.search).then(answer => answer.blob()).then(blob => {
-    link.href = URL.createObjectURL(blob);      // without a cookie the browser could not fetch it by itself
+    link.href = URL.createObjectURL(blob);  // without a cookie the browser could not fetch it by itself
     if (player) player.src = link.href;
   }).catch(() => {});
   return figure;
@@ -240,9 +240,9 @@ function attachment({ kind, name, url }) {
 const choicesOf = message => message.options.filter(option => !option.always);
 const ticks = option => typeof option.ticked === 'boolean';
 const wanted = new Map();    // ticks the reader made that the server has not confirmed
-const quiet = new Set();     // client ids of what needs no words of its own: ticks, the language
+const quiet = new Set();  // client ids of what needs no words of its own: ticks, the language
 
-/* Only the newest question can be answered; a mere remark after it leaves it open. */
+/* Only the newest question can be answered; a remark after it leaves it open. */
 function ask(entry) {
   const choices = choicesOf(entry.message);
   if (choices.length || answered) close();
@@ -284,13 +284,13 @@ function choose(option, message) {
   const keyed = asked && asked.node.contains(document.activeElement);
   if (!option.always) close();
   const item = say({ picked: option.id, text: option.label, lang: message.lang, dir: message.dir });
-  if (keyed && item.node) {                    // a keyboard goes on from the answer just given
+  if (keyed && item.node) {  // a keyboard goes on from the answer just given
     item.node.tabIndex = -1;
     focusOn(item.node);
   }
 }
 
-/* The same question with other ticks: the buttons stay, so focus and the screen reader stay quiet. */
+/* The same question with other ticks: the buttons stay, so screen readers stay quiet. */
 const outline = message => JSON.stringify([message.from, message.text, message.lang, choicesOf(message).map(option => ticks(option) && option.id)]);
 const alike = (old, now) => !old.attachment && choicesOf(now).some(ticks) && outline(old) === outline(now);
 function renew(entry, message) {
@@ -315,7 +315,7 @@ function regain(node, focus) {
   if (focus) focusOn(nodes.find(other => other.dataset.id === focus.id) || nodes[Math.min(focus.at, nodes.length - 1)]);
 }
 
-/* The ways out that are always there. The language has its own place, at the top. */
+/* The ways out that are always there; the language stands at the top. */
 function offer(message) {
   const ways = message.options.filter(option => option.always && !/^go=language/.test(option.id));
   if (!ways.length) return;
@@ -333,8 +333,8 @@ function offer(message) {
 
 // Sending: shown at once, tried until taken, never twice
 
-const queue = [];            // not yet taken by the server, in order; in memory only
-const sent = new Map();      // client id → item
+const queue = [];  // not yet taken by the server, in order; in memory only
+const sent = new Map();  // client id → item
 let working = false, token = '';
 
 const newId = () => [...crypto.getRandomValues(new Uint8Array(16))].map(x => x.toString(16).padStart(2, '0')).join('');
@@ -376,7 +376,7 @@ function echo(message) {
   follow();
 }
 
-/* One request, with a limit on how long a bad line may hang. */
+/* One request, for so long at most. */
 function call(path, options = {}, seconds = 20) {
   const control = new AbortController();
   setTimeout(() => control.abort(), seconds * 1000);
@@ -420,7 +420,7 @@ async function work() {
   working = false;
 }
 
-/* Taken, but nothing came back: the stream may be deaf (some networks hold it), so look once. */
+/* Taken, but nothing came back: the stream may be deaf, so look once. */
 async function settle(item) {
   unwish(item);
   const before = last;
@@ -441,7 +441,7 @@ function refused(item, key) {
   } }));
 }
 
-/* Photos are made smaller before they leave: bad lines, and the place where they were taken stays out. */
+/* Photos leave smaller, and without the place where they were taken. */
 async function lighter(file) {
   if (!/^image\/(?!gif|svg)/.test(file.type)) return file;
   try {
@@ -479,16 +479,15 @@ function tell(key) {
   status.replaceChildren(...(key ? [own(key)] : []));
 }
 
-/* The code of the link by which somebody came (?r=…); once handed over, the address forgets it. */
-let link = (/^\d{10,40}$/.exec(new URLSearchParams(location.search).get('r') || '') || [''])[0];
+/* The code of the link that somebody came by (?r=…), handed over once. */
+let link = (/[?&]r=(\d{10,40})/.exec(location.search) || [])[1];
 function handed() {
-  link = '';
-  const rest = new URL(location.href);
-  rest.searchParams.delete('r');
-  history.replaceState(null, '', rest);
+  const code = link;
+  link = history.replaceState(null, '', location.pathname);
+  return code;
 }
 
-/* A new talk. The browser keeps its cookie; the token stays in memory, for where cookies are refused. */
+/* A new talk: a cookie keeps it; the token in memory is for where cookies are refused. */
 function begin() {
   opening = opening || (async () => {
     if (opened++) await pause(backoff(opened));
@@ -536,16 +535,13 @@ const listenOn = () => new Promise(done => {
 });
 
 async function listen() {
-  log.setAttribute('aria-live', 'off');                     // a reload is not read out from the start
+  log.setAttribute('aria-live', 'off');  // a reload is not read out from the start
   for (let tries = 0, short = 0, history = true; ;) {
     const streams = window.EventSource && !token && Date.now() - deaf > 300000;
     const good = await look(streams || history ? 0 : 25).catch(() => line(false));
     if (left) return;
-    if (link && good) {                                     // somebody known came by a link
-      say({ r: link, quiet: true });
-      handed();
-    }
-    if (history && good !== undefined) {                    // a new talk (false): its greeting is news
+    if (link && good) say({ r: handed(), quiet: true });    // somebody known came by a link
+    if (history && good !== undefined) {  // a new talk (false): its greeting is news
       history = false;
       setTimeout(() => log.setAttribute('aria-live', 'polite'), good ? 500 : 0);
     }
@@ -599,7 +595,7 @@ const outside = node => { if (node && !corner.contains(node)) unfold(false); };
 on(document, 'pointerdown', event => outside(event.target));
 on(corner, 'focusout', event => outside(event.relatedTarget));
 
-/* Swaps every string of the page in place; what was said stays as it was said. */
+/* Swaps every string of the page; what was said stays. */
 async function swap(tag, byReader = true) {
   const mine = ++turn;
   chosen = chosen || byReader;
@@ -620,13 +616,13 @@ async function swap(tag, byReader = true) {
     return;
   }
 }
-/* Until the reader picks one here, the page speaks the language of the talk. */
+/* Until one is picked here, the page speaks the talk's language. */
 function follows() {
   if (drifted && !chosen && spoken !== setup.language && setup.languages.some(({ tag }) => tag === spoken)) swap(spoken, false);
   drifted = false;
 }
 
-// Reading aloud, with voices of the device only: other voices would send the words away
+// Reading aloud, by the device's own voices: others would send the words away
 
 const speech = window.speechSynthesis;
 let speaking = null;
@@ -682,7 +678,7 @@ function leave(first = true) {
   }
   hush();
   if (!embedded) return location.replace(NEUTRAL);
-  parent.postMessage('naast:left', '*');        // the widget goes; elsewhere we go ourselves
+  parent.postMessage('naast:left', '*');  // the widget goes; elsewhere we go ourselves
   setTimeout(() => { try { top.location.replace(NEUTRAL); } catch (refused) { location.replace(NEUTRAL); } }, 300);
 }
 if (others) others.onmessage = () => leave(false);

@@ -135,6 +135,8 @@
     if (link.id === "to-phrases" && $("tool").firstElementChild) return $("tool").replaceChildren();
     htmx.ajax("GET", link.href, "#tool").then(() => $("tool").querySelector("h2")?.scrollIntoView({ block: "nearest" }));
   });
+  const filter = $("filter")?.querySelector("button");
+  if (filter) filter.hidden = true; // choosing is enough
   for (const select of document.querySelectorAll("#filter select")) select.addEventListener("change", () => select.form.requestSubmit());
 
   document.querySelector(".tongues")?.closest(".top")?.querySelector("[action$=sign-out]")?.addEventListener("submit", () => drafts?.clear());
