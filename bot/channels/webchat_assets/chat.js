@@ -724,7 +724,7 @@ on($('file'), 'change', () => {
   $('file').value = '';
 });
 
-// Begin
+
 
 for (const node of all('#contact')) node.replaceChildren(...linked(node.textContent));
 nameLanguage();
