@@ -10,13 +10,13 @@ import sqlite3
 import sys
 from pathlib import Path
 
-from bench import explorer, startup, turns
+from bench import console, explorer, startup, turns
 from bench.disk import Others, commit_ms, file_system, real_folder
 from bench.figures import Board, Figure, say
 from bench.server import remove
 from bench.talks import build, record
 
-PARTS = ("turns", "crowd", "startup", "explorer")
+PARTS = ("turns", "crowd", "startup", "explorer", "console")
 LATEST = Path(__file__).parent / "latest.json"
 
 
@@ -46,7 +46,7 @@ def main() -> None:
 
 def _measure(board: Board, folder: Path, given: argparse.Namespace) -> None:
     quick = given.quick
-    if set(given.part) - {"explorer"}:
+    if set(given.part) - {"explorer", "console"}:
         say("recording the dialogue")
         naast = build(folder / "recorded")
         scripts = record(naast, 24)
@@ -62,6 +62,8 @@ def _measure(board: Board, folder: Path, given: argparse.Namespace) -> None:
         startup.measure(board, folder, scripts, 2 if quick else 5)
     if "explorer" in given.part:
         explorer.measure(board, 200 if quick else 2000, 10 if quick else 40)
+    if "console" in given.part:
+        console.measure(board, folder, 20_000 if quick else 100_000, 40 if quick else 120)
 
 
 def _machine(board: Board, folder: Path) -> None:

@@ -37,6 +37,7 @@ SAID_HERE = ("greeting", "thanks", "complaint", "stop")
 """Intents that a step of this dialogue answers."""
 SMALL_TALK = ("greeting", "thanks", "none")
 """What asks for nothing: a word back, but not in the middle of a question of ours."""
+FIRST = "welcome"
 AT_EASE = ("menu", "ask", "welcome")
 """Dialogues in which small talk gets its word back."""
 SURE_INTENT = 0.6
@@ -72,6 +73,8 @@ def meant(turn: Turn) -> tuple[str, str] | None:
     not understood well enough for any."""
     found = understood(turn)
     here = turn.state.frame.dialogue if turn.state.frames else ""
+    if here == FIRST and (found.intent in ("greeting", "thanks") or found.about == "chitchat"):
+        return None  # a hello that opens the chat was answered by ours
     if found.intent == "none" and turn.state.misses:
         return None  # "huh?" after "I do not understand": a person is proposed
     if found.about == "chitchat" and len(turn.heard.text.split()) > FEW_WORDS:

@@ -16,6 +16,8 @@ from storage import cases, consents, messages
 URGENT = 2
 WHERE = "region"
 """The question of content whose answer is a place that has its own lines."""
+MOST_KINDS = 2
+"""Of so many kinds of danger the lines are shown; more would have to be read before calling."""
 ALARM = "alarm"
 """What is kept of the case as it was before the alarm, so that the alarm can be taken back."""
 WRITING = {"human": ("write", "before", "more"), "summary": ("items", "right", "which")}
@@ -30,11 +32,18 @@ LEAVE = Text("Leave quickly")
 def lines(turn: Turn, kind: str) -> Words:
     """The numbers to call, the one for now first; nothing else that must be read before calling."""
     helplines, today = world(turn).helplines, turn.now.date()
-    shown = helplines.lines(kind, turn.language, place(turn))
+    kinds = [kind, *(other for other in also(turn) if other != kind)][:MOST_KINDS]
+    found = [line for each in kinds for line in helplines.lines(each, turn.language, place(turn))]
+    shown = list(dict.fromkeys(found))
     told: list[Words] = [_line(line, helplines.is_open(line, today)) for line in shown]
     if helplines.doubtful(shown, today):
         told.append(_("If a number does not answer, call 112."))
     return Lines(tuple(told))
+
+
+def also(turn: Turn) -> Sequence[str]:
+    """The kinds of danger that the words may mean."""
+    return tuple(getattr(turn.understood, "dangers", ()))
 
 
 def _line(line: Line, is_open: bool) -> Words:

@@ -21,6 +21,8 @@ from storage.seal import SealBroken
 from storage.tables import areas, audit, cases, outbox, shares, tags, tasks, transfers
 
 _IS_OPEN = cases.c.state.in_(("waiting", "taken"))
+MOST = 100
+"""Cases on one list: a longer one is narrowed or searched, not read."""
 LISTS = ("mine", "waiting", "urgent", "overdue", "all", "closed")
 
 
@@ -70,13 +72,16 @@ def visible(scope: Scope) -> ColumnElement[bool]:
 
 def _near(scope: Scope) -> ColumnElement[bool]:
     """The cases of the areas where somebody works. What has no area yet is the house's own."""
-    nowhere = cases.c.area_id.is_(None) if scope.organisation_id is None else false()
+    # An expression, so that lists are walked in their own order and end at their limit, where an
+    # index by area would first gather and sort everything that is near.
+    place = func.coalesce(cases.c.area_id, "")
+    nowhere = place == "" if scope.organisation_id is None else false()
     if scope.areas is not None:
-        return or_(cases.c.area_id.in_(scope.areas), nowhere if scope.areas else false())
+        return or_(place.in_(scope.areas), nowhere if scope.areas else false())
     own = select(areas.c.id).where(
         areas.c.organisation_id.is_not_distinct_from(scope.organisation_id)
     )
-    return or_(cases.c.area_id.in_(own), nowhere)
+    return or_(place.in_(own), nowhere)
 
 
 def may_see(tx: Tx, case_id: str, scope: Scope) -> bool:
@@ -96,7 +101,7 @@ def listed(
     *,
     area_id: str = "",
     language: str = "",
-    most: int = 200,
+    most: int = MOST,
 ) -> list[Case]:
     """Return the cases of one list (`LISTS`, or ``aside``: put aside until later), the most urgent
     and longest due first, letters by their day; the last closed first."""
@@ -115,9 +120,9 @@ def listed(
 
 
 def tally(tx: Tx, scope: Scope, now: datetime) -> dict[str, int]:
-    """Return how many cases are on each list of open ones."""
-    lists = _lists(scope, now)
-    counts = [func.count().filter(lists[show]).label(show) for show in LISTS if show != "closed"]
+    """Return how many cases are on each list of open ones, and how many are put aside."""
+    lists = {show: which for show, which in _lists(scope, now).items() if show != "closed"}
+    counts = [func.count().filter(which).label(show) for show, which in lists.items()]
     row = tx.c.execute(select(*counts).where(_IS_OPEN, visible(scope))).one()
     return dict(row._mapping)
 

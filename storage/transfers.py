@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from storage import shares
@@ -26,7 +26,7 @@ _BEFORE = {
     "refused": _OPEN,
     "withdrawn": _OPEN,
 }
-_ITS_CASE_IS_OPEN = transfers.c.case_id.in_(select(cases.c.id).where(cases.c.state != "closed"))
+_ITS_CASE_IS_OPEN = exists().where(cases.c.id == transfers.c.case_id, cases.c.state != "closed")
 
 
 class UnderWay(Exception):

@@ -106,6 +106,11 @@ class Listing:
     pulse: str
 
     @property
+    def cut(self) -> bool:
+        """Whether there are more than are shown."""
+        return len(self.rows) == inbox.MOST
+
+    @property
     def lists(self) -> list[tuple[str, int | None]]:
         """Every list with how many are on it; the closed ones are not counted."""
         return [(show, self.counts.get(show)) for show in LISTS]
@@ -130,11 +135,12 @@ def listing(
     """Read what is to be seen. ``means`` says what the words that were searched for may mean."""
     scope, places = staff.scope, team.areas_of(tx)
     aside: list[Case] = []
+    counts = inbox.tally(tx, scope, now)
     if view.words:
         found = inbox.search(tx, means(view.words, places), scope)
     else:
         found = _listed(tx, view.show, scope, view, now)
-        if view.show in _WITH_ASIDE:
+        if counts["aside"] and view.show in _WITH_ASIDE:
             aside = _listed(tx, "aside", scope, view, now)
         if view.show == "mine":
             aside = [case for case in aside if staff.id in (case.owner_id, case.responsible_id)]
@@ -143,7 +149,7 @@ def listing(
         view,
         rows[: len(found)],
         rows[len(found) :],
-        inbox.tally(tx, scope, now),
+        counts,
         [area for area in places if scope.areas is None or area.id in scope.areas],
         pulse(tx, now),
     )

@@ -73,18 +73,18 @@ class Pages:
         headers: Mapping[str, str] | None = None,
         **values: Any,
     ) -> HTMLResponse:
-        """Render a page or a part of one."""
-        text = self._templates.get_template(f"{name}.html").render(
-            v=voice,
-            t=voice.t,
-            tn=voice.tn,
-            language=voice.speaker.language,
-            direction=voice.speaker.direction,
-            languages=self.languages,
-            tongues=self._turns.languages.tags,
-            organisation=self._turns.world.house.name,
-            **values,
-        )
+        """Render a page or a part of one; a page's own values stand before what each page has."""
+        known = {
+            "v": voice,
+            "t": voice.t,
+            "tn": voice.tn,
+            "language": voice.speaker.language,
+            "direction": voice.speaker.direction,
+            "languages": self.languages,
+            "tongues": self._turns.languages.tags,
+            "organisation": self._turns.world.house.name,
+        }
+        text = self._templates.get_template(f"{name}.html").render(known | values)
         return HTMLResponse(text, status, {**HEADERS, **(headers or {})})
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
+from functools import lru_cache
 from typing import Any
 
 from babel.dates import format_skeleton
@@ -13,6 +14,12 @@ from bot.languages import LanguageSpeaker
 from bot.talk.texts import Text, Words, _, n_
 
 _AT_HOME = {"en": "en_GB"}  # "15 Dec", as dates are written here
+
+
+@lru_cache(maxsize=2048)
+def _day(day: date, language: str, *, same_year: bool) -> str:
+    parts = "MMMd" if same_year else "yMMMd"
+    return format_skeleton(parts, day, locale=_AT_HOME.get(language, language))
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +58,7 @@ class Voice:
     def date(self, at: datetime) -> str:
         """The day, shortly; with the year where it is another one."""
         local, today = at.astimezone(self.zone), self.now.astimezone(self.zone)
-        parts = "MMMd" if local.year == today.year else "yMMMd"
-        language = self.speaker.language
-        return format_skeleton(parts, local, locale=_AT_HOME.get(language, language))
+        return _day(local.date(), self.speaker.language, same_year=local.year == today.year)
 
     def clock(self, at: datetime) -> str:
         """Hours and minutes."""

@@ -31,6 +31,7 @@ _FEWEST_LETTERS = 3  # "ja", "2", an emoji: nothing to understand
 _MOST_PIECES = 12
 _LONG_PIECE = 18  # words; a longer sentence is read in overlapping windows of this size
 _DOUBT = 7.4  # by which the odds of danger in a piece are divided (e², measured)
+_KIND = 0.25  # of the danger in a row; a kind with such a share may be what is meant
 _SENTENCE = re.compile(r"[.!?؟;\n…]+")
 _CLAUSE = re.compile(r"[.!?؟;\n…،]+|,\s|\s[-–]\s")
 _SMALL_TALK = frozenset({"greeting", "thanks", "none"})
@@ -226,7 +227,9 @@ class _Judge:
         most = danger_of(self._text, sums).max()
         if most >= self._thresholds.danger:  # then each piece may say which danger it is
             for row in np.flatnonzero((sums >= self._thresholds.danger) | (sums == sums.max())):
-                found.add(self._kinds[int(self._danger[row].argmax())])
+                likely = self._danger[row] >= _KIND * sums[row]
+                likely[self._danger[row].argmax()] = True
+                found.update(np.array(self._kinds)[likely].tolist())
         if most >= self._thresholds.danger_with_words:
             found.update(by_words)
         return tuple(kind for kind in KINDS if kind in found)

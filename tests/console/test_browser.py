@@ -205,6 +205,13 @@ def test_what_is_being_typed_survives_news_a_reload_and_a_lost_line(
     expect(tine.get_by_label("Your note")).to_have_value("een notitie")
     tine.get_by_label("Answer to the family").check()
     expect(tine.get_by_label("Your answer")).to_have_value("une réponse")
+    with tine.expect_response("**/drafts"):
+        tine.get_by_label("Your answer").press_sequentially(" !")
+    elsewhere = opens("Tine")
+    elsewhere.goto(tine.url)
+    elsewhere.get_by_label("Answer to the family").check()
+    expect(elsewhere.get_by_label("Your answer")).to_have_value("une réponse !")
+    tine.get_by_label("Your answer").fill("une réponse")
 
     tine.context.set_offline(True)
     tine.get_by_role("button", name="Send to the family").click()
@@ -216,6 +223,64 @@ def test_what_is_being_typed_survives_news_a_reload_and_a_lost_line(
     expect(tine.get_by_label("Your answer")).to_have_value("")
     said = [m["text"] for m in family.reads() if m["from"] == "human"]
     assert said == ["une réponse"]
+
+
+def test_help_with_writing_stands_beside_the_talk(server: Server, opens: Opens) -> None:
+    """Replies that are kept, sentences in two languages; the talk stays in sight meanwhile."""
+    tine = opens("Tine")
+    family = asking(server, "Bonjour")
+    takes(tine, server)
+    family.reads()
+    tine.evaluate("window.stillHere = true")
+    tine.get_by_label("Answer to the family").check()
+    tine.get_by_label("Your answer").fill("Je vous réponds demain.")
+    tine.get_by_text("Saved replies").click()
+    tine.get_by_label("Keep the answer below").fill("Demain")
+    tine.keyboard.press("Enter")
+    expect(tine.get_by_role("link", name="Demain")).to_be_visible()
+    tine.get_by_label("Your answer").fill("")
+    tine.get_by_role("link", name="Demain").click()
+    expect(tine.get_by_label("Your answer")).to_have_value("Je vous réponds demain.")
+    tine.get_by_role("button", name="Delete").click()
+    expect(tine.get_by_role("link", name="Demain")).to_have_count(0)
+    tine.get_by_label("Your answer").fill("")
+
+    tine.get_by_role("link", name="Sentences in French").click()
+    book = tine.locator("#tool")
+    book.get_by_label("Search a sentence").fill("see each other")
+    book.get_by_role("button", name="Search").click()
+    book.get_by_role("link", name="Shall we see each other on [").first.click()
+    expect(book.get_by_role("button", name="Send to the family")).to_have_count(0)
+    book.get_by_label("day and hour").fill("2027-01-12T14:00")
+    book.get_by_label("day and hour").blur()
+    expect(book.locator(".theirs")).to_contain_text("14:00")
+    assert tine.evaluate("window.stillHere")
+    assert [m for m in family.reads(wait=0.3) if m["from"] != "me"] == []
+    book.get_by_role("button", name="Send to the family").click()
+    expect(tine.locator(".m.staff .words")).to_contain_text("14:00")
+    (said,) = [m for m in family.reads() if m["from"] != "me"]
+    assert "14:00" in str(said["text"])
+
+
+def test_what_is_added_beside_the_talk_appears_by_itself(server: Server, opens: Opens) -> None:
+    """Tasks and tags, for whoever has the page open; what is being typed there stays."""
+    asking(server, "Bonjour")
+    tine, nora = opens("Tine"), opens("Nora", role="coordinator")
+    takes(tine, server)
+    nora.goto(tine.url)
+    nora.get_by_text("Add a tag").click()
+    nora.get_by_label("One word, for colleagues").fill("half een woord")
+    tine.get_by_text("Who did what").click()
+    tine.get_by_text("Add a task").click()
+    tine.get_by_label("In a few words").fill("CPAS bellen")
+    tine.get_by_role("button", name="Add the task").click()
+    for page in (tine, nora):
+        expect(page.locator(".tasks")).to_contain_text("CPAS bellen")
+    expect(tine.locator("#history")).to_have_attribute("open", "")
+    expect(tine.get_by_label("In a few words")).to_have_value("")
+    expect(nora.get_by_label("One word, for colleagues")).to_have_value("half een woord")
+    tine.locator(".tasks").get_by_role("button", name="Done").click()
+    expect(nora.locator(".tasks")).to_have_count(0)
 
 
 def test_too_long_is_said_beside_the_box(server: Server, opens: Opens) -> None:
@@ -263,13 +328,25 @@ def test_keys_alone_are_enough(server: Server, opens: Opens) -> None:
     tine.keyboard.press("Control+Enter")
     expect(tine.locator(".m.staff .words")).to_have_text("Bonjour")
     tine.keyboard.press("Escape")
+    tine.keyboard.press("/")
+    expect(tine.get_by_role("searchbox", name="Search: name")).to_be_focused()
+    tine.keyboard.press("Escape")
+    tine.keyboard.press("Control+k")
+    expect(tine.get_by_role("searchbox", name="Search: name")).to_be_focused()
+    tine.keyboard.type("jknrst")
+    tine.keyboard.press("Escape")
+    with tine.expect_navigation():
+        tine.keyboard.press("s")
+    with tine.expect_navigation():
+        tine.keyboard.press("Enter")
+    expect(tine.locator("#head")).to_contain_text("Put aside")
     tine.keyboard.press("?")
     expect(tine.get_by_role("dialog")).to_be_visible()
     tine.get_by_label("Use single keys").uncheck()
     tine.keyboard.press("Escape")
     expect(tine.get_by_role("dialog")).to_be_hidden()
-    tine.keyboard.press("n")
-    expect(tine.get_by_label("Answer to the family")).to_be_checked()
+    tine.keyboard.press("r")
+    expect(tine.get_by_label("Note, stays inside")).to_be_checked()
 
 
 def test_focus_stays_where_it_was_when_the_list_changes(server: Server, opens: Opens) -> None:
@@ -377,8 +454,21 @@ def test_every_page_is_accessible(server: Server, opens: Opens, size: Size, sche
     expect(page.locator("#word-note")).not_to_be_empty()
     looks("a note that is too long")
     here = page.url.partition("?")[0]
+    page.goto(f"{here}/phrases?find=other")
+    looks("sentences")
+    page.goto(f"{here}/phrases/meet-on")
+    looks("a sentence with something to fill in")
+    page.goto(f"{here}/phrases/say-otherwise")
+    looks("a sentence in both languages")
+    page.goto(f"{here}/snooze")
+    looks("putting aside")
+    page.goto(f"{server.url}/console?q=frans")
+    looks("what was found")
     page.goto(f"{here}?page=about")
     looks("about")
+    for fold in ("Who did what", "Add a task", "Add a tag"):
+        page.get_by_text(fold).click()
+    looks("about, with everything open")
     page.keyboard.press("?")
     expect(page.get_by_role("dialog")).to_be_visible()
     looks("keys")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from html import unescape
 from typing import Any
 
@@ -15,22 +15,16 @@ from bot.app import Naast
 from bot.console import week
 from bot.hours import DAYS
 from bot.settings import Settings
-from storage import cases, credentials, names, people, sessions, shares, staff
+from storage import cases, credentials, names, people, shares, staff
+from storage import sessions as signed_in
 from storage.staff import Area, Organisation, Worker
 from storage.tables import audit
 from tests.conftest import EXAMPLE
 from tests.console.conftest import Colleague, Moving, asks, case_of
-from tests.console.test_browser import (  # noqa: F401 - fixtures
-    LAPTOP,
-    PHONE,
-    SMALLEST,
-    Opens,
-    Size,
-    asking,
-    opens,
-    server,
-    sessions as cookies,
-)
+from tests.console.test_browser import LAPTOP, PHONE, SMALLEST, Opens, Size, asking
+from tests.console.test_browser import opens as opens
+from tests.console.test_browser import server as server
+from tests.console.test_browser import sessions as sessions
 from tests.serving import Server
 from tests.speaking import Someone
 
@@ -296,7 +290,7 @@ def test_who_leaves_is_out_at_once_and_their_cases_wait(
     assert tine.http.get(f"/console/cases/{closed}").status_code == 401
     assert tine.signs_in(unused).status_code == 410
     stale = naast.database.write(
-        lambda tx: sessions.start(tx, tine.id, "console", naast.now(), week_long())
+        lambda tx: signed_in.start(tx, tine.id, "console", naast.now(), timedelta(days=7))
     )
     tine.http.cookies.set("naast_console", stale, path="/console")
     assert tine.http.get(f"/console/cases/{closed}").status_code == 401
@@ -308,13 +302,6 @@ def test_who_leaves_is_out_at_once_and_their_cases_wait(
         answer = nora.does(f"{here}{act}", **{"language.nl": "on"})
         assert answer.status_code == 403
     assert worker(tine) is None
-
-
-def week_long() -> Any:
-    """As long as no session lasts."""
-    from datetime import timedelta
-
-    return timedelta(days=7)
 
 
 def test_nobody_lets_themselves_go(nora: Colleague) -> None:
@@ -577,7 +564,7 @@ def test_a_coordinator_chooses_who_supports_a_family(
 # -- in a browser ----------------------------------------------------------------------------------
 
 
-def furnished(server: Server) -> None:  # noqa: F811
+def furnished(server: Server) -> None:
     """A house with areas, a partner and a family that shared something."""
     built = Naast(Settings(data=server.data, organisation=EXAMPLE))
     now = built.now()
@@ -606,7 +593,7 @@ def test_every_page_of_the_house_is_accessible(
     server: Server,
     opens: Opens,
     size: Size,
-    scheme: str,  # noqa: F811
+    scheme: str,
 ) -> None:
     """axe finds nothing, none is wider than its screen, and all of it works without scripts."""
     furnished(server)
@@ -642,7 +629,7 @@ def test_every_page_of_the_house_is_accessible(
     looks("partners")
 
 
-def test_the_pages_work_without_scripts(server: Server, opens: Opens) -> None:  # noqa: F811
+def test_the_pages_work_without_scripts(server: Server, opens: Opens) -> None:
     """Inviting, hours, an area: by forms and links alone."""
     page = opens("Noor", PHONE, role="coordinator", scripts=False)
     page.get_by_role("link", name="Team", exact=True).first.click()
