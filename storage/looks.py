@@ -18,7 +18,13 @@ AGAIN = timedelta(hours=1)
 """The same look of the same colleague is written down once in this time."""
 LISTED, SENTENCE, EXPORT = "listed", "sentence", "export"
 """Seen on the list of families; a sentence read that was not understood; everything written out."""
-_ON_REQUEST = (EXPORT, "audit")
+BY_STAFF = (
+    "view", LISTED, SENTENCE, "translate", "take", "reply", "note", "snooze", "wake", "close",
+    "task", "task_done", "tag", "untag", "supporter", "registration:told", "transfer_view",
+    "transfer_ask", "transfer_withdraw", "transfer_accept", "transfer_decline", EXPORT, "audit",
+)  # fmt: skip
+"""What a person of the staff does (or who runs Naast, at the family's request), so that it is told
+also when it is not known any more who it was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +46,7 @@ def of_person(tx: Tx, person_id: str, most: int = 2000) -> list[Look]:
         .join(people, people.c.id == audit.c.actor_id, isouter=True)
         .join(cases, cases.c.id == audit.c.case_id, isouter=True)
         .where(audit.c.person_id == person_id)
-        .where(or_(audit.c.actor_id.is_not(None), audit.c.action.in_(_ON_REQUEST)))
+        .where(or_(audit.c.actor_id.is_not(None), audit.c.action.in_(BY_STAFF)))
         .order_by(audit.c.id.desc())
     )
     return [

@@ -376,8 +376,11 @@ class TeamPages:
         """Read one colleague's page. Raises NotManaged."""
         mine, now = reach(tx, asked.staff), asked.voice.now
         who = _managed(tx, mine, _id(asked))
+        rows = {row.who.id: row for row in self._rows(tx, mine, now)}
+        if who.id not in rows:
+            raise NotManaged
         return Colleague(
-            next(row for row in self._rows(tx, mine, now) if row.who.id == who.id),
+            rows[who.id],
             _choosable(tx, mine, who),
             _backups(tx, who),
             len(sessions.open_of(tx, who.id, "console", now)),

@@ -10,7 +10,6 @@ from threading import Thread
 from typing import Any
 
 import pytest
-from starlette.routing import Route
 
 from bot.app import Naast
 from bot.console.acts import until
@@ -496,27 +495,3 @@ def test_what_was_changed_or_taken_back_is_shown_as_such(
     assert "le 5 mars" in page
     assert "une bêtise" not in page
     assert "The family took this message back." in page
-
-
-# -- who may ---------------------------------------------------------------------------------------
-
-
-def test_every_address_of_a_case_is_shut_to_who_may_not_see_it(
-    piet: Colleague, naast: Naast, family: Someone, path: str
-) -> None:
-    """Whatever is added to the console: none of it opens another's case."""
-    routes = [r for r in naast.asgi().routes if isinstance(r, Route)]
-    shut = [r for r in routes if r.path.startswith("/console/cases/{id")]
-    assert len(shut) >= 20
-    fill = {"id": case_of(family).id, "n": "3", "task": "t", "saying": "s", "phrase": "hello"}
-    fill["transfer"] = "x"
-    for route in shut:
-        address = re.sub(r"{(\w+)(:\w+)?}", lambda name: fill[name[1]], route.path)
-        if "sayings" in address:
-            continue  # they are one's own, whatever the case
-        for method in (route.methods or set()) - {"HEAD"}:
-            fields = {"text": "x", "kind": "note", "tag": "x", "words": "x"}
-            by_hand = method == "GET"
-            answer = piet.http.get(address) if by_hand else piet.does(address, **fields)
-            assert answer.status_code == 403, (method, address)
-            assert "On a reçu" not in answer.text

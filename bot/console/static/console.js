@@ -165,7 +165,7 @@
     const box = event.target.closest("textarea, select, input:not([type=radio], [type=checkbox])");
     if (box && event.key === "Escape") return box.blur();
     if (box?.dataset.draft && event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
-      const button = box.form.querySelector("button");
+      const button = box.form.querySelector(".under button");
       if (button.offsetParent && !button.disabled) { event.preventDefault(); box.form.requestSubmit(button); }
       return;
     }
