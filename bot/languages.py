@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gettext
+import os
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -279,7 +280,7 @@ def compile_catalogue(source: Path) -> None:
 
     with source.open("rb") as file:
         catalogue = read_po(file)
-    made = source.with_suffix(".mo.new")
+    made = source.with_suffix(f".{os.getpid()}.new")  # two may start at once
     with made.open("wb") as file:
         write_mo(file, catalogue)
     made.replace(source.with_suffix(".mo"))
