@@ -45,7 +45,7 @@ class Colleague:
         """Write to the family."""
         self.page.locator("label.to-answer").click()
         self.page.locator("#answer-text").fill(words)
-        self.page.locator("form.answer button").click()
+        self.page.locator("form.answer button:not([hx-post])").click()
 
     def closes(self) -> None:
         """Give the talk back."""
