@@ -61,7 +61,7 @@ def test_who_looked_is_said_with_how_often(naast: Naast) -> None:
     ]  # fmt: skip
     assert "2 times, last Tuesday 24 November, 11:30" in lines[-1]
     naast.database.write(lambda tx: personal.erase(tx, piet))
-    assert "somebody here answered you" in everything(family)
+    assert "Somebody here answered you" in everything(family)
 
 
 def test_no_more_than_thirty_lines(naast: Naast) -> None:

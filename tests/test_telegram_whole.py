@@ -89,7 +89,7 @@ def test_a_person_takes_over_and_gives_back(served: tuple[Server, Peer]) -> None
         peer.until(lambda: "dank je wel" in tine.sees())
         assert len(peer.chat(7)) == said
         tine.does("close")
-        peer.until(lambda: shown(peer, "Wat kan ik voor je doen"))
+        peer.until(lambda: shown(peer, "Heeft het je geholpen"))
     assert any("afgerond" in message.text for message in peer.chat(7)[said:])
 
 
