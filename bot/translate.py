@@ -105,7 +105,7 @@ class LibreTranslate:
         self._http = httpx.AsyncClient(
             verify=ssl.create_default_context(),
             timeout=seconds,
-            limits=httpx.Limits(max_connections=8),
+            limits=httpx.Limits(max_connections=8, max_keepalive_connections=0),  # asked seldom
             headers={"Accept-Encoding": "identity"},  # what is bounded is what is sent
             trust_env=False,  # no proxy of the machine's reads along
         )

@@ -66,6 +66,7 @@ def test_the_lists_hold_what_they_say(
     piet.does(f"/console/cases/{ids[1]}/take")
     piet.does(f"/console/cases/{ids[1]}/close")
     piet.does(f"/console/cases/{ids[2]}/take")
+    naast.database.write(lambda tx: cases.entrust(tx, ids[3], Chosen(piet.id)))
     clock.passes(hours=40)
     tine.signs_in()
     nora.signs_in()
@@ -77,6 +78,8 @@ def test_the_lists_hold_what_they_say(
     assert on(nora, "list=mine") == []
     assert on(nora, "list=all") == [ids[0], ids[2], ids[3]]
     assert on(nora, "list=closed") == [ids[1]]
+    naast.database.write(lambda tx: cases.entrust(tx, ids[3], Chosen(tine.id)))
+    assert on(tine, "list=mine") == [ids[0], ids[3]]
     assert "With you" in tine.sees("/console")
     assert "With Piet" not in tine.sees("/console")
     assert "With Piet" in nora.sees("/console")
