@@ -250,7 +250,7 @@ def test_words_of_danger_to_a_person_reach_the_person(family: Someone) -> None:
 def test_a_photo_with_words_of_danger_is_asked_about_afterwards(family: Someone) -> None:
     """Danger first; then what is to become of the photo."""
     assert "112" in family.sends("photo", text="he hits me")[0].text
-    assert "Shall I give it to" in text(family.taps("That is not it"))
+    assert "Is it a letter or an official paper?" in text(family.taps("That is not it"))
 
 
 @pytest.mark.parametrize("first", [True, False], ids=["first contact", "after stop"])
