@@ -20,7 +20,7 @@ from storage.cases import Chosen
 from storage.database import Tx
 from tests.console.conftest import Colleague, Moving, asks, case_of
 from tests.speaking import Someone
-from tests.test_translate import Asked, Server
+from tests.test_translate import Server
 from tests.understand.weights import whole
 
 
@@ -420,17 +420,10 @@ def test_one_tap_asks_the_family_to_say_it_otherwise(
     assert "Translate" not in tine.sees(path)
 
 
-class Once(Asked):
-    """Closes each connection after its answer: nothing stays open between two pages of a test."""
-
-    protocol_version = "HTTP/1.0"
-
-
 @pytest.fixture
 def machine() -> Iterator[Server]:
     """A stand-in for LibreTranslate."""
     with Server() as built:
-        built.RequestHandlerClass = Once
         built.languages = [{"code": "fr", "targets": ["en", "nl"]}]
         thread = Thread(target=built.serve_forever, args=(0.01,))
         thread.start()
