@@ -65,7 +65,8 @@ def learn(
         places = np.hstack([places, MEANING * centred(vectors, middle)])
     mildness = MILDNESS if len(places) < FEW else STRICTNESS
     regression = LogisticRegression(C=mildness, max_iter=_ROUNDS, tol=1e-3)
-    regression.fit(places, np.asarray(labels))
+    # In single precision the search stops wherever rounding leads it: another model each time.
+    regression.fit(places.astype(np.float64), np.asarray(labels))
     weights, bias = _per_label(regression)
     size = len(space.directions)
     return Model(

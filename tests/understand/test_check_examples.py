@@ -76,7 +76,7 @@ def test_too_few_lines_are_named(content: Path) -> None:
     edit(content / "nlu" / "en.yaml", lambda text: _without(text, f"ask/{ANSWERS[0]}", keep=2))
     assert set(faults(content)) == {
         "nlu/fr: crisis/fire has 24 examples, at least 25 are needed",
-        f"nlu/en: ask/{ANSWERS[0]} has 2 examples, at least 3 are needed",
+        f"nlu/en: ask/{ANSWERS[0]} has 2 examples, at least 4 are needed",
     }
 
 

@@ -68,9 +68,14 @@ def test_one_sentence_has_no_pieces() -> None:
 
 
 def test_sentences_are_parted_in_every_script() -> None:
-    """By the signs that end a sentence in our languages, a new line, a comma, a dash."""
-    for sign in (". ", "! ", "? ", "؟ ", "; ", "\n", "… ", "، ", ", ", " - ", " – "):
+    """By the signs that end one in our languages and a new line; in a long text also by commas and
+    dashes, which in a short one only leave fragments."""
+    long = [" ".join(f"{word}{n}" for n in range(10)) for word in ("one", "two")]
+    for sign in (". ", "! ", "? ", "؟ ", "; ", "\n", "… "):
         assert pieces(f"one two{sign}three four") == ["one two", "three four"], sign
+    for sign in ("، ", ", ", " - ", " – "):
+        assert pieces(f"one two{sign}three four") == [], sign
+        assert pieces(sign.join(long)) == long, sign
 
 
 def test_a_number_is_not_a_sentence() -> None:
