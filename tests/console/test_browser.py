@@ -100,6 +100,13 @@ def asking(server: Server, text: str, language: str = "fr") -> Family:
     return family
 
 
+def at_rest(page: Page) -> None:
+    """Wait until what was fetched stands in the page and listens: no hand is as quick as a test."""
+    page.wait_for_load_state("load")
+    busy = ".htmx-request, .htmx-swapping, .htmx-added, .htmx-settling"
+    expect(page.locator(busy)).to_have_count(0)
+
+
 def newest(page: Page) -> str:
     """The path of the case with the highest number in the inbox, looked at anew."""
     page.goto(re.sub(r"/console.*", "/console", page.url))
@@ -252,6 +259,7 @@ def test_help_with_writing_stands_beside_the_talk(server: Server, opens: Opens) 
     book.get_by_role("button", name="Search").click()
     book.get_by_role("link", name="Shall we see each other on [").first.click()
     expect(book.get_by_role("button", name="Send to the family")).to_have_count(0)
+    at_rest(tine)
     book.get_by_label("day and hour").fill("2027-01-12T14:00")
     book.get_by_label("day and hour").blur()
     expect(book.locator(".theirs")).to_contain_text("14:00")
@@ -304,6 +312,7 @@ def test_keys_alone_are_enough(server: Server, opens: Opens) -> None:
     asking(server, "Bonjour un")
     asking(server, "Bonjour deux")
     tine = opens("Tine")
+    at_rest(tine)
     tine.keyboard.press("j")
     tine.keyboard.press("j")
     second = tine.locator(".row").nth(1)
@@ -317,17 +326,20 @@ def test_keys_alone_are_enough(server: Server, opens: Opens) -> None:
     with tine.expect_navigation():
         tine.keyboard.press("t")
     expect(tine.locator("#head")).to_contain_text("With you")
+    at_rest(tine)
     tine.keyboard.press("n")
     expect(tine.get_by_label("Your note")).to_be_focused()
     tine.keyboard.type("t n r ?")
     tine.keyboard.press("Control+Enter")
     expect(tine.locator(".m.note .words")).to_have_text("t n r ?")
+    at_rest(tine)
     tine.keyboard.press("Escape")
     tine.keyboard.press("r")
     expect(tine.get_by_label("Your answer")).to_be_focused()
     tine.keyboard.type("Bonjour")
     tine.keyboard.press("Control+Enter")
     expect(tine.locator(".m.staff .words")).to_have_text("Bonjour")
+    at_rest(tine)
     tine.keyboard.press("Escape")
     tine.keyboard.press("/")
     expect(tine.get_by_role("searchbox", name="Search: name")).to_be_focused()
