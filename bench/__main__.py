@@ -10,13 +10,13 @@ import sqlite3
 import sys
 from pathlib import Path
 
-from bench import console, explorer, startup, turns
+from bench import console, explorer, matching, spoken, startup, turns
 from bench.disk import Others, commit_ms, file_system, real_folder
 from bench.figures import Board, Figure, say
 from bench.server import remove
 from bench.talks import build, record
 
-PARTS = ("turns", "crowd", "startup", "explorer", "console")
+PARTS = ("turns", "crowd", "startup", "explorer", "console", "matching", "spoken")
 LATEST = Path(__file__).parent / "latest.json"
 
 
@@ -46,7 +46,7 @@ def main() -> None:
 
 def _measure(board: Board, folder: Path, given: argparse.Namespace) -> None:
     quick = given.quick
-    if set(given.part) - {"explorer", "console"}:
+    if set(given.part) - {"explorer", "console", "matching", "spoken"}:
         say("recording the dialogue")
         naast = build(folder / "recorded")
         scripts = record(naast, 24)
@@ -64,6 +64,10 @@ def _measure(board: Board, folder: Path, given: argparse.Namespace) -> None:
         explorer.measure(board, 200 if quick else 2000, 10 if quick else 40)
     if "console" in given.part:
         console.measure(board, folder, 20_000 if quick else 100_000, 40 if quick else 120)
+    if "spoken" in given.part:
+        spoken.measure(board)
+    if "matching" in given.part:
+        matching.measure(board, 20 if quick else 100)
 
 
 def _machine(board: Board, folder: Path) -> None:

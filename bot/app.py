@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, time
 from functools import cached_property
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -18,6 +18,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from bot.beside.reminders import Quiet
 from bot.channels.base import Channel, ChannelCommand, NotTaken
 from bot.channels.webchat import Front, WebChat
 from bot.chatroom import Chatroom
@@ -30,12 +31,20 @@ from bot.desk import Desk, Tell
 from bot.door import Cards, Courier, Door, Following, Telling
 from bot.duty import Duty
 from bot.ears import Ears
+from bot.errands import Errands
 from bot.handing import Handing
 from bot.handout import BotName, Handouts
 from bot.languages import Languages, language_name, own_name
+from bot.meetings import Meetings
 from bot.metrics import Metrics
 from bot.now import Now, clock_from
-from bot.organisation import Organisation, OrganisationFault, read_organisation
+from bot.organisation import (
+    Insurance,
+    Organisation,
+    OrganisationFault,
+    Volunteers,
+    read_organisation,
+)
 from bot.outbox import Outbox
 from bot.settings import Settings, WrongSetting
 from bot.talk.answers import plain
@@ -49,11 +58,21 @@ from bot.understand.prepare import additions
 from bot.understand.rasa import RasaIntents
 from bot.understand.voice import VoiceError, open_transcriber
 from bot.wake import Wake
-from dialogues import book, closing, crisis, known, registration, transfer
+from dialogues import (
+    book,
+    closing,
+    crisis,
+    known,
+    meetup_news,
+    news,
+    tapped,
+    transfer,
+)
+from dialogues.buddy_content import Guide, load_guide
 from dialogues.contents import FOLDER as CONTENT
 from dialogues.contents import ContentFault, Contents, Shelf
 from dialogues.helplines import Helplines, load_helplines
-from dialogues.phrasebook import load_phrasebook
+from dialogues.phrasebook import Phrasebook, load_phrasebook
 from storage import cases, migrations
 from storage.database import Database, StorageUnavailable, Tx, ping
 from storage.seal import Seal
@@ -62,6 +81,8 @@ from storage.shares import Share
 log = structlog.get_logger(__name__)
 
 
+_TRY_OUT_PAPERS = Volunteers(note_version="try-out", agreement_version="try-out")
+_NIGHT = "21:00-08:00"
 _HEALTHY_WITHIN = 3.0  # seconds for a write lock; longer, and families notice
 
 
@@ -96,6 +117,16 @@ class OurHouse:
         """What the data are used for, in this language or the next best."""
         found = self.organisation.purposes if self.organisation else ()
         return [p.get(language) or p.get("en") or next(iter(p.values()), "") for p in found]
+
+    @property
+    def volunteers(self) -> Volunteers | None:
+        """What buddies read and sign; in a try-out there is something to try it with."""
+        return self.organisation.volunteers if self.organisation else _TRY_OUT_PAPERS
+
+    @property
+    def insurance(self) -> Insurance | None:
+        """Who insures the buddies."""
+        return self.organisation.insurance if self.organisation else None
 
 
 @dataclass(slots=True)
@@ -141,6 +172,7 @@ class OurWorld:
 
     shelf: Shelf
     helplines: Helplines
+    guide: Guide
     house: OurHouse
     tongues: OurTongues
     duty: Duty
@@ -182,7 +214,7 @@ class Naast:
             seal = Seal(self.settings.secrets())
             if not self.settings.database_url:
                 self.settings.data.mkdir(parents=True, exist_ok=True)
-            database = Database(self.settings.database, seal)
+            database = Database(self.settings.database, seal, self.wake.ring)
             migrations.upgrade(database.engine)
         except (StorageUnavailable, OSError) as fault:
             raise CannotStart(f"the data folder or database cannot be used: {fault}") from fault
@@ -199,10 +231,12 @@ class Naast:
         try:
             shelf = Shelf(CONTENT)
             helplines = load_helplines(CONTENT / "helplines.yaml")
+            guide = load_guide(CONTENT / "buddy.yaml")
         except (ContentFault, ValueError) as fault:
             raise CannotStart(f"{fault} (`naast check` lists every fault)") from fault
         duty = Duty(self.organisation, self.settings.zone)
-        return OurWorld(shelf, helplines, house, OurTongues(self.languages), duty, self._tell)
+        tongues = OurTongues(self.languages)
+        return OurWorld(shelf, helplines, guide, house, tongues, duty, self._tell)
 
     @cached_property
     def loader(self) -> Loader:
@@ -239,6 +273,7 @@ class Naast:
             again=closing.again,
             reopens=self.world.duty.reopens,
             opened=self._opened,
+            becomes=lambda turn, case, id: tapped.becomes(turn, case, self.phrasebook.reply(id)),
             staff=lambda session: self.door.stray(session),
             follows=lambda session: self.following.follow(session),
         )
@@ -268,9 +303,7 @@ class Naast:
     @cached_property
     def desk(self) -> Desk:
         """What staff do."""
-        return Desk(
-            self.turns, self.world.duty, closing.late_for_family, registration.news, self._tell
-        )
+        return Desk(self.turns, self.world.duty, closing.late_for_family, news.bring, self._tell)
 
     @cached_property
     def handing(self) -> Handing:
@@ -301,7 +334,8 @@ class Naast:
     def courier(self) -> Courier:
         """What puts into words what colleagues are told."""
         cards = Cards(self.handed.describe, self.desk.scope, self.settings.public_url)
-        telling = Telling(self.languages, self.turns.default_language, cards)
+        default = self.turns.default_language
+        telling = Telling(self.languages, default, cards, self.phrasebook.reply)
         return Courier(self.database, telling, self.following, self._bot_name, self.now)
 
     @property
@@ -310,23 +344,55 @@ class Naast:
         return getattr(self.channels.get("telegram"), "username", None)
 
     @cached_property
+    def phrasebook(self) -> Phrasebook:
+        """The sentences for a talk in two languages. Raises CannotStart."""
+        try:
+            return load_phrasebook()
+        except (ContentFault, ValueError) as fault:
+            raise CannotStart(f"{fault} (`naast check` explains it)") from fault
+
+    @cached_property
     def handed(self) -> Handed:
         """What the console is handed of the dialogues. Raises CannotStart."""
         try:
-            phrasebook = load_phrasebook()
             translator = open_translator(self.settings.translator, self.settings.translator_key)
-        except (ContentFault, ValueError) as fault:
+        except ValueError as fault:
             raise CannotStart(f"{fault} (`naast check` explains it)") from fault
 
         def describe(share: Share, speaker: Speaker) -> tuple[str, str, bool]:
             return known.describe(share, speaker, self.world.contents)
 
-        return Handed(describe, phrasebook, translator)
+        return Handed(describe, self.phrasebook, translator)
 
     @cached_property
     def clock(self) -> Clock:
         """The rules that run by the hour."""
-        return Clock(self.turns, self.desk, self.handing, self.world.duty, self.channels)
+        return Clock(
+            self.turns,
+            self.desk,
+            self.handing,
+            self.world.duty,
+            self.channels,
+            self.errands,
+            self.meetings,
+        )
+
+    @cached_property
+    def errands(self) -> Errands:
+        """What people hear or are asked because of what others did."""
+        return Errands(self.turns, book.TELLS, self._quiet, book.HOMES)
+
+    @cached_property
+    def meetings(self) -> Meetings:
+        """What time does with meetups."""
+        return Meetings(self.turns, self._quiet, meetup_news.remind)
+
+    @property
+    def _quiet(self) -> Quiet:
+        """The hours of the night."""
+        found = self.organisation.quiet if self.organisation else _NIGHT
+        begins, _dash, ends = found.partition("-")
+        return Quiet(time.fromisoformat(begins), time.fromisoformat(ends))
 
     @cached_property
     def ears(self) -> Ears | None:
@@ -444,6 +510,7 @@ class Naast:
         for channel in self.channels.values():
             await channel.start(self.take, self._commands())
         outbox = asyncio.create_task(self.outbox.run(), name="outbox")
+        errands = asyncio.create_task(self.errands.run(), name="errands")
         self.clock.start()
         self.loader.start()
         try:
@@ -453,6 +520,7 @@ class Naast:
             self.clock.stop()
             for channel in self.channels.values():
                 await channel.stop()
+            errands.cancel()
             outbox.cancel()
             await self.outbox.drain()
             self.database.close()

@@ -69,6 +69,10 @@ SHAPES: Mapping[str, Shape] = {
         "replies": {"*": {"label": None}},
         "groups": {"*": {"name": None, "phrases": {"*": {"text": None}}}},
     },
+    "dialogues/content/buddy.yaml": {
+        **{key: {"*": {"text": None}} for key in ("is", "is_not", "rules", "tips")},
+        "guidance": {"*": {"name": None, "text": None}},
+    },
     "bot/channels/webchat_assets/texts.json": {"*": None},
 }
 

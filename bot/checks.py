@@ -23,6 +23,7 @@ from bot.talk.texts import Speaker, Text
 from bot.understand import checking
 from bot.understand.crisis import CrisisError, CrisisWords, load_crisis
 from dialogues import book
+from dialogues.buddy_content import find_guide_faults, load_guide
 from dialogues.contents import FOLDER as CONTENT
 from dialogues.contents import ContentFault, Contents, find_faults, load, to_recheck
 from dialogues.helplines import load_helplines
@@ -105,7 +106,7 @@ def check(
     whole = {s.tag for s in standings if s.domain == "naast" and s.whole} | {SOURCE}
     talk = _dialogues(tuple(dialogues), tuple(commands), contents, offered, whole)
     words, in_words = _crisis(content, whole)
-    phrases = _phrasebook(content, offered.speakers())
+    phrases = [*_phrasebook(content, offered.speakers()), *_guide(content, offered.speakers())]
     groups = (
         Group("Organisation", list(_organisation(settings, offered.tags))),
         Group("Content", [*in_content, *_helplines(content, day, contents), *in_words, *phrases]),
@@ -135,6 +136,10 @@ def _organisation(settings: Settings, tags: Sequence[str]) -> Iterator[Line]:
         yield Line(None, f"{path.name} is still the example: put your own organisation in it")
     yield Line(None, _hours(found))
     yield Line(None, _POLICIES[found.crisis.policy])
+    if found.volunteers is None:
+        yield Line(None, "no volunteers: there is no note and agreement, so no buddy is confirmed")
+    if found.insurance is None:
+        yield Line(None, "no insurance: a buddy who had an accident is only told who to ask")
     kept = found.retention
     yield Line(None, f"messages go after {kept.messages} days, talks with a person {kept.cases}")
     if found.default_language not in tags:
@@ -220,6 +225,23 @@ def _phrasebook(folder: Path, speakers: Iterable[Speaker]) -> Iterator[Line]:
     for speaker in speakers:
         for id, reply in phrasebook.all_replies.items():
             for fault in long_label(f"phrasebook.{id}", reply.shown(speaker), speaker, LIMITS):
+                yield Line(False, str(fault))
+
+
+def _guide(folder: Path, speakers: Iterable[Speaker]) -> Iterator[Line]:
+    """What buddies read; its situations are buttons, in every language."""
+    path = folder / "buddy.yaml"
+    faults = find_guide_faults(path)
+    yield from (Line(False, str(fault)) for fault in faults)
+    if faults:
+        return
+    guide = load_guide(path)
+    counts = f"{len(guide.rules)} house rules, {len(guide.guidance)} situations"
+    yield Line(True, f"for buddies: {counts}, {len(guide.tips)} tips")
+    for speaker in speakers:
+        for each in guide.guidance:
+            label = f"{each.icon} {speaker.say(each.label)}"
+            for fault in long_label(f"buddy.{each.id}", label, speaker, LIMITS):
                 yield Line(False, str(fault))
 
 

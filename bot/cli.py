@@ -8,6 +8,7 @@ import sys
 import threading
 import webbrowser
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
@@ -151,19 +152,24 @@ def invite(
     name: Annotated[str, typer.Option(help="How they are called.")],
     language: Annotated[str, typer.Option(help="Their language, such as nl.")] = "nl",
 ) -> None:
-    """Print a link with which a colleague signs in, once."""
-    from bot.invite import ROLES
+    """Print a link with which a colleague signs in, once, or a buddy comes into the chat."""
+    from bot.invite import LONGEST_NAME, ROLES, buddy_start
     from bot.invite import invite as run
 
     if role not in ROLES:
         stop(f"--role is one of {', '.join(ROLES)}")
     if not name.strip():
         stop("--name cannot be empty")
+    if len(name.strip()) > LONGEST_NAME or not name.isprintable():
+        stop(f"--name is at most {LONGEST_NAME} letters, on one line")
     built = naast()
     if language not in built.languages.tags:
         stop(f"--language is one of {', '.join(built.languages.tags)}")
     try:
-        typer.echo(run(built.database, built.settings, built.now(), role, name.strip(), language))
+        link = run(built.database, built.settings, built.now(), role, name.strip(), language)
+        typer.echo(link)
+        if role == "buddy" and built.settings.telegram_token:
+            typer.echo(f"on Telegram: https://t.me/BOT?start={buddy_start(link)}", err=True)
     finally:
         built.database.close()
 
@@ -239,6 +245,45 @@ def understand(
                 )
     except (WrongSetting, ValueError, OSError, telling.EmbedderError) as fault:
         stop(fault)
+
+
+@app.command()
+def when(
+    text: Annotated[str, typer.Argument(help="A text; - reads one a line from stdin.")],
+    language: Annotated[str, typer.Option("--language", "-l", help="Its language, such as nl.")],
+    now: Annotated[
+        str, typer.Option(help="The instant it is said, such as 2026-11-24T10:00+01:00.")
+    ] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON, one object a line.")] = False,
+) -> None:
+    """Tell which day and hour a text proposes, by the clock on the wall, or what to ask back."""
+    from bot.now import BadInstant, clock_from
+    from bot.settings import WrongSetting, read_settings
+    from bot.understand.timewords import language_of, languages
+    from bot.understand.when import spoken
+
+    if language_of(language) not in languages():
+        stop(f"--language is one of {', '.join(languages()).replace('_', '-')}")
+    try:
+        zone = read_settings().zone
+        moment = _local(now, zone) if now else clock_from()().astimezone(zone)
+    except (WrongSetting, BadInstant) as fault:
+        stop(fault)
+    except (ValueError, OverflowError):
+        stop("--now is an ISO 8601 instant, such as 2026-11-24T10:00+01:00")
+    for each in _lines_of_stdin() if text == "-" else [text]:
+        found = spoken(each, language, moment)
+        if as_json or text == "-":
+            typer.echo(json.dumps(found.told(), ensure_ascii=False))
+        else:
+            told = found.told()
+            typer.echo(f"start {told['start'] or '–'}  ask {told['ask'] or '–'}")
+
+
+def _local(said: str, zone: Any) -> datetime:
+    """An instant in this zone; without an offset it is the time there. Raises ValueError."""
+    read = datetime.fromisoformat(said.strip())
+    return read.replace(tzinfo=zone) if read.tzinfo is None else read.astimezone(zone)
 
 
 def _lines_of_stdin() -> list[str]:
@@ -335,7 +380,7 @@ def _looks(tx: Any, person_id: str, now: Any) -> Any:
 def _erased(tx: Any, person_id: str, now: Any) -> Any:
     from storage import personal
 
-    return personal.erase(tx, person_id)
+    return personal.erase(tx, person_id, now)
 
 
 @app.command()

@@ -13,10 +13,12 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from bot.channels.base import Channel, NotEver, NotNow
 from bot.desk import Desk, NoSuchCase
 from bot.duty import Duty
+from bot.errands import Errands
 from bot.handing import Handing
 from bot.logs import trace
+from bot.meetings import Meetings
 from bot.turn import Turns
-from storage import cases, files, personal, registrations
+from storage import buddies, cases, files, personal, registrations, wishes
 from storage.database import StorageUnavailable, Tx
 
 log = structlog.get_logger(__name__)
@@ -35,12 +37,16 @@ class Clock:
         handing: Handing,
         duty: Duty,
         channels: Mapping[str, Channel],
+        errands: Errands,
+        meetings: Meetings,
     ) -> None:
         self._turns = turns
         self._desk = desk
         self._handing = handing
         self._duty = duty
         self._channels = channels
+        self._errands = errands
+        self._meetings = meetings
         self._ticks = AsyncIOScheduler(timezone="UTC")
 
     def start(self) -> None:
@@ -48,11 +54,17 @@ class Clock:
         for rule, seconds in (
             (self.overdue, 30),
             (self.orphans, 60),
+            (self.calls, 60),
             (self.news, 300),
             (self.unanswered, 60),
+            (self.unsaid, 300),
             (self.silent, 300),
             (self.forget_old, 3600),
             (self.fetch, 5),
+            (self.reminders, 60),
+            (self.afters, 300),
+            (self.repeats, 300),
+            (self.errands, 30),
         ):
             self._ticks.add_job(
                 self._guarded,
@@ -95,6 +107,17 @@ class Clock:
             with suppress(LookupError):  # forgotten in between
                 await asyncio.wrap_future(self._handing.return_stale(transfer.id))
 
+    async def unsaid(self) -> None:
+        """Ask families once more whether their case may be passed on; after that it stays."""
+        found = await asyncio.wrap_future(
+            self._turns.database.submit_read(
+                lambda tx: self._handing.silent_families(tx, self._turns.now())
+            )
+        )
+        for transfer in found:
+            with suppress(LookupError):  # forgotten in between
+                await asyncio.wrap_future(self._handing.ask_again(transfer.id))
+
     async def orphans(self) -> None:
         """Find somebody for cases that nobody answers for."""
         found = await asyncio.wrap_future(self._turns.database.submit_read(cases.orphans))
@@ -102,16 +125,21 @@ class Clock:
             with suppress(NoSuchCase):
                 await asyncio.wrap_future(self._desk.assign(case_id))
 
+    async def calls(self) -> None:
+        """Remind colleagues of the calls that they promised for about now."""
+        await asyncio.wrap_future(self._desk.announce_calls())
+
     async def news(self) -> None:
-        """Keep promises of news to families who wait for a place."""
-        found = await asyncio.wrap_future(
-            self._turns.database.submit_read(
-                lambda tx: registrations.due_news(tx, self._turns.now())
-            )
-        )
-        for waiting in found:
+        """Keep promises of news to those who wait for a place, for a buddy, or for a family."""
+
+        def look(tx: Tx) -> list[str]:
+            lists = (registrations.due_news, wishes.due_news, buddies.due_news)
+            found = [each.person_id for due in lists for each in due(tx, self._turns.now())]
+            return list(dict.fromkeys(found))
+
+        for person_id in await asyncio.wrap_future(self._turns.database.submit_read(look)):
             with suppress(LookupError):  # forgotten in between
-                await asyncio.wrap_future(self._desk.bring_news(waiting.person_id))
+                await asyncio.wrap_future(self._desk.bring_news(person_id))
 
     async def silent(self) -> None:
         """Give talks back to the bot in which nobody wrote for too long."""
@@ -149,6 +177,22 @@ class Clock:
                 continue
             fill = partial(files.fill, file_id=file_id, content=found.content, mime=found.mime)
             await self._write(fill)
+
+    async def reminders(self) -> None:
+        """Remind people of their meetups."""
+        await self._meetings.remind()
+
+    async def afters(self) -> None:
+        """Ask people how their meetups were."""
+        await self._meetings.ask_how()
+
+    async def repeats(self) -> None:
+        """Put in the meetups that come back."""
+        await self._meetings.put_in()
+
+    async def errands(self) -> None:
+        """Do what is due by now, and what a crash left."""
+        await self._errands.round()
 
     async def _write(self, work: Callable[[Tx], None]) -> None:
         await asyncio.wrap_future(self._turns.database.submit(work))

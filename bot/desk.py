@@ -8,17 +8,17 @@ from concurrent.futures import Future
 from datetime import datetime, timedelta
 
 from bot.duty import Duty
-from bot.talk.heard import Media, Reply
-from bot.talk.texts import Words, _
+from bot.talk.heard import Choice, Media, Reply
+from bot.talk.texts import Name, Words, _
 from bot.talk.turn import Turn
 from bot.turn import Session, Turns, Visit
-from storage import calls, cases, consents, inbox, messages, people, tasks
+from storage import calls, cases, consents, inbox, messages, people, tasks, told
 from storage.cases import AlreadyTaken, Case, Chosen
 from storage.database import Tx
 
 Tell = Callable[[Tx, str, Case, str, datetime], None]
 """Tells a colleague something about a case, without a word of what was written: the colleague's
-id, the case, a code (new, late, backup, coordinator, transfer…), now."""
+id, the case, a code (new, late, backup, coordinator, call, transfer…), now."""
 
 
 Late = Callable[[Turn, str | None, str], Words]
@@ -29,6 +29,11 @@ News = Callable[[Turn], None]
 """Says to a family that waits how it stands, when it was promised to hear of it by now."""
 
 NO_CALL = _("The call that was planned for {moment} does not come any more.")
+READS_THERE = _("Good to know: {name} may also read what you write here on Telegram.")
+CALL_SOON = timedelta(minutes=10)
+"""How long before a promised call whoever makes it is reminded."""
+_TOLD = "told_of_messenger"
+"""Where a talk keeps that the family knows: it hears so once."""
 
 
 class NoSuchCase(LookupError):
@@ -65,8 +70,10 @@ class Desk:
             cases.take(turn.db, case_id, staff_id, turn.now)
             _note(turn, "take", staff_id, case_id)
             if fresh:
+                calls.follow(turn.db, case_id, staff_id, turn.now)
                 name = _name(turn.db, staff_id)
                 self._turns.engine.open("with_human", turn, name)
+                say_where(turn, session, staff_id)
 
         return self._act(case_id, act, staff_id)
 
@@ -79,10 +86,14 @@ class Desk:
         *,
         original: str = "",
         file: Media | None = None,
+        replies: tuple[Choice, ...] = (),
+        in_messenger: bool = False,
     ) -> Future[None]:
         """Write to the family. Only the owner may: raises AlreadyTaken otherwise. ``once``: the
         same key a second time is the same message, and not sent again. ``original`` is what the
-        colleague chose or wrote where the text is a translation; ``file`` goes along."""
+        colleague chose or wrote where the text is a translation; ``file`` goes along; ``replies``
+        can be tapped (their ids are the phrasebook's). ``in_messenger``: it was written in the
+        colleague's own messenger, where it stands already."""
 
         def act(turn: Turn, session: Session) -> None:
             if not _first(turn, staff_id, once):
@@ -90,9 +101,11 @@ class Desk:
             case = session.case
             if case is None or case.id != case_id or case.owner_id != staff_id:
                 raise AlreadyTaken(case_id)
-            reply = Reply(text, (), turn.language, turn.speaker.direction)
+            reply = Reply(text, replies, turn.language, turn.speaker.direction)
             name = _name(turn.db, staff_id)
-            self._turns.tell(session, reply, name, case_id, original, file)
+            n = self._turns.tell(session, reply, name, case_id, original, file)
+            session.answered = 0 if in_messenger else n
+            say_where(turn, session, staff_id)
             self._turns.engine.hush(turn)  # a "yes" is now said to whoever wrote this
             cases.touch(turn.db, case_id, turn.now)
             cases.await_answer(turn.db, case_id, turn.now + self._duty.quiet)
@@ -112,16 +125,15 @@ class Desk:
         return self._act(case_id, act, staff_id)
 
     def snooze(self, case_id: str, staff_id: str, until: datetime | None) -> Future[None]:
-        """Put a case aside until later, when it is due; None takes it up again. Only the owner
-        may: raises AlreadyTaken."""
+        """Put a case aside until later, and from then on an answer is owed as to what comes in;
+        None takes it up again. Only the owner may: raises AlreadyTaken."""
 
         def act(turn: Turn, session: Session) -> None:
             case = session.case
             if case is None or case.id != case_id or case.owner_id != staff_id:
                 raise AlreadyTaken(case_id)
-            cases.snooze(turn.db, case_id, until)
-            if until:
-                cases.await_answer(turn.db, case_id, until)
+            due = self._duty.due(turn.db, staff_id, until) if until else None
+            cases.snooze(turn.db, case_id, until, due)
             _note(turn, "snooze" if until else "wake", staff_id, case_id)
 
         return self._act(case_id, act, staff_id)
@@ -178,10 +190,28 @@ class Desk:
             if who.person_id is None:
                 return
             cases.entrust(turn.db, case_id, who)
+            calls.follow(turn.db, case_id, who.person_id, turn.now)
             _note(turn, "assign", None, case_id)
             self._tell(turn.db, who.person_id, case, "new", turn.now)
 
         return self._act(case_id, act)
+
+    def announce_calls(self) -> Future[None]:
+        """Tell colleagues of the calls that they promised for about now, once each (the clock's
+        rule)."""
+
+        def work(tx: Tx) -> None:
+            now = self._turns.now()
+            for task in tasks.due(tx, now + CALL_SOON):
+                case = cases.get(tx, task.case_id)
+                who = task.for_id or (case.responsible_id if case else None)
+                late = task.at is None or task.at < now - calls.LASTS
+                if case is None or who is None or late or calls.read(task) is None:
+                    continue
+                if messages.first_time(tx, "call", task.id, now):
+                    self._tell(tx, who, case, "call", now)
+
+        return self._turns.database.submit(work)
 
     def is_due(self, tx: Tx, case: Case, now: datetime) -> bool:
         """Whether the next one is to be reminded of a case by now."""
@@ -203,6 +233,7 @@ class Desk:
             cases.entrust(turn.db, case.id, Chosen(who, reasons))
             if case.responsible_id:
                 tasks.pass_on(turn.db, case.id, case.responsible_id, who)
+            calls.follow(turn.db, case.id, who, turn.now)
             turn.say(self._late(turn, case.responsible_id, who))
         self._tell(turn.db, who, case, ("late", "backup", "coordinator")[step - 1], turn.now)
 
@@ -240,6 +271,15 @@ class Desk:
         """What a colleague may see today."""
         today = self._turns.now().astimezone(self._duty.zone).date()
         return inbox.scope_of(tx, staff_id, today)
+
+
+def say_where(turn: Turn, session: Session, staff_id: str) -> None:
+    """Tell a family on the web chat, once, that a colleague reads on a messenger too."""
+    if session.channel != "web" or turn.kept.get(_TOLD):
+        return
+    if told.messenger(turn.db, staff_id):
+        turn.kept[_TOLD] = True
+        turn.say(READS_THERE.of(name=Name(_name(turn.db, staff_id))))
 
 
 def _first(turn: Turn, staff_id: str, once: str) -> bool:

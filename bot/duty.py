@@ -54,6 +54,13 @@ class Duty:
         hours = self.organisation.duty.reopen_within_hours if self.organisation else 24
         return timedelta(hours=hours)
 
+    @property
+    def family_answers(self) -> timedelta:
+        """How long a family has to say whether its case may be passed on, until it is asked once
+        more, and as long again after that."""
+        found = self.organisation.duty.family_answers_within_hours if self.organisation else 24
+        return timedelta(hours=found)
+
     # -- whose it is -------------------------------------------------------------------------
 
     def choose(

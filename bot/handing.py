@@ -8,12 +8,13 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from bot.desk import Desk, NoSuchCase, NotForYou, Tell
+from bot.desk import Desk, NoSuchCase, NotForYou, Tell, say_where
 from bot.duty import Duty
-from bot.talk.texts import Words
+from bot.talk.texts import Words, _
 from bot.talk.turn import Turn
 from bot.turn import Session, Turns, Visit
 from storage import (
+    calls,
     cases,
     consents,
     inbox,
@@ -32,13 +33,14 @@ from storage.transfers import Settled, Transfer
 
 REASONS = ("language", "near", "moved", "knows", "away")
 """Why a family would go on with somebody else, as it is told; or no reason."""
-UNANSWERED = "unanswered"
-"""The answer of an offer that was taken back because its receiver gave none in time."""
+UNANSWERED, SILENT = "unanswered", "silent"
+"""The answer of what was taken back because nobody gave one in time: the receiver, the family."""
+ONCE_MORE = _("I ask once more, because I have not heard from you. A no is fine too.")
 ASKING = "transfer"
 """The dialogue in which a family is asked."""
 
 Stays = Callable[[Turn, Transfer, str], Words]
-"""What a family hears when a transfer came to nothing: declined, unanswered or withdrawn."""
+"""What a family hears when a transfer came to nothing: declined, unanswered, silent, withdrawn."""
 
 
 class NoSuchTransfer(LookupError):
@@ -130,19 +132,18 @@ class Handing:
 
         return self._turns.visit(lambda tx: self._family(tx, case_id, staff_id), act)
 
-    def withdraw(self, transfer_id: str, staff_id: str) -> Future[None]:
+    def withdraw(self, case_id: str, transfer_id: str, staff_id: str) -> Future[None]:
         """Take it back; the family hears that nothing changes."""
 
         def act(turn: Turn, session: Session) -> None:
+            _owned(session, case_id, staff_id)
             about = _found(turn.db, transfer_id)
-            _owned(session, about.case_id, staff_id)
+            if about.case_id != case_id:
+                raise NoSuchTransfer(transfer_id)
             self._end(turn, about, "withdrawn")
-            _note(turn, "transfer_withdraw", staff_id, about.case_id)
+            _note(turn, "transfer_withdraw", staff_id, case_id)
 
-        def whose(tx: Tx) -> str:
-            return self._family(tx, _found(tx, transfer_id).case_id, staff_id)
-
-        return self._turns.visit(whose, act)
+        return self._turns.visit(lambda tx: self._family(tx, case_id, staff_id), act)
 
     # -- whoever is asked --------------------------------------------------------------------------
 
@@ -160,6 +161,7 @@ class Handing:
             if case.responsible_id:
                 self._tell(turn.db, case.responsible_id, case, "transfer_accepted", turn.now)
             self._arrive(turn, about, staff_id)
+            say_where(turn, session, staff_id)
 
         return self._answer(transfer_id, act)
 
@@ -209,6 +211,41 @@ class Handing:
 
         return self._answer(transfer_id, act)
 
+    def silent_families(self, tx: Tx, now: datetime) -> list[Transfer]:
+        """Return what families did not answer within the set time, for the first or second time."""
+        return [each for each in transfers.asked(tx) if self._waited(each, now)]
+
+    def ask_again(self, transfer_id: str) -> Future[None]:
+        """A family that did not answer is asked once more; after that nothing changes, and whoever
+        has the case keeps it and hears so (the clock's rule)."""
+
+        def act(turn: Turn, session: Session) -> None:
+            about, case = transfers.get(turn.db, transfer_id), session.case
+            if about is None or case is None or not self._waited(about, turn.now):
+                return
+            if about.asked_again:
+                self._end(turn, about, "withdrawn", SILENT)
+                _note(turn, "transfer_silent", None, case.id)
+                self._tell_owner(turn, case, "transfer_silent")
+            else:
+                transfers.ask_again(turn.db, transfer_id, turn.now)
+                self._put_again(turn, about)
+                _note(turn, "transfer_again", None, case.id)
+
+        return self._answer(transfer_id, act)
+
+    def _waited(self, about: Transfer, now: datetime) -> bool:
+        """Whether a family has had the set time to answer."""
+        return about.state == "asked" and about.offered + self._duty.family_answers <= now
+
+    def _put_again(self, turn: Turn, about: Transfer) -> None:
+        """Put the question once more, where it still stands or on top of what is there now."""
+        engine, frames = self._turns.engine, turn.state.frames
+        if frames and (frames[-1].dialogue, frames[-1].step) == (ASKING, "agree"):
+            return engine.ask_again(turn, ONCE_MORE)
+        turn.say(ONCE_MORE)
+        return engine.interrupt(ASKING, turn, about.id)
+
     # -- what is shown -----------------------------------------------------------------------------
 
     def offers(self, tx: Tx, staff_id: str) -> list[Offer]:
@@ -225,7 +262,7 @@ class Handing:
         under_way = next((each for each in known if each.open), None)
         taken = case.taken or case.opened
         ended = [t for t in known if t.settled and t.settled >= taken and t.state != "accepted"]
-        last = None if under_way else max(ended, key=lambda each: each.offered, default=None)
+        last = None if under_way else max(ended, key=_when_ended, default=None)
         about = under_way or last
         area = staff.area(tx, about.area_id) if about else None
         return Passing(
@@ -325,7 +362,8 @@ class Handing:
         transfers.settle(turn.db, about.id, state, turn.now, answer)
         if turn.state.frames and turn.state.frame.dialogue == ASKING:
             self._turns.engine.hush(turn)
-        why = UNANSWERED if answer == UNANSWERED and state == "withdrawn" else state
+        by_time = state == "withdrawn" and answer in (UNANSWERED, SILENT)
+        why = answer if by_time else state
         turn.say(self._stays(turn, about, why))
 
     def _hand_over(self, turn: Turn, case: Case, about: Transfer, staff_id: str) -> None:
@@ -337,6 +375,7 @@ class Handing:
         threads.unlink(tx, case.id)
         if before:
             tasks.pass_on(tx, case.id, before, staff_id)
+        calls.follow(tx, case.id, staff_id, turn.now)
         if about.area_id:
             staff.settle(tx, case.person_id, area_id=about.area_id)
         if before and staff.home(tx, case.person_id).supporter_id == before:
@@ -410,6 +449,10 @@ def _owned(session: Session, case_id: str, staff_id: str) -> Case:
     if case is None or case.id != case_id or case.owner_id != staff_id or case.state != "taken":
         raise AlreadyTaken(case_id)
     return case
+
+
+def _when_ended(about: Transfer) -> tuple[datetime, datetime]:
+    return about.offered, about.settled or about.offered
 
 
 def _found(tx: Tx, transfer_id: str) -> Transfer:

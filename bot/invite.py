@@ -1,4 +1,5 @@
-"""Inviting colleagues: a person with a role, and a link that signs them in once."""
+"""Inviting colleagues (a person with a role, and a link that signs them in once) and buddies (a
+link that leads them into the chat)."""
 
 from __future__ import annotations
 
@@ -10,12 +11,19 @@ from storage.database import Database, Tx
 
 ROLES = ("coordinator", "supporter", "buddy")
 LINK_LASTS = timedelta(days=3)
+BUDDY_LINK_LASTS = timedelta(days=30)
+LONGEST_NAME = 60
+"""Characters of how a colleague is called."""
 
 
 def invite(
     database: Database, settings: Settings, now: datetime, role: str, name: str, language: str
 ) -> str:
-    """Make the colleague known (once per name and role) and return a new sign-in link."""
+    """Make the colleague known (once per name and role) and return a new sign-in link; for a buddy
+    the link of the chat, where the talk about it begins."""
+    if role == "buddy":
+        code = database.write(lambda tx: _buddy(tx, now, name, language))
+        return buddy_link(settings.public_url, code)
 
     def work(tx: Tx) -> str:
         known = [p for p in staff.everybody(tx) if p.name == name and p.role == role]
@@ -23,6 +31,12 @@ def invite(
         return sessions.start(tx, person, "link", now, LINK_LASTS)
 
     return link(settings.public_url, database.write(work))
+
+
+def _buddy(tx: Tx, now: datetime, name: str, language: str) -> str:
+    """Hold a place for a buddy until they come, and return the code of their link."""
+    person = people.add(tx, language, now, role="buddy", name=name)
+    return sessions.start(tx, person, "link", now, BUDDY_LINK_LASTS, sessions.BUDDY)
 
 
 def first_coordinator(database: Database, settings: Settings, now: datetime) -> str:
@@ -43,3 +57,13 @@ def first_coordinator(database: Database, settings: Settings, now: datetime) -> 
 def link(public_url: str, token: str) -> str:
     """Return the address that a one-time token is used at."""
     return f"{public_url}/console/sign-in?token={token}"
+
+
+def buddy_link(public_url: str, code: str) -> str:
+    """Return the address at which a buddy comes in on the web chat."""
+    return f"{public_url}/?r={code}"
+
+
+def buddy_start(link: str) -> str:
+    """Return what a link of the web chat is on a messenger: ``r_`` and its code."""
+    return f"r_{link.rpartition('=')[2]}"

@@ -26,6 +26,13 @@ FIRST = ("nl", "fr", "en")
 """The languages of most counters here come first in a list."""
 DOMAINS = ("naast", "content", "console")
 _LRI, _FSI, _PDI = "\u2066", "\u2068", "\u2069"
+TURNING = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C])
+"""Signs that turn letters around, to leave out of a name: they reach beyond it."""
+_OPENS = dict.fromkeys("\u202a\u202b\u202d\u202e", "\u202c") | dict.fromkeys(
+    "\u2066\u2067\u2068", _PDI
+)
+_LINE_ENDS = "\n\r\x1c\x1d\x1e\x85\u2029"
+_TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _FOREIGN = re.compile(r"https?://\S+|[+\d][\d\s./:-]*\d|\d")
 _PSEUDO = str.maketrans("aeiouyAEIOUcnsz", "àéïôüÿÀÉÏÔÜçñšž")
 
@@ -149,6 +156,11 @@ class LanguageSpeaker:
             self._plain[key] = self._isolated(self._find(text))
         return self._plain[key]
 
+    def moment(self, at: datetime) -> str:
+        """Say weekday, day and time as they stand inside a sentence, without a capital of their
+        own."""
+        return self._value(at)
+
     def translates(self, text: Text) -> bool:
         """Whether this very language (no fallback) has the text."""
         return self._catalogues[0].find(text) is not None
@@ -173,7 +185,7 @@ class LanguageSpeaker:
         if isinstance(value, Text | Lines | Listed):
             return self.say(value)
         if isinstance(value, Name):
-            return self._wrap(value.text, _FSI)
+            return self._wrap(value.text.translate(TURNING), _FSI)
         if isinstance(value, Verbatim):
             return self._wrap(value.text, _LRI)
         if isinstance(value, Tongue):
@@ -204,6 +216,30 @@ class LanguageSpeaker:
 
 
 _SKELETON = "EEEE d MMMM, HH:mm"
+
+
+def contained(text: str) -> str:
+    """Return a text that turns no letters around outside itself: what a line of it opens is closed
+    at its end, and what it did not open it does not close."""
+    if not _TURNS.search(text):
+        return text
+    kept: list[str] = []
+    still: list[str] = []
+    for sign in text:
+        if sign in _LINE_ENDS:
+            kept += reversed(still)
+            still.clear()
+        elif sign in _OPENS:
+            still.append(_OPENS[sign])
+        elif sign == _PDI and _PDI in still:
+            while still.pop() != _PDI:
+                pass
+        elif sign == "\u202c" and still[-1:] == [sign]:
+            still.pop()
+        elif sign in ("\u202c", _PDI):
+            continue
+        kept.append(sign)
+    return "".join([*kept, *reversed(still)])
 
 
 def _isolate(match: re.Match[str]) -> str:

@@ -12,6 +12,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from bot.hours import DAYS, Hours, Span
 
+_NIGHT = r"^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$"
+
 
 class OrganisationFault(Exception):
     """``organisation.yaml`` cannot be used; the message is one line that says where and why."""
@@ -57,6 +59,7 @@ class Duty(_Model):
     answer_within_minutes: int = Field(240, ge=5)
     hand_back_after_hours: int = Field(72, ge=1)
     reopen_within_hours: int = Field(24, ge=0)
+    family_answers_within_hours: int = Field(24, ge=1, le=24 * 30)
 
 
 class Crisis(_Model):
@@ -67,6 +70,25 @@ class Crisis(_Model):
     """
 
     policy: Literal["ask_first", "alert"]
+
+
+class Volunteers(_Model):
+    """What a buddy reads and signs before anything else: which version, and where it stands (the
+    note on insurance, costs, discretion and secrecy; the agreement)."""
+
+    note_version: str = Field(min_length=1, max_length=20)
+    note: str = ""
+    agreement_version: str = Field(min_length=1, max_length=20)
+    agreement: str = ""
+
+
+class Insurance(_Model):
+    """Who insures the volunteers: what a buddy needs when something happened."""
+
+    company: str = Field(min_length=1, max_length=80)
+    number: str = Field(min_length=1, max_length=40)
+    phone: str = Field(min_length=1, max_length=30)
+    covers: Mapping[str, str] = {}
 
 
 class Organisation(_Model):
@@ -80,7 +102,11 @@ class Organisation(_Model):
     retention: Retention
     duty: Duty
     crisis: Crisis
+    volunteers: Volunteers | None = None
+    insurance: Insurance | None = None
     default_language: str = "nl"
+    quiet: str = Field("21:00-08:00", pattern=_NIGHT)
+    """The hours in which nobody hears what can wait until the morning."""
     example: bool = False
 
     def hours(self, zone: ZoneInfo) -> Hours:

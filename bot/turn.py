@@ -15,6 +15,7 @@ from bot.lanes import Lanes
 from bot.languages import Languages
 from bot.logs import trace
 from bot.now import Now
+from bot.ready import Tapped, below, tapped
 from bot.talk.engine import Engine
 from bot.talk.heard import Choice, Heard, Media, Reply
 from bot.talk.offering import DONE, bare
@@ -38,9 +39,9 @@ _FOR_THE_BOT = (
     *("my_data", "forget", "stop", "buddy"),
 )
 """What is meant for the bot even a moment after a person had the talk."""
-KNOWN_ONLY = ("stop", "forget", "mydata", "callback")
+KNOWN_ONLY = ("stop", "forget", "mydata", "callback", "meetups", "safe")
 """The commands that the bot still obeys while a person has the talk."""
-STILL_ASKS = (*KNOWN_ONLY, "summary", "transfer")
+STILL_ASKS = (*KNOWN_ONLY, "summary", "transfer", "meetup_mine")
 """The dialogues whose questions the bot may still ask while a person has the talk."""
 WITH_PERSON = ("with_human", "human", "transfer")
 """The dialogues in which a talk rests that a person has."""
@@ -89,7 +90,9 @@ class Trace:
 
 @dataclass(slots=True)
 class Session:
-    """A turn in progress: the transaction, the locked person, and the engine's view of it."""
+    """A turn in progress: the transaction, the locked person, and the engine's view of it.
+    ``tapped`` is the ready reply that was tapped; ``answered`` the number of what a colleague wrote
+    in the console just now."""
 
     tx: Tx
     person: people.Person
@@ -97,6 +100,8 @@ class Session:
     channel: str
     address: str | None
     case: cases.Case | None
+    tapped: Tapped | None = None
+    answered: int = 0
 
 
 Visit = Callable[[Turn, Session], None]
@@ -107,6 +112,9 @@ Watch = Callable[[Session], None]
 Again = Callable[[Turn, cases.Case], None]
 """Opens a case anew for what was just heard, and says so."""
 
+Becomes = Callable[[Turn, cases.Case, str], str]
+"""Does what a ready reply (by its id) asks beyond being told; the dialogue that begins, if any."""
+
 
 class Turns:
     """Takes messages, taps and staff's acts, each in one transaction.
@@ -114,7 +122,8 @@ class Turns:
     ``pushes`` says of which channels the messages must be delivered (others fetch them).
     ``world`` is what dialogues get to know (content, organisation); ``understanding`` reads texts;
     ``warn`` says the lines that help in the danger found. ``again`` gives words that come within
-    ``reopens`` after the end of a case back to whoever had it; ``opened`` is told of new cases.
+    ``reopens`` after the end of a case back to whoever had it; ``opened`` is told of new cases;
+    ``becomes`` does what a ready reply asks.
     ``staff`` answers colleagues, who never talk with the bot as a family does; ``follows`` sees
     the end of every turn.
     """
@@ -134,6 +143,7 @@ class Turns:
         again: Again | None = None,
         reopens: timedelta = timedelta(0),
         opened: Callable[[Tx, cases.Case, datetime], None] = lambda tx, case, now: None,
+        becomes: Becomes = lambda turn, case, reply: "",
         staff: Watch = lambda session: None,
         follows: Watch = lambda session: None,
     ) -> None:
@@ -150,6 +160,7 @@ class Turns:
         self.again = again
         self.reopens = reopens
         self.opened = opened
+        self.becomes = becomes
         self.staff = staff
         self.follows = follows
         self.watch: Callable[[Trace], None] | None = None
@@ -191,7 +202,7 @@ class Turns:
         if heard.kind in ("left", "returned"):
             blocked = now if heard.kind == "left" else None
             people.mark_blocked(tx, heard.channel, heard.address, blocked)
-            tx.after_commit.append(lambda: self.wake.ring("inbox"))
+            tx.changed.add("inbox")
             return Taken(None)
         session = self._begin(tx, heard, now)
         if session.person.role in STAFF:
@@ -283,11 +294,13 @@ class Turns:
             )
         if heard.kind == "start":
             return  # opening the chat is no message
+        session.tapped = self._tapped(session, heard.picked)
         session.person.last_n += 1
         session.turn.n = session.person.last_n
-        label = self._label(session.turn, heard.picked) if heard.picked else heard.text
+        label = self._label(session, heard.picked) if heard.picked else heard.text
         if heard.picked and not label:
             return  # a tick, a change of language, an old button: nothing was said by it
+        for_person = (taken and not heard.picked) or session.tapped
         messages.add(
             session.tx,
             session.person.id,
@@ -299,7 +312,7 @@ class Turns:
                 channel=heard.channel,
                 language=session.person.language,
                 direction=session.turn.speaker.direction,
-                case_id=session.case.id if taken and session.case and not heard.picked else None,
+                case_id=session.case.id if session.case and for_person else None,
                 file_id=file_id,
                 client_id=heard.message_id.partition(":")[2] if heard.channel == "web" else "",
                 picked=heard.picked,
@@ -323,9 +336,23 @@ class Turns:
             messages.amend(session.tx, person_id, meant, heard.text, now)
         return True
 
-    def _label(self, turn: Turn, picked: str) -> str:
+    def _tapped(self, session: Session, picked: str) -> Tapped | None:
+        """The ready reply that was tapped, where its sentence is of the case that is open now, or
+        of one that is over."""
+        found = tapped(session.tx, session.person.id, picked) if picked else None
+        case = session.case
+        here = found and (case is None or case.id == found.sentence.case_id)
+        return found if here else None
+
+    def _label(self, session: Session, picked: str) -> str:
         """What the tapped button said, to stand in the talk."""
+        turn = session.turn
+        if session.tapped:
+            twice = turn.state.just_picked(picked, turn.now)
+            return "" if twice else session.tapped.label
         ways_out = {f"go={w}": f"{icon} {turn.speaker.say(t)}" for w, icon, t in self.engine.always}
+        if picked.startswith("go=") and picked not in ways_out:
+            return messages.label_of(session.tx, session.person.id, picked)
         return ways_out.get(picked) or _label(turn.state, picked)
 
     def _answer(self, session: Session, danger: str | None) -> None:
@@ -346,24 +373,30 @@ class Turns:
         elif case and _rests_with_person(turn.state):
             messages.attach(session.tx, turn.person, turn.n, case.id)  # who had it left us
             self.engine.open("human", turn)
-        elif case is None and (closed := self._still_meant(turn)) and self.again:
+        elif case is None and (closed := self._still_meant(session)) and self.again:
             self.again(turn, closed)
             self.engine.open("with_human", turn)
+            if session.tapped:
+                self._take_tap(turn, closed, session.tapped)
         else:
             self.engine.advance(turn)
 
-    def _still_meant(self, turn: Turn) -> cases.Case | None:
-        """The case that ended a moment ago, if what was heard is a word to whoever had it: not a
-        tap, a command, an answer to our question whether it helped, or a thank you."""
+    def _still_meant(self, session: Session) -> cases.Case | None:
+        """The case that ended a moment ago, if what was heard is a word to whoever had it, or a
+        ready reply to what they wrote: not another tap, a command, an answer to our question
+        whether it helped, or a thank you."""
+        turn, tapped_ = session.turn, session.tapped
         frames = turn.state.frames
         at_home = frames and frames[-1].dialogue in ("handed_back", self.engine.roles.home)
-        worded = turn.heard.kind in ("text", "voice", "photo", "document")
+        worded = tapped_ or turn.heard.kind in ("text", "voice", "photo", "document")
         if not (at_home and worded) or self.engine.asked(turn) or self.engine.is_choice(turn):
             return None
         if getattr(turn.understood, "intent", "") in _FOR_THE_BOT:
             return None
         case = cases.last_closed(turn.db, turn.person)
         if case is None or case.closed is None or turn.now - case.closed >= self.reopens:
+            return None
+        if tapped_ and tapped_.sentence.case_id != case.id:
             return None
         here = case.owner_id and staff.worker(turn.db, case.owner_id)
         return case if here and case.closed_by == "staff" else None
@@ -383,11 +416,13 @@ class Turns:
         turn = session.turn
         if warned:
             return None
+        if session.tapped:
+            return self._take_tap(turn, case, session.tapped)
         asked = self.engine.asked(turn)
         frame = turn.state.frames[-1] if turn.state.frames else None
         if frame and frame.dialogue in STILL_ASKS and frame.step != REST:
             step_on = asked and asked[0].id in ("back", "skip")
-            if step_on or self.engine.is_choice(turn):
+            if step_on or self.engine.is_answer(turn):
                 self.engine.advance(turn)  # the answer to a question of ours
                 if turn.replies:
                     return None
@@ -399,6 +434,15 @@ class Turns:
             owner = people.by_id(session.tx, case.owner_id) if case.owner_id else None
             turn.say(WITH_HUMAN.of(name=Name(owner.name if owner and owner.name else "…")))
         return None
+
+    def _take_tap(self, turn: Turn, case: cases.Case, reply: Tapped) -> None:
+        """A ready reply is told to the person by itself; the bot only does what it asks."""
+        value = turn.heard.picked
+        if turn.state.just_picked(value, turn.now):
+            return  # the same button twice, quickly
+        turn.state.picked = (value, turn.now.timestamp())
+        if dialogue := self.becomes(turn, case, reply.id):
+            self.engine.interrupt(dialogue, turn)
 
     def _awaited(self, turn: Turn, case: cases.Case) -> None:
         """The family wrote to whoever has the case: an answer is owed, by their hours."""
@@ -467,7 +511,7 @@ class Turns:
         people.save(session.tx, person, last if not turn.forgotten else None)
         self.follows(session)
         whose = {person.id, turn.person}  # who was forgotten still listens under the old id
-        session.tx.after_commit.append(lambda: self.wake.ring(*whose, *session.tx.changed))
+        session.tx.after_commit.append(lambda: self.wake.ring(*whose))
 
     def tell(
         self,
@@ -478,8 +522,10 @@ class Turns:
         original: str = "",
         file: Media | None = None,
     ) -> int:
-        """Add what a named colleague says to the talk, and queue it; return its number."""
+        """Add what a named colleague says to the talk, and queue it; return its number. The choices
+        of the reply are ready replies, by their ids."""
         message = self._message(session, reply, session.turn.now)
+        message.choices = [_choice(each) for each in below(message.n, reply.choices)]
         message.who, message.name, message.case_id = "human", name, case_id
         message.original = original
         if file:
@@ -498,7 +544,8 @@ class Turns:
         person.last_n += 1
         return messages.Message(
             n=person.last_n,
-            who="bot",
+            who="human" if reply.name else "bot",
+            name=reply.name,
             text=reply.text,
             at=now,
             channel=session.channel,

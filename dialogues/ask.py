@@ -215,6 +215,8 @@ def follow_ups(turn: Turn) -> Sequence[Option]:
         Option("person", p_("menu", "A person"), then="person", icon="👤"),
         Option("not", p_("ask", "No, something else"), then="other", icon="➖"),
     ]
+    if "buddy" in told(turn):
+        made.insert(0, Option("buddy", p_("ask", "I want a buddy"), then="buddy", icon="🤝"))
     if rights:
         made.insert(0, Option("rights", p_("ask", "Check my rights"), then="rights", icon="🔎"))
     tag = str(turn.answers.get("offered") or "")
@@ -343,7 +345,7 @@ ask = Dialogue(
         is_it_this,
         follow_ups,
         skip=END,
-        leads=("rights", "in_the_way", "person", "other", "speak"),
+        leads=("rights", "buddy", "in_the_way", "person", "other", "speak"),
     ),
     Do("speak", speak, then="tell"),
     Choose(
@@ -427,6 +429,7 @@ ask = Dialogue(
     ),
     Do("rights", under_way, {"under_way": END}),
     Call("begin_rights", "rights", then=END),
+    Call("buddy", "beside", then=END),
     Call("person", "human", then=END),
     Call("barrier", "human", then=END, given="barrier"),
     Call("unhappy", "human", then=END, given="complaint"),

@@ -8,12 +8,30 @@ from bot.talk.answers import Command, Commands
 from bot.talk.engine import Engine, Roles
 from bot.talk.texts import Speaker, p_
 from bot.talk.turn import Turn
+from dialogues import activity as activities
+from dialogues import between as words_between
+from dialogues import invited, meetup_news
+from dialogues.activity import activity
 from dialogues.ask import ask, meant
+from dialogues.between import between, safe, swap_asked
+from dialogues.buddy import TELLS as BUDDY_TELLS
+from dialogues.buddy import buddy
 from dialogues.callback import callback
+from dialogues.checkin import checkin
 from dialogues.closing import handed_back
+from dialogues.coach import accident_button, coach
 from dialogues.crisis import crisis
+from dialogues.duo import TELLS as DUO_TELLS
+from dialogues.duo import beside, duo_again, duo_page
+from dialogues.duo_asked import duo_asked
+from dialogues.duo_begun import duo_begun
+from dialogues.duo_bye import duo_bye, duo_over
 from dialogues.human import human, lost, with_human
 from dialogues.letter import media
+from dialogues.meetup import meetup
+from dialogues.meetup_after import meetup_after
+from dialogues.meetup_answer import meetup_answer
+from dialogues.meetup_mine import meetup_mine, meetup_repeat
 from dialogues.menu import about, menu
 from dialogues.mydata import forget, mydata, stop
 from dialogues.registration import led, registration
@@ -21,6 +39,7 @@ from dialogues.rights.dialogue import rights
 from dialogues.summary import summary
 from dialogues.transfer import transfer
 from dialogues.welcome import language, welcome
+from dialogues.wish import wish
 
 DIALOGUES = (
     welcome,
@@ -34,6 +53,15 @@ DIALOGUES = (
     callback,
     summary,
     transfer,
+    meetup,
+    meetup_answer,
+    meetup_mine,
+    meetup_repeat,
+    meetup_after,
+    activity,
+    between,
+    safe,
+    swap_asked,
     with_human,
     handed_back,
     lost,
@@ -42,7 +70,24 @@ DIALOGUES = (
     mydata,
     forget,
     stop,
+    buddy,
+    coach,
+    accident_button,
+    checkin,
+    wish,
+    beside,
+    duo_page,
+    duo_asked,
+    duo_begun,
+    duo_again,
+    duo_bye,
+    duo_over,
 )
+
+TELLS = meetup_news.TELLS | words_between.TELLS | activities.TELLS | BUDDY_TELLS | DUO_TELLS
+"""What only tells somebody something, by the name of the errand."""
+HOMES = ("welcome", "menu", "handed_back")
+"""The dialogues in which nothing is going on that an errand would disturb."""
 
 ROLES = Roles(first="welcome", home="menu", lost="lost", media="media")
 
@@ -63,6 +108,19 @@ COMMANDS = (
         "callback",
     ),
     Command("rights", p_("typed words", "my rights"), "rights"),
+    Command("meetups", p_("typed words", "my meetups, meetups, my appointments"), "meetup_mine"),
+    Command("meet", p_("typed words", "meet, propose a meetup, plan a meetup"), "meetup"),
+    Command("write", p_("typed words", "write to my buddy, write to the family"), "between"),
+    Command("safe", p_("typed words", "stop contact, no contact any more"), "safe"),
+    Command("activities", p_("typed words", "activities, group activities"), "activity"),
+    Command("buddy", p_("typed words", "buddy, my buddy, a buddy"), "beside"),
+    Command(
+        "helping",
+        p_("typed words", "i want to help, become a buddy, volunteer, be a buddy"),
+        "buddy",
+    ),
+    Command("coach", p_("typed words", "my coach, ask my coach, coach"), "coach"),
+    Command("accident", p_("typed words", "accident, an accident"), "accident"),
     Command("mydata", p_("typed words", "my data, data, privacy"), "mydata"),
     Command("summary", p_("typed words", "my summary, summary, share, what i share"), "summary"),
     Command("forget", p_("typed words", "forget me, delete my data, delete everything"), "forget"),
@@ -75,6 +133,7 @@ DESCRIPTIONS = {
     "menu": p_("command", "What Naast can do"),
     "human": p_("command", "Talk to a person"),
     "rights": p_("command", "My rights"),
+    "buddy": p_("command", "A buddy"),
     "back": p_("command", "One step back"),
     "skip": p_("command", "Skip this question"),
     "language": p_("command", "Another language"),
@@ -91,7 +150,9 @@ ALWAYS = (
 
 def leads(turn: Turn) -> tuple[str, str] | None:
     """Which dialogue answers the link by which somebody came, or what they said in own words."""
-    return led(turn) if turn.heard.kind == "start" else meant(turn)
+    if turn.heard.kind == "start":
+        return invited.led(turn) or led(turn)
+    return meant(turn)
 
 
 def engine(speakers: Callable[[], Iterable[Speaker]]) -> Engine:

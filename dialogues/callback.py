@@ -6,14 +6,15 @@ Nobody is told who calls, and no voicemail either, unless the family says so.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from itertools import groupby
 
+from bot.talk import texts
 from bot.talk.steps import END, Ask, Choose, Dialogue, Do, NotUnderstood, Option, Say
 from bot.talk.texts import Lines, Listed, Name, Text, Verbatim, Words, _, p_
 from bot.talk.turn import Turn
 from dialogues.human import BACK, CANCEL, MOVE, open_case, tongue_name
-from dialogues.world import reader, world
+from dialogues.world import moment, reader, world
 from storage import calls, cases, consents, messages, staff
 
 CONSENT = "phone_number"
@@ -25,6 +26,7 @@ FIRST_HOUR, LAST_HOUR = 8, 20
 """Where somebody is there day and night, nobody is called at night all the same."""
 _LONGEST_NUMBER = 200  # characters around a number
 _LONGEST_TONGUE = 40
+_MOST_WORDS_OF_TONGUE = 3
 
 
 class PhoneNumber:
@@ -42,6 +44,13 @@ class PhoneNumber:
             raise NotUnderstood(hint, tried=any(c.isdecimal() for c in text))
         return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
+    def certain(self, text: str, turn: Turn) -> bool:
+        """Whether it is a number, and no word for a person who reads along."""
+        try:
+            return bool(self.read(text, turn))
+        except NotUnderstood:
+            return False
+
 
 class Tongue:
     """A language, in whatever words."""
@@ -49,6 +58,10 @@ class Tongue:
     def read(self, text: str, turn: Turn) -> str:
         """Return its tag where it is one of ours, else what was said."""
         return world(turn).tongues.named(text) or text.strip()[:_LONGEST_TONGUE]
+
+    def certain(self, text: str, turn: Turn) -> bool:
+        """Whether it is a language, and no sentence for a person who reads along."""
+        return 0 < len(text.split()) <= _MOST_WORDS_OF_TONGUE
 
 
 # -- when ------------------------------------------------------------------------------------------
@@ -166,7 +179,7 @@ def _languages_of_caller(turn: Turn) -> tuple[str, ...]:
 
 def shall_interpret(turn: Turn) -> Words:
     """What whoever calls speaks, if that is known, and whether that will do."""
-    names = [Name(world(turn).tongues.own_name(tag)) for tag in _languages_of_caller(turn)]
+    names = [texts.Tongue(tag) for tag in _languages_of_caller(turn)]
     speaks = _("{reader} speaks {languages}.").of(
         reader=reader(turn), languages=Listed(tuple(names))
     )
@@ -236,9 +249,11 @@ def promised(turn: Turn) -> Words:
         return ""
     if call.at is None:
         who = _("{reader} calls you at {number}. I do not know yet when: you hear it here.")
+    elif isinstance(at := moment(turn, call.at.astimezone(world(turn).duty.zone)), time):
+        who = _("{reader} calls you today at {hour}, at {number}.").of(hour=at)
     else:
-        who = _("{reader} calls you on {moment}, at {number}.").of(moment=call.at)
-    return who.of(reader=reader(turn), number=Verbatim(_readable(call.number)))
+        who = _("{reader} calls you on {moment}, at {number}.").of(moment=at)
+    return who.of(reader=reader(turn), number=Verbatim(readable(call.number)))
 
 
 def booked(turn: Turn) -> Words:
@@ -258,7 +273,8 @@ def booked(turn: Turn) -> Words:
     return Lines((*parts, _("You can change it at any moment.")), " ")
 
 
-def _readable(number: str) -> str:
+def readable(number: str) -> str:
+    """Return a number as people write it."""
     import phonenumbers
 
     international = phonenumbers.PhoneNumberFormat.INTERNATIONAL

@@ -5,7 +5,8 @@ from __future__ import annotations
 from bot.talk.steps import END, Call, Choose, Dialogue, Do, Option, Say
 from bot.talk.texts import Lines, Name, Words, _, p_
 from bot.talk.turn import Turn
-from dialogues.world import world
+from dialogues.known import let_go
+from dialogues.world import moment, world
 from storage import cases, consents, messages, staff
 
 
@@ -35,6 +36,7 @@ def _answered(helped: str) -> Do:
 
 handed_back = Dialogue(
     "handed_back",
+    Do("let_go", let_go),
     Say("gone", gone),
     Choose(
         "helped",
@@ -82,7 +84,8 @@ def given_again(turn: Turn) -> Words:
     name = _called(turn, staff_id)
     if opens is None or opens <= turn.now:
         return _("I give this to {name} again.").of(name=name)
-    return _("I give this to {name} again, who is there from {opens}.").of(name=name, opens=opens)
+    from_then = _("I give this to {name} again, who is there from {opens}.")
+    return from_then.of(name=name, opens=moment(turn, opens))
 
 
 def late_for_family(turn: Turn, before: str | None, now: str) -> Words:
@@ -96,7 +99,7 @@ def late_for_family(turn: Turn, before: str | None, now: str) -> Words:
     asked = _("I have asked {name} now.").of(name=_called(turn, now))
     if opens and opens > turn.now:
         from_then = _("I have asked {name} now, who is there from {opens}.")
-        asked = from_then.of(name=_called(turn, now), opens=opens)
+        asked = from_then.of(name=_called(turn, now), opens=moment(turn, opens))
     return Lines((said, asked), " ")
 
 

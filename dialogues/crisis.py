@@ -10,6 +10,7 @@ from bot.talk.texts import Lines, Text, Verbatim, Words, _
 from bot.talk.turn import Turn
 from dialogues.helplines import Line
 from dialogues.human import open_case
+from dialogues.known import let_go
 from dialogues.world import reader, world
 from storage import cases, consents, messages
 
@@ -116,6 +117,7 @@ def take_back(turn: Turn) -> None:
         cases.calm(turn.db, case.id, "asked", 0, due)
     else:
         cases.close(turn.db, case.id, "mistaken", turn.now)
+        let_go(turn)
 
 
 def alerted(turn: Turn) -> str | None:

@@ -12,8 +12,8 @@ from bot.talk.steps import END, Ask, Call, Choose, Dialogue, Do, Option, Say
 from bot.talk.texts import Lines, Name, Text, Words, _, p_
 from bot.talk.turn import Turn
 from dialogues.closing import given_again
-from dialogues.known import offers
-from dialogues.world import reader, world
+from dialogues.known import keep_for, offers
+from dialogues.world import moment, reader, world
 from storage import calls, cases, messages, staff
 
 SOON = timedelta(minutes=1)
@@ -48,11 +48,12 @@ def open_case(turn: Turn, why: str = "asked", urgency: int = 0, kind: str = "tal
     person's hours."""
     known = cases.open_of(turn.db, turn.person)
     if known and urgency <= known.urgency:
+        keep_for(turn, known)
         return known
     duty, area_id = world(turn).duty, staff.home(turn.db, turn.person).area_id
     chosen = duty.choose(turn.db, turn.person, turn.language, turn.now, area_id)
     due = turn.now if urgency else duty.due(turn.db, chosen.person_id, turn.now)
-    return cases.start(
+    case = cases.start(
         turn.db,
         turn.person,
         turn.language,
@@ -64,6 +65,8 @@ def open_case(turn: Turn, why: str = "asked", urgency: int = 0, kind: str = "tal
         area_id=area_id,
         kind=kind,
     )
+    keep_for(turn, case)
+    return case
 
 
 def begin(turn: Turn) -> None:
@@ -81,7 +84,8 @@ def when_read(turn: Turn) -> Words:
     elif opens - turn.now < SOON:
         when = _answers_before(duty.due(turn.db, who, turn.now), turn.now)
     else:
-        when = _("Nobody is there now. {reader} reads your messages from {opens}.").of(opens=opens)
+        when = _("Nobody is there now. {reader} reads your messages from {opens}.")
+        when = when.of(opens=moment(turn, opens))
     return when.of(reader=reader(turn))
 
 

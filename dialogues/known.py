@@ -69,6 +69,9 @@ ELSEWHERE = {
 _ON_THE_WAY = ("welcome.", "menu.", "go=", "human.", "summary.")
 """Taps that only led to a person, or were about what that person sees."""
 _FEW = 3
+FOR_CASE = "known_for"
+"""Where the talk keeps what it was about for the case that is open: who takes a case takes the
+talk, and the dialogues that led there end."""
 
 
 # -- what is known ---------------------------------------------------------------------------------
@@ -76,7 +79,7 @@ _FEW = 3
 
 def known(turn: Turn, case: cases.Case) -> dict[str, Body]:
     """Return everything that can be given along with a case, by item, in their order."""
-    told = Told(_replies(turn), world(turn).contents)
+    told = Told(_replies(turn, case), world(turn).contents)
     found = {
         "who": _who(turn, told),
         "question": _question(turn, case),
@@ -115,12 +118,46 @@ def _changed(given: shares.Body, now: Body) -> bool:
     return not own(given) and given != now
 
 
-def _replies(turn: Turn) -> Sequence[Any]:
+def keep_for(turn: Turn, case: cases.Case) -> None:
+    """Keep what this talk was about as long as the case is open, whoever takes it."""
+    here = {"replies": _told_here(turn), "topics": _asked_here(turn)}
+    found = {name: said for name, said in here.items() if said}
+    if found:
+        turn.kept[FOR_CASE] = {**_kept_for(turn, case), **found, "case": case.id}
+
+
+def let_go(turn: Turn) -> None:
+    """The case is closed: what was kept for it goes."""
+    turn.kept.pop(FOR_CASE, None)
+
+
+def answers(turn: Turn) -> Sequence[Any]:
+    """The answers about rights that are kept, with their yes or for the case that is open."""
+    kept = turn.kept.get(FOR_CASE, {}).get("replies", ())
+    return list(turn.kept.get("told") or kept)
+
+
+def _kept_for(turn: Turn, case: cases.Case) -> dict[str, Any]:
+    kept: dict[str, Any] = turn.kept.get(FOR_CASE, {})
+    return kept if kept.get("case") == case.id else {}
+
+
+def _replies(turn: Turn, case: cases.Case) -> Sequence[Any]:
     """What was answered about rights: in the talk that led here, or, with their yes, before."""
+    kept = _kept_for(turn, case).get("replies") or turn.kept.get("told", ())
+    return _told_here(turn) or list(kept)
+
+
+def _told_here(turn: Turn) -> list[Any]:
     for frame in reversed(turn.state.frames):
         if frame.dialogue == "rights" and frame.answers.get("replies"):
             return list(frame.answers["replies"])
-    return list(turn.kept.get("told", ()))
+    return []
+
+
+def _asked_here(turn: Turn) -> list[str]:
+    asked = [f.answers.get("told", ()) for f in turn.state.frames if f.dialogue == "ask"]
+    return list(asked[-1]) if asked else []
 
 
 def _who(turn: Turn, told: Told) -> Body:
@@ -134,8 +171,9 @@ def _who(turn: Turn, told: Told) -> Body:
 
 def _question(turn: Turn, case: cases.Case) -> Body:
     """The rights or services that the talk was about when a person was asked for."""
-    asked = [f.answers.get("told", ()) for f in turn.state.frames if f.dialogue == "ask"]
-    return {"topics": [case.topic] if case.topic else list(asked[-1]) if asked else []}
+    if case.topic:
+        return {"topics": [case.topic]}
+    return {"topics": _asked_here(turn) or _kept_for(turn, case).get("topics", [])}
 
 
 def _said_before(turn: Turn, case: cases.Case) -> bool:
@@ -255,11 +293,11 @@ def line(item: str, body: shares.Body, contents: Contents, *, brief: bool = Fals
     said = own(body)
     if said:
         return _("{item}: “{words}”, in your own words").of(item=head, words=Name(said))
-    told = told_in(body, contents, brief=brief) if isinstance(body, dict) else ""
-    return Lines((head, told), ": ")
+    told = told_in(body, contents, brief=brief) if isinstance(body, dict) else Lines(())
+    return _("{item}: {words}").of(item=head, words=told) if told.parts else head
 
 
-def told_in(body: Body, contents: Contents, *, brief: bool = False) -> Words:
+def told_in(body: Body, contents: Contents, *, brief: bool = False) -> Lines:
     """What an item made of codes says. Codes that content no longer has are passed over."""
     parts: list[Words] = []
     if body.get("name"):

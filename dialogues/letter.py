@@ -12,7 +12,7 @@ from typing import Any
 from bot.talk.steps import END, Ask, Choose, Dialogue, Do, Option, Say
 from bot.talk.texts import Lines, Name, Text, Words, _
 from bot.talk.turn import Turn
-from bot.understand.days import day_of
+from bot.understand.when import day_of
 from dialogues.human import open_case, when_read
 from dialogues.world import named, reader, world
 from storage import cases, consents, files, messages, staff

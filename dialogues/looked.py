@@ -16,6 +16,7 @@ SHOWN = 30
 DID: dict[str, Text] = {
     "view": p_("who looked", "{name} looked at your talk"),
     "listed": p_("who looked", "{name} saw you on the list of families"),
+    "beside_view": p_("who looked", "{name} looked at what you told about a buddy"),
     "transfer_view": p_("who looked", "{name} looked at what you share, to go on with you"),
     "sentence": p_("who looked", "{name} read a sentence that I did not understand"),
     "translate": p_("who looked", "{name} had a message translated by a machine"),

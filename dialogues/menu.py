@@ -28,6 +28,13 @@ menu = Dialogue(
                 icon="👤",
                 also=p_("typed words", "somebody, someone, a human, talk to someone"),
             ),
+            Option(
+                "buddy",
+                p_("menu", "A buddy"),
+                then="buddy",
+                icon="🤝",
+                also=p_("typed words", "buddy, a friend, a volunteer"),
+            ),
             Option("more", p_("menu", "More"), then="more", icon="☰"),
         ),
         skip="main",
@@ -35,6 +42,7 @@ menu = Dialogue(
     ),
     Call("rights", "rights", then="main"),
     Call("person", "human", then="main"),
+    Call("buddy", "beside", then="main"),
     Choose(
         "more",
         _("What else?"),

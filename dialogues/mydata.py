@@ -8,10 +8,22 @@ from bot.talk.state import REST
 from bot.talk.steps import END, Call, Choose, Dialogue, Do, Option, Say
 from bot.talk.texts import Lines, Name, Text, Verbatim, Words, _, n_, p_
 from bot.talk.turn import Turn
-from dialogues.known import ITEMS, called, line
+from dialogues.callback import readable
+from dialogues.known import ITEMS, answers, called, let_go, line
 from dialogues.looked import who_looked
 from dialogues.world import reader, world
-from storage import cases, consents, files, messages, names, people, personal, shares
+from storage import (
+    calls,
+    cases,
+    consents,
+    files,
+    messages,
+    names,
+    people,
+    personal,
+    shares,
+    tasks,
+)
 
 CONSENT_NAMES = {
     "talk_so_far": _("the talk so far"),
@@ -22,6 +34,9 @@ CONSENT_NAMES = {
     "teaching": _("a sentence that I did not understand"),
     "arrived": _("that you came by their link"),
     "registration": _("what it is about, and where you live"),
+    "beside": _("what you answered about buddies"),
+    "introduction": _("what you agreed that they read of you"),
+    "story": _("what you told about your buddy or family, without your name"),
 }
 
 SUMMARY = "summary_"
@@ -32,13 +47,13 @@ CHANNEL_NAMES = {"web": _("this web chat"), "telegram": "Telegram", "terminal": 
 
 def overview(turn: Turn) -> Words:
     """What is kept, as a short list in plain words."""
-    kept = [
+    kept: list[Words] = [
         _("• your language: {language}").of(
             language=Name(world(turn).tongues.own_name(turn.language))
         ),
         n_("• {count} message", "• {count} messages", messages.count(turn.db, turn.person)),
     ]
-    told = len(turn.kept.get("told", ()))
+    told = len(answers(turn))
     if told:
         kept.append(n_("• {count} answer about rights", "• {count} answers about rights", told))
     stored = files.count(turn.db, turn.person)
@@ -47,6 +62,7 @@ def overview(turn: Turn) -> Words:
     talks = cases.of_person(turn.db, turn.person)
     if talks:
         kept.append(n_("• {count} talk with a person", "• {count} talks with a person", len(talks)))
+    kept += [each for case in talks if case.state != "closed" for each in _calls(turn, case)]
     days = world(turn).house.keeps_days
     after = _("Messages go by themselves after {days} days.").of(days=days)
     return Lines((_("This is what I keep about you:"), *kept, after))
@@ -67,6 +83,7 @@ def everything(turn: Turn) -> Words:
                 number=case.number, opened=case.opened
             )
         )
+        parts += _calls(turn, case)
         for note in cases.notes_of(turn.db, case.id):
             words = _("• a note from {at}: {text}").of(at=note.at, text=Name(note.text))
             parts.append(words)
@@ -80,6 +97,19 @@ def everything(turn: Turn) -> Words:
     if house.privacy_contact:
         parts.append(_("Questions? {contact}").of(contact=Verbatim(house.privacy_contact)))
     return Lines(tuple(parts))
+
+
+def _calls(turn: Turn, case: cases.Case) -> list[Words]:
+    """The calls that were promised in a talk, and not taken back or made yet."""
+    undone = [task for task in tasks.of_case(turn.db, case.id) if task.done is None]
+    return [_call(call) for task in undone if (call := calls.read(task))]
+
+
+def _call(call: calls.Call) -> Text:
+    number = Verbatim(readable(call.number))
+    if call.at is None:
+        return _("• a call at {number}, when is not known yet").of(number=number)
+    return _("• a call on {moment}, at {number}").of(moment=call.at, number=number)
 
 
 def _consent(consent: consents.Consent) -> Text:
@@ -96,6 +126,7 @@ def _consent(consent: consents.Consent) -> Text:
 def drop_answers(turn: Turn) -> None:
     """Forget the answers about rights, and the yes to keep them."""
     turn.kept.pop("told", None)
+    let_go(turn)
     consents.revoke(turn.db, turn.person, "rights_answers", turn.now)
 
 
@@ -224,7 +255,7 @@ def end_case(turn: Turn) -> str | None:
         return "rest"
     if case.state == "waiting":
         return None
-    cases.close(turn.db, case.id, "family", turn.now)
+    _end(turn, case)
     return "rest"
 
 
@@ -232,7 +263,14 @@ def take_back(turn: Turn) -> None:
     """The question to a person is taken back."""
     case = cases.open_of(turn.db, turn.person)
     if case:
-        cases.close(turn.db, case.id, "family", turn.now)
+        _end(turn, case)
+
+
+def _end(turn: Turn, case: cases.Case) -> None:
+    """The family ends it: whoever had it sees that, and what was kept for it goes."""
+    cases.close(turn.db, case.id, "family", turn.now)
+    consents.note(turn.db, "end", turn.now, person_id=turn.person, case_id=case.id)
+    let_go(turn)
 
 
 stop = Dialogue(

@@ -320,11 +320,12 @@ transfer = Dialogue(
 
 
 def stays(turn: Turn, about: Transfer, why: str) -> Words:
-    """It came to nothing: ``declined`` or ``unanswered`` by the receiver, ``withdrawn`` by the
-    sender. Whoever has the case stays."""
+    """It came to nothing: ``declined`` or ``unanswered`` by the receiver, ``silent`` where the
+    family did not answer, ``withdrawn`` by the sender. Whoever has the case stays."""
     said = {
         "declined": _("{name} cannot go on with you now. {owner} stays with you."),
         "unanswered": _("{name} could not answer in time. {owner} stays with you."),
+        "silent": _("I did not hear from you, so nothing changes: {owner} stays with you."),
         "withdrawn": _("{owner} stays with you after all. Just write here."),
     }[why]
     return said.of(name=receiver_name(turn, about), owner=owner(turn, about))

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from bot.talk.steps import END, Ask, Call, Choose, Dialogue, Do, NotUnderstood, Option, Say
 from bot.talk.texts import Lines, Name, Words, _
 from bot.talk.turn import Turn
+from dialogues import invited
 from dialogues.registration import came, language_said, was_sent
 from dialogues.world import world
 
@@ -78,6 +79,7 @@ class LanguageName:
 welcome = Dialogue(
     "welcome",
     Do("came", came),
+    Do("invited", invited.came),
     Say("greeting", greeting),
     Do("said", language_said, {"said": "promise"}),
     Ask(
@@ -92,8 +94,10 @@ welcome = Dialogue(
     Choose("all", _("In which language shall we talk?"), every_language),
     Do("speak", speak),
     Say("promise", promise),
+    Do("asked", invited.was_invited, {"invited": "buddy"}),
     Do("sent", was_sent, {"sent": "registration"}, then=END),
     Call("registration", "registration", then=END),
+    Call("buddy", "buddy", then=END),
 )
 
 

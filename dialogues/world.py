@@ -2,16 +2,57 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date, datetime, tzinfo
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, time, tzinfo
 from typing import Protocol, cast
 
 from bot.talk.texts import Listed, Name, Speaker, Words, _
 from bot.talk.turn import Turn
+from dialogues.buddy_content import Guide
 from dialogues.contents import Contents
 from dialogues.helplines import Helplines
 from storage import cases, staff
 from storage.database import Tx
+
+
+class Volunteers(Protocol):
+    """What a buddy reads and signs first: each with its version and where it stands."""
+
+    @property
+    def note_version(self) -> str:
+        """Of the note on insurance, costs, discretion and secrecy."""
+
+    @property
+    def note(self) -> str:
+        """Where the note stands; empty where it is on paper."""
+
+    @property
+    def agreement_version(self) -> str:
+        """Of the agreement."""
+
+    @property
+    def agreement(self) -> str:
+        """Where the agreement stands; empty where it is on paper."""
+
+
+class Insurance(Protocol):
+    """Who insures the volunteers."""
+
+    @property
+    def company(self) -> str:
+        """Its name."""
+
+    @property
+    def number(self) -> str:
+        """The number of the policy."""
+
+    @property
+    def phone(self) -> str:
+        """Where something that happened is told."""
+
+    @property
+    def covers(self) -> Mapping[str, str]:
+        """What for, by language."""
 
 
 class House(Protocol):
@@ -30,6 +71,14 @@ class House(Protocol):
 
     def purposes(self, language: str) -> Sequence[str]:
         """What the data are used for, in this language."""
+
+    @property
+    def volunteers(self) -> Volunteers | None:
+        """What buddies read and sign; None where the house has not said it."""
+
+    @property
+    def insurance(self) -> Insurance | None:
+        """Who insures them; None where the house has not said it."""
 
 
 class Tongues(Protocol):
@@ -74,6 +123,9 @@ class Duty(Protocol):
     def next_open(self, tx: Tx, staff_id: str | None, now: datetime) -> datetime | None:
         """From when somebody is there: now itself when they are, None when they never are."""
 
+    def coordinator(self, tx: Tx, area_id: str | None) -> str | None:
+        """Who coordinates an area, or the house's first coordinator."""
+
     def hours(self, tx: Tx, staff_id: str | None) -> Hours:
         """Somebody's working hours: their own, else their area's, else the house's."""
 
@@ -102,6 +154,7 @@ class World(Protocol):
         """Rights, facts and questions."""
 
     helplines: Helplines
+    guide: Guide
     house: House
     tongues: Tongues
     duty: Duty
@@ -122,6 +175,12 @@ def named(turn: Turn, staff_id: str | None) -> Words:
         return Name(chosen.name)
     names = world(turn).house.readers
     return Listed(tuple(Name(name) for name in names), "or") if names else _("somebody here")
+
+
+def moment(turn: Turn, at: datetime) -> datetime | time:
+    """A moment as it is told, in local time: of today the hour says enough."""
+    today = turn.now.astimezone(at.tzinfo).date() == at.date()
+    return at.time() if today else at
 
 
 def world(turn: Turn) -> World:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, func, select, update
 
 from storage import tasks
 from storage.database import Tx
@@ -19,6 +19,7 @@ LASTS = timedelta(minutes=30)
 """How long a colleague's time is kept for one call."""
 # The advisory lock under which PostgreSQL looks whether a colleague is free, and books.
 _ONE_AT_A_TIME = select(func.pg_advisory_xact_lock(7302, func.hashtext(bindparam("who"))))
+_AGREE = "agree_on_another_time"
 
 
 class SlotTaken(Exception):
@@ -52,6 +53,36 @@ def book(tx: Tx, case_id: str, call: Call, now: datetime) -> None:
     tasks.add(tx, case_id, "call", now, for_id=call.for_id, at=call.at, words=words)
 
 
+def follow(tx: Tx, case_id: str, to_id: str, now: datetime) -> None:
+    """Whoever has the case now makes the calls that its family waits for. Where they have another
+    call then, agreeing on another time is theirs to do too."""
+    undone = (table.c.case_id == case_id, table.c.done.is_(None))
+    theirs = (table.c.kind.in_(("call", "interpreter")), table.c.for_id.is_distinct_from(to_id))
+    tx.c.execute(update(table).where(*undone, *theirs).values(for_id=to_id))
+    call, asked = of_case(tx, case_id), [t for t in _undone(tx, case_id, "other") if clashes(t)]
+    clash = call is not None and _stands_in_the_way(tx, case_id, call, now)
+    if call and clash and not asked:
+        words = json.dumps({_AGREE: True})
+        tasks.add(tx, case_id, "other", now, for_id=to_id, at=call.at, words=words)
+    for task in asked:
+        if not clash:
+            tasks.finish(tx, task.id, to_id, now)
+
+
+def _stands_in_the_way(tx: Tx, case_id: str, call: Call, now: datetime) -> bool:
+    """Whether whoever makes a call has another one then."""
+    if call.at is None or call.at <= now:
+        return False
+    if tx.is_postgres:
+        tx.c.execute(_ONE_AT_A_TIME, {"who": call.for_id or ""})
+    return not free(call.at, times(tx, call.for_id, but=case_id))
+
+
+def clashes(task: tasks.Task) -> bool:
+    """Whether this is to agree on another time for a call, because there are two at once."""
+    return task.kind == "other" and bool(_wishes(task).get(_AGREE))
+
+
 def free(at: datetime, taken: list[datetime]) -> bool:
     """Whether a call at this time stands in the way of no other."""
     return all(abs(other - at) >= LASTS for other in taken)
@@ -81,9 +112,11 @@ def read(task: tasks.Task) -> Call | None:
 
 
 def cancel(tx: Tx, case_id: str, call: Call, by_id: str, now: datetime) -> None:
-    """Take a call back (``by_id``: who does, the family or a colleague), with its interpreter."""
+    """Take a call back (``by_id``: who does, the family or a colleague), with its interpreter, and
+    with the wish to agree on another time."""
     tasks.finish(tx, call.id, by_id, now)
-    for task in _undone(tx, case_id, "interpreter"):
+    asked = [task for task in _undone(tx, case_id, "other") if clashes(task)]
+    for task in [*_undone(tx, case_id, "interpreter"), *asked]:
         if task.at is not None and task.at == call.at:
             tasks.finish(tx, task.id, by_id, now)
 

@@ -198,10 +198,12 @@ def pass_on(tx: Tx, case_id: str, to_id: str, area_id: str | None, now: datetime
     tx.c.execute(update(cases).where(cases.c.id == case_id, _IS_OPEN).values(change))
 
 
-def snooze(tx: Tx, case_id: str, until: datetime | None) -> None:
-    """Put a case aside until later (None: take it up again)."""
+def snooze(tx: Tx, case_id: str, until: datetime | None, due: datetime | None = None) -> None:
+    """Put a case aside until later (None: take it up again); an answer is due then, or later."""
     tx.changed.add("inbox")
     tx.c.execute(update(cases).where(cases.c.id == case_id).values(snoozed_until=until))
+    if until:
+        await_answer(tx, case_id, due or until)
 
 
 def promise(tx: Tx, case_id: str, next_news: datetime | None) -> None:
@@ -386,9 +388,26 @@ class Attachment:
 
 
 def undelivered(tx: Tx, case_ids: list[str]) -> dict[str, list[Undelivered]]:
-    """Return, per case, what could not be delivered to its family while it was open."""
+    """Return, per case, what could not be delivered to its family while it was open, and what
+    waits behind it: each address gets its messages in order."""
     if not case_ids:
         return {}
+    first = outbox.alias()
+    in_the_way = (
+        select(first.c.fault)
+        .where(
+            first.c.channel == outbox.c.channel,
+            first.c.address == outbox.c.address,
+            first.c.status == "waiting",
+            first.c.attempts > 0,
+            first.c.id <= outbox.c.id,
+            outbox.c.status == "waiting",
+        )
+        .order_by(first.c.id)
+        .limit(1)
+        .scalar_subquery()
+    )
+    fault = func.coalesce(in_the_way, outbox.c.fault).label("fault")
     arrived = outbox.alias()
     other = select(arrived.c.id).where(
         arrived.c.person_id == outbox.c.person_id,
@@ -396,12 +415,12 @@ def undelivered(tx: Tx, case_ids: list[str]) -> dict[str, list[Undelivered]]:
         arrived.c.status == "sent",
     )
     query = (
-        select(cases.c.id, outbox.c.n, outbox.c.status, outbox.c.fault)
+        select(cases.c.id, outbox.c.n, outbox.c.status, fault)
         .join(outbox, outbox.c.person_id == cases.c.person_id)
         .where(
             cases.c.id.in_(case_ids),
-            or_(outbox.c.status == "dead", outbox.c.attempts > 0),
             outbox.c.status != "sent",
+            or_(outbox.c.status == "dead", in_the_way.is_not(None)),
             outbox.c.at >= cases.c.opened,
             or_(cases.c.closed.is_(None), outbox.c.at <= cases.c.closed),
             ~other.exists(),

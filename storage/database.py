@@ -54,9 +54,13 @@ class Tx:
 class Database:
     """Runs work in transactions: ``write`` in one that commits, ``read`` in one that does not."""
 
-    def __init__(self, url: str, seal: Seal) -> None:
+    def __init__(
+        self, url: str, seal: Seal, ring: Callable[..., None] = lambda *changed: None
+    ) -> None:
+        """``ring`` is told after every commit what has changed, as `Tx.changed` names it."""
         self.url = make_url(url)
         self.seal = seal
+        self._ring = ring
         self.is_postgres = self.url.get_backend_name() == "postgresql"
         self.engine = _postgres(url) if self.is_postgres else _sqlite(url)
         workers = 8 if self.is_postgres else 1
@@ -112,6 +116,8 @@ class Database:
             result, tx = self._transact(partial(_answer, instead, fault))
         for after in tx.after_commit:  # a fault here is none of the turn: it is committed
             after()
+        if tx.changed:
+            self._ring(*tx.changed)
         return result
 
     def _transact(self, work: Callable[[Tx], T]) -> tuple[T, Tx]:

@@ -10,6 +10,7 @@ import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, delete, false, func, not_, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
@@ -105,17 +106,26 @@ def listed(
 ) -> list[Case]:
     """Return the cases of one list (`LISTS`, or ``aside``: put aside until later), the most urgent
     and longest due first, letters by their day; the last closed first."""
-    query = select(cases).where(_lists(scope, now)[show], visible(scope)).limit(most)
+    where = [_lists(scope, now)[show], visible(scope)]
     if area_id:
-        query = query.where(cases.c.area_id == area_id)
+        where.append(cases.c.area_id == area_id)
     if language:
-        query = query.where(cases.c.language == language)
+        where.append(cases.c.language == language)
+    if show == "closed":
+        return _whole(tx, where, (cases.c.closed.desc(), cases.c.number), most)
     if show == "aside":
-        found = tx.c.execute(query.order_by(cases.c.snoozed_until, cases.c.number))
-        return [Case(**row._mapping) for row in found]
+        return _whole(tx, where, (cases.c.snoozed_until, cases.c.number), most)
     first = func.coalesce(cases.c.letter_by, cases.c.due)
-    order = (cases.c.urgency.desc(), first, cases.c.number)
-    query = query.order_by(*((cases.c.closed.desc(),) if show == "closed" else order))
+    return _whole(tx, where, (cases.c.urgency.desc(), first, cases.c.number), most)
+
+
+def _whole(
+    tx: Tx, where: Sequence[ColumnElement[bool]], order: Sequence[ColumnElement[Any]], most: int
+) -> list[Case]:
+    """The first of these cases in that order. They are chosen and sorted by what the index of the
+    inbox holds, and only those that are shown are read whole."""
+    shown = select(cases.c.id).where(*where).order_by(*order).limit(most)
+    query = select(cases).where(cases.c.id.in_(shown)).order_by(*order)
     return [Case(**row._mapping) for row in tx.c.execute(query)]
 
 

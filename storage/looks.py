@@ -18,10 +18,13 @@ AGAIN = timedelta(hours=1)
 """The same look of the same colleague is written down once in this time."""
 LISTED, SENTENCE, EXPORT = "listed", "sentence", "export"
 """Seen on the list of families; a sentence read that was not understood; everything written out."""
+BESIDE = "beside_view"
+"""Read what somebody told as a buddy or who wishes for one, or how their duo goes."""
 BY_STAFF = (
     "view", LISTED, SENTENCE, "translate", "take", "reply", "note", "snooze", "wake", "close",
     "task", "task_done", "tag", "untag", "supporter", "registration:told", "transfer_view",
     "transfer_ask", "transfer_withdraw", "transfer_accept", "transfer_decline", EXPORT, "audit",
+    BESIDE,
 )  # fmt: skip
 """What a person of the staff does (or who runs Naast, at the family's request), so that it is told
 also when it is not known any more who it was."""
@@ -89,6 +92,15 @@ def note_sentences(tx: Tx, staff_id: str, misread_ids: Sequence[int], now: datet
     for person in persons:
         if person not in known:
             consents.note(tx, SENTENCE, now, person_id=person, actor_id=staff_id)
+
+
+def note_beside(tx: Tx, staff_id: str, person_ids: Collection[str], now: datetime) -> None:
+    """Write down that somebody saw these people among buddies and who waits for one, unless that
+    was just written."""
+    known = _known(tx, BESIDE, staff_id, audit.c.person_id, person_ids, now)
+    for person in dict.fromkeys(person_ids):
+        if person not in known:
+            consents.note(tx, BESIDE, now, person_id=person, actor_id=staff_id)
 
 
 def _name(tx: Tx, sealed: bytes | None) -> str:

@@ -9,12 +9,13 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, delete, func, insert, select, update
+from sqlalchemy import and_, bindparam, delete, func, insert, not_, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.database import Tx
 from storage.seal import SealBroken
 from storage.tables import files, heard, messages
+from storage.tables_beside import relayed
 
 # On PostgreSQL the count of an INSERT is only known when it is asked for.
 _HEARD = {
@@ -196,13 +197,20 @@ def of_case(tx: Tx, case_id: str) -> list[Message]:
 
 
 def before_case(tx: Tx, person_id: str, case_id: str, opened: datetime) -> list[Message]:
-    """Return the talk so far: what was said to the bot before the case, at most the last 200."""
+    """Return the talk so far: what was said to the bot before the case, at most the last 200. What
+    a family and its buddy wrote to each other is not in it: that is theirs alone."""
+    over = select(relayed.c.n).where(relayed.c.from_id == person_id)
+    theirs = or_(
+        and_(messages.c.who == "human", messages.c.case_id.is_(None)),
+        and_(messages.c.who == "me", messages.c.n.in_(over)),
+    )
     query = (
         select(messages)
         .where(
             messages.c.person_id == person_id,
             messages.c.at <= opened,
             messages.c.case_id.is_distinct_from(case_id),
+            not_(theirs),
         )
         .order_by(messages.c.n.desc())
         .limit(200)
@@ -213,6 +221,19 @@ def before_case(tx: Tx, person_id: str, case_id: str, opened: datetime) -> list[
 def last_with_choices(tx: Tx, person_id: str) -> int | None:
     """Return the number of the bot's last message that still shows choices to tap."""
     return tx.c.execute(_LAST_OF_BOT, {"person": person_id}).scalar()
+
+
+def label_of(tx: Tx, person_id: str, picked: str) -> str:
+    """Return what stands on a button of the last messages of a talk; empty when none has it."""
+    query = (
+        select(messages)
+        .where(messages.c.person_id == person_id, messages.c.who != "me")
+        .order_by(messages.c.n.desc())
+        .limit(50)
+    )
+    found = _readable(tx, tx.c.execute(query).mappings())
+    labels = (c["label"] for each in found for c in each.choices if c["id"] == picked)
+    return next(labels, "")
 
 
 def mine_before(tx: Tx, person_id: str, n: int) -> list[Message]:

@@ -29,8 +29,10 @@ _BY_ADDRESS = (
     .where(addresses.c.channel == bindparam("channel"), addresses.c.address == bindparam("address"))
 )
 _BY_ID = select(*_COLUMNS).where(people.c.id == bindparam("id"))
-_BY_ADDRESS_LOCKED = _BY_ADDRESS.with_for_update(of=people)
-_BY_ID_LOCKED = _BY_ID.with_for_update(of=people)
+# Others may still name this person in their own rows meanwhile (a booking, an errand): two turns
+# that do so of each other would wait for each other.
+_BY_ADDRESS_LOCKED = _BY_ADDRESS.with_for_update(of=people, key_share=True)
+_BY_ID_LOCKED = _BY_ID.with_for_update(of=people, key_share=True)
 _SAVE = (
     update(people)
     .where(people.c.id == bindparam("person"))

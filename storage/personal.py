@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from secrets import token_hex
 from typing import Any
 
 from sqlalchemy import ColumnElement, Table, and_, delete, insert, or_, select, update
 
+from storage import names, parting
 from storage.database import Tx
 from storage.tables import (
     absences,
@@ -44,6 +45,26 @@ from storage.tables import (
     worker_areas,
     workers,
 )
+from storage.tables_beside import (
+    activities,
+    afters,
+    bookings,
+    buddies,
+    checkins,
+    duo_members,
+    duos,
+    errands,
+    feeds,
+    free_times,
+    learnt_tips,
+    meetups,
+    relayed,
+    reminded,
+    reminder_wishes,
+    series,
+    signups,
+    wishes,
+)
 from storage.threads import farewell
 
 # Secrets that open a door, and where somebody else can be reached.
@@ -58,7 +79,8 @@ class Personal:
 
     ``kept`` names the retention of ``organisation.yaml`` that holds; ``at`` is the column that it
     counts from; ``detach`` names a column to empty instead of deleting the row (somebody else's
-    data refers to it).
+    data refers to it). ``shared`` rows are others' too: they are exported, and ``storage.parting``
+    takes out of them what is this person's.
     """
 
     table: Table
@@ -66,11 +88,22 @@ class Personal:
     kept: str = ""
     at: str = ""
     detach: str = ""
+    shared: bool = False
 
 
 def _in_case(table: Table) -> Callable[[str], ColumnElement[bool]]:
     """The rows of a table that belong to one of a family's cases."""
     return lambda p: table.c.case_id.in_(select(cases.c.id).where(cases.c.person_id == p))
+
+
+def _in_duo(column: ColumnElement[str]) -> Callable[[str], ColumnElement[bool]]:
+    """The rows of a duo that somebody is in."""
+    return lambda p: column.in_(select(duo_members.c.duo_id).where(duo_members.c.person_id == p))
+
+
+def _either(*columns: ColumnElement[str]) -> Callable[[str], ColumnElement[bool]]:
+    """The rows that name somebody in one of these columns."""
+    return lambda p: or_(*(column == p for column in columns))
 
 
 REGISTER: tuple[Personal, ...] = (
@@ -111,6 +144,29 @@ REGISTER: tuple[Personal, ...] = (
     Personal(sessions, lambda p: sessions.c.person_id == p, "", "expires"),
     Personal(audit, lambda p: audit.c.person_id == p, "audit", "at"),
     Personal(audit, lambda p: audit.c.actor_id == p, detach="actor_id"),
+    # Who is beside whom.
+    Personal(duos, lambda p: duos.c.coordinator_id == p, detach="coordinator_id"),
+    Personal(meetups, _in_duo(meetups.c.duo_id), "cases", "starts", shared=True),
+    Personal(meetups, lambda p: meetups.c.proposed_by == p, detach="proposed_by"),
+    Personal(series, _in_duo(series.c.duo_id), "cases", "ended", shared=True),
+    Personal(duos, _in_duo(duos.c.id), "cases", "ended", shared=True),
+    Personal(relayed, _either(relayed.c.from_id, relayed.c.to_id), "messages", "at"),
+    Personal(bookings, lambda p: bookings.c.person_id == p),
+    Personal(reminded, lambda p: reminded.c.person_id == p),
+    Personal(reminder_wishes, lambda p: reminder_wishes.c.person_id == p),
+    Personal(afters, lambda p: afters.c.person_id == p),
+    Personal(checkins, lambda p: checkins.c.person_id == p),
+    Personal(duo_members, lambda p: duo_members.c.person_id == p),
+    Personal(signups, lambda p: signups.c.person_id == p),
+    Personal(activities, lambda p: activities.c.made_by == p, "cases", "starts", "made_by"),
+    Personal(wishes, lambda p: wishes.c.person_id == p, "cases", "ended"),
+    Personal(wishes, lambda p: wishes.c.put_by == p, detach="put_by"),
+    Personal(buddies, lambda p: buddies.c.person_id == p, "cases", "left"),
+    Personal(buddies, lambda p: buddies.c.confirmed_by == p, detach="confirmed_by"),
+    Personal(free_times, lambda p: free_times.c.person_id == p),
+    Personal(learnt_tips, lambda p: learnt_tips.c.person_id == p),
+    Personal(feeds, lambda p: feeds.c.person_id == p),
+    Personal(errands, lambda p: errands.c.person_id == p, "messages", "done"),
     Personal(addresses, lambda p: addresses.c.person_id == p),
     Personal(people, lambda p: people.c.id == p),
 )
@@ -126,7 +182,8 @@ HEARD_DAYS = 8
 SHELL_DAYS = 1
 """How long the empty shell stays that carries "everything is gone" to who was forgotten."""
 UNOPENED_DAYS = 31
-"""A link that no family began with cannot be used after 30 days, and it holds its sender's name."""
+"""A link that no family began with cannot be used after 30 days, and it holds its sender's name; so
+does the place that an invitation holds for a buddy who never came."""
 PAST_DAYS = 31
 """Nobody needs to know for longer when a colleague was away."""
 
@@ -143,7 +200,8 @@ _NEEDED_NO_MORE: dict[str, list[ColumnElement[bool]]] = {
     "outbox": [outbox.c.status != "waiting"],
 }
 """An open case keeps its talk, files, notes and drafts until it is closed, the outbox what it owes.
-What has no time of its own here (shares, transfers, tasks, tags, threads) goes with its case."""
+What has no time of its own here (shares, transfers, tasks, tags, threads) goes with its case, and
+what belongs to a duo, a meetup or an activity with that."""
 
 
 def unregistered() -> set[str]:
@@ -166,23 +224,28 @@ def export(tx: Tx, person_id: str) -> dict[str, Any]:
     return found
 
 
-def erase(tx: Tx, person_id: str) -> dict[str, int]:
+def erase(tx: Tx, person_id: str, now: datetime | None = None) -> dict[str, int]:
     """Erase everything about a person; return how many rows of each table went.
 
     An open case goes with it. What staff wrote about *others* stays, without their name; the
-    cases that they had wait again, and nothing is on its way from or to them any more.
+    cases that they had wait again, and nothing is on its way from or to them any more. A duo ends
+    (at ``now``, or else the clock's), and who was beside them hears it in an errand.
     """
     tx.changed.add("inbox")
     gone: dict[str, int] = {}
     farewell(tx, person_id)
     _hand_back(tx, person_id)
+    left = parting.part(tx, person_id, now or datetime.now(UTC))
     for entry in REGISTER:
         where = entry.whose(person_id)
+        if entry.shared:
+            continue
         if entry.detach:
             tx.c.execute(update(entry.table).where(where).values({entry.detach: None}))
         else:
             count = tx.c.execute(delete(entry.table).where(where)).rowcount
             gone[entry.table.name] = gone.get(entry.table.name, 0) + count
+    parting.clear(tx, left)
     return gone
 
 
@@ -220,7 +283,7 @@ def forget_old(tx: Tx, now: datetime, days: Mapping[str, int]) -> dict[str, int]
     created = people.c.created < now - timedelta(days=SHELL_DAYS)
     gone["people"] = tx.c.execute(delete(people).where(*shells, created)).rowcount
     for person_id in _long_silent(tx, now, days["people"]) if "people" in days else ():
-        gone["people"] += erase(tx, person_id)["people"]
+        gone["people"] += erase(tx, person_id, now)["people"]
     return gone
 
 
@@ -230,20 +293,31 @@ def _of_no_use(now: datetime) -> tuple[tuple[Table, ColumnElement[bool]], ...]:
         registrations.c.opened.is_(None),
         registrations.c.made < now - timedelta(days=UNOPENED_DAYS),
     )
+    never_came = and_(
+        people.c.role == "buddy",
+        people.c.last_heard.is_(None),
+        people.c.created < now - timedelta(days=UNOPENED_DAYS),
+        ~people.c.id.in_(select(addresses.c.person_id)),
+        ~people.c.id.in_(select(buddies.c.person_id)),
+    )
     past = absences.c.last < (now - timedelta(days=PAST_DAYS)).date().isoformat()
     return (
         (heard, heard.c.at < now - timedelta(days=HEARD_DAYS)),
         (registrations, unopened),
+        (people, never_came),
         (absences, past),
     )
 
 
 def _long_silent(tx: Tx, now: datetime, days: int) -> list[str]:
-    """Families who have not written for so long, and for whom nobody has a case open."""
+    """Families and buddies who have not written for so long, for whom nobody has a case open and
+    who have nobody beside them."""
+    beside = select(duo_members.c.person_id).join(duos).where(duos.c.state != "ended")
     query = select(people.c.id).where(
-        people.c.role == "family",
+        people.c.role.in_(("family", "buddy")),
         people.c.last_heard < now - timedelta(days=days),
         ~people.c.id.in_(select(cases.c.person_id).where(cases.c.state != "closed")),
+        ~people.c.id.in_(beside),
     )
     return list(tx.c.execute(query.limit(500)).scalars())
 
@@ -257,7 +331,7 @@ def forget_me(tx: Tx, person_id: str, now: datetime) -> str:
     chats = tx.c.execute(
         select(sessions).where(sessions.c.person_id == person_id, sessions.c.kind == "chat")
     ).all()
-    erase(tx, person_id)
+    erase(tx, person_id, now)
     shell = token_hex(8)
     tx.c.execute(
         insert(people).values(
@@ -271,8 +345,9 @@ def forget_me(tx: Tx, person_id: str, now: datetime) -> str:
 
 
 def reseal(tx: Tx) -> int:
-    """Seal everything anew with the first secret key, so that an old one can be let go; return
-    how many values that were. Raises SealBroken, and then nothing has changed."""
+    """Seal everything anew with the first secret key, so that an old one can be let go, and mark
+    names with it; return how many values were sealed. Raises SealBroken, and then nothing has
+    changed."""
     count = 0
     for table in metadata.sorted_tables:
         keys = list(table.primary_key.columns)
@@ -283,6 +358,7 @@ def reseal(tx: Tx) -> int:
                 here = [k == v for k, v in zip([*keys, column], [*key, value], strict=True)]
                 renewed = {column.name: tx.seal.renew(value)}
                 count += tx.c.execute(update(table).where(*here).values(renewed)).rowcount
+    names.renew(tx)
     return count
 
 

@@ -27,12 +27,18 @@ class Seal:
     def __init__(self, secrets: list[str]) -> None:
         if not secrets or any(len(secret) < 16 for secret in secrets):
             raise ValueError("a secret key needs at least 16 characters")
-        self._mark = secrets[-1].encode()
+        self._marks = [secret.encode() for secret in secrets]
         self._fernet = MultiFernet([Fernet(_key(secret)) for secret in secrets])
 
     def fingerprint(self, text: str) -> str:
         """Return a keyed fingerprint: the same for the same text, telling nothing about it."""
-        return hmac.new(self._mark, text.encode("utf-8", "replace"), "sha256").hexdigest()
+        return self.fingerprints(text)[-1]
+
+    def fingerprints(self, text: str) -> list[str]:
+        """Return the fingerprints that a text can have, one for each key; the first is for what is
+        marked from now on."""
+        said = text.encode("utf-8", "replace")
+        return [hmac.new(mark, said, "sha256").hexdigest() for mark in self._marks]
 
     def close(self, text: str) -> bytes:
         """Seal a text."""

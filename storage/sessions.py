@@ -47,12 +47,19 @@ class Begun:
     here: bool
 
 
+BUDDY = "buddy:"
+"""What the link of somebody who is invited as a buddy opens: the chat."""
+_DIGITS = 24  # 79 bits; letters in a row now and then read like a word, even one of danger
+
+
 def start(
     tx: Tx, person_id: str, kind: str, now: datetime, lasts: timedelta, opens: str = ""
 ) -> str:
     """Begin a session (chat, console) or make a one-time link; return its token. What ``opens``
-    names is all that it is good for: there it is used as ``opens`` + token."""
-    token = secrets.token_urlsafe(24)
+    names is all that it is good for: there it is used as ``opens`` + token. A link that opens the
+    chat holds digits."""
+    digits = f"{secrets.randbelow(10**_DIGITS):0{_DIGITS}}"
+    token = digits if opens == BUDDY else secrets.token_urlsafe(24)
     tx.c.execute(
         insert(sessions).values(
             token_hash=_hash(opens + token),
@@ -94,11 +101,13 @@ def redeem(tx: Tx, token: str, now: datetime) -> str | None:
 
 def end(tx: Tx, token: str) -> None:
     """End a session at once."""
+    tx.changed.add("inbox")  # open pages hear that they are signed out
     tx.c.execute(delete(sessions).where(sessions.c.token_hash == _hash(token)))
 
 
 def end_all(tx: Tx, person_id: str, kind: str) -> None:
     """End every session of a kind of one person."""
+    tx.changed.add("inbox")  # open pages hear that they are signed out
     tx.c.execute(delete(sessions).where(sessions.c.person_id == person_id, sessions.c.kind == kind))
 
 
@@ -115,6 +124,7 @@ def open_of(tx: Tx, person_id: str, kind: str, now: datetime, token: str = "") -
 def end_one(tx: Tx, person_id: str, kind: str, key: str) -> bool:
     """End one of somebody's own sessions by its ``Begun.key``; whether it was there."""
     mine = (sessions.c.person_id == person_id, sessions.c.kind == kind)
+    tx.changed.add("inbox")  # open pages hear that they are signed out
     done = tx.c.execute(delete(sessions).where(*mine, sessions.c.token_hash == key))
     return bool(done.rowcount)
 
@@ -122,6 +132,7 @@ def end_one(tx: Tx, person_id: str, kind: str, key: str) -> bool:
 def end_others(tx: Tx, person_id: str, kind: str, token: str) -> None:
     """End every session of a kind of one person but the one with this token."""
     mine = (sessions.c.person_id == person_id, sessions.c.kind == kind)
+    tx.changed.add("inbox")  # open pages hear that they are signed out
     tx.c.execute(delete(sessions).where(*mine, sessions.c.token_hash != _hash(token)))
 
 

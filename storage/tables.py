@@ -6,9 +6,6 @@ Bodies and free words are sealed (``storage.seal``) before they come here: colum
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from typing import Any
-
 from sqlalchemy import (
     BigInteger,
     Boolean,
@@ -18,58 +15,17 @@ from sqlalchemy import (
     Index,
     Integer,
     LargeBinary,
-    MetaData,
     String,
     Table,
     Text,
-    TypeDecorator,
     UniqueConstraint,
     text,
 )
-from sqlalchemy.engine import Dialect
 
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(column_0_label)s",
-        "uq": "uq_%(table_name)s_%(column_0_name)s",
-        "ck": "ck_%(table_name)s_%(constraint_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
-
-
-class Instant(TypeDecorator[datetime]):
-    """An aware datetime, kept as milliseconds since 1970 UTC in every database."""
-
-    impl = BigInteger
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
-        """Aware datetime to milliseconds; a naive one is a programming error."""
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError("an instant needs a time zone")
-        return round(value.timestamp() * 1000)
-
-    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
-        """Milliseconds to an aware datetime in UTC."""
-        return None if value is None else datetime.fromtimestamp(value / 1000, UTC)
-
-
-# SQLite only counts up by itself on INTEGER; PostgreSQL wants room.
-Counter = BigInteger().with_variant(Integer, "sqlite")
-
-
-def _person(*, nullable: bool = False, index: bool = True) -> Column[str]:
-    return Column(
-        "person_id",
-        String(32),
-        ForeignKey("people.id", ondelete="CASCADE"),
-        nullable=nullable,
-        index=index,
-    )
+import storage.tables_beside  # noqa: F401 - whoever asks for the metadata gets every table
+from storage.columns import Counter, Instant
+from storage.columns import metadata as metadata
+from storage.columns import person as _person
 
 
 def _case() -> Column[str]:
@@ -86,7 +42,7 @@ people = Table(
     "people",
     metadata,
     Column("id", String(32), primary_key=True),
-    Column("role", String(16), nullable=False, server_default="family"),
+    Column("role", String(16), nullable=False, server_default="family", index=True),
     Column("language", String(16), nullable=False),
     Column("name_sealed", LargeBinary),
     Column("state_sealed", LargeBinary),
@@ -199,7 +155,14 @@ cases = Table(
     Column("letter_words_sealed", LargeBinary),
     Column("helped", String(8)),
     CheckConstraint("state IN ('waiting','taken','closed')", name="state"),
-    Index("ix_cases_state_due", "state", "due"),
+    # What the inbox looks for and sorts by: its lists are read from this index alone.
+    Index(
+        "ix_cases_inbox",
+        *("state", "due", "number", "urgency", "touched", "talk_shared"),
+        *("owner_id", "responsible_id", "area_id", "snoozed_until", "step"),
+        *("letter_by", "language", "id"),
+    ),
+    Index("ix_cases_state_closed", "state", "closed"),
 )
 
 # A family has at most one case that is not closed: kept by the database, not by a check before.
@@ -352,6 +315,7 @@ tags = Table(
     metadata,
     Column("case_id", String(32), ForeignKey("cases.id", ondelete="CASCADE"), primary_key=True),
     Column("tag", String(40), primary_key=True),
+    Index("ix_tags_tag", "tag"),
 )
 
 # Keyed fingerprints of the beginnings of a family's name, to find it without keeping it readable.
@@ -468,4 +432,5 @@ audit = Table(
     Column("action", String(40), nullable=False),
     Column("case_id", String(32)),
     Column("at", Instant, nullable=False, index=True),
+    Index("ix_audit_case_id_id", "case_id", "id"),
 )

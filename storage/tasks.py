@@ -57,7 +57,7 @@ def find(tx: Tx, task_id: str) -> Task | None:
 def of_case(tx: Tx, case_id: str) -> list[Task]:
     """Return every task of a case, in the order in which they were made."""
     query = select(tasks).where(tasks.c.case_id == case_id)
-    return _read(tx, query.order_by(tasks.c.made, tasks.c.id))
+    return _read(tx, query.order_by(tasks.c.made, tasks.c.kind, tasks.c.id))
 
 
 def open_for(tx: Tx, staff_id: str) -> list[Task]:
@@ -90,7 +90,8 @@ def pass_on(tx: Tx, case_id: str, from_id: str, to_id: str) -> None:
 def _open() -> Select[Any]:
     query = select(tasks).join(cases, cases.c.id == tasks.c.case_id)
     undone = query.where(tasks.c.done.is_(None), cases.c.state != "closed")
-    return undone.order_by(tasks.c.at.is_(None), tasks.c.at, tasks.c.made, tasks.c.id)
+    order = (tasks.c.at.is_(None), tasks.c.at, tasks.c.made, tasks.c.kind, tasks.c.id)
+    return undone.order_by(*order)
 
 
 def _read(tx: Tx, query: Select[Any]) -> list[Task]:

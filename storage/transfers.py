@@ -18,8 +18,10 @@ from storage.database import Tx
 from storage.tables import areas, cases, transfers
 
 _OPEN = ("asked", "offered")
+_AGAIN = "again"
 # Who may still say what: the receiver only after the family agreed.
 _BEFORE = {
+    "asked": ("asked",),
     "offered": ("asked",),
     "accepted": ("offered",),
     "declined": ("offered",),
@@ -41,8 +43,9 @@ class Settled(Exception):
 class Transfer:
     """One wish to pass a case on. ``state``: asked (the family is), offered (it agreed),
     accepted, declined (by the receiver), refused (by the family) or withdrawn (by the sender).
-    ``offered`` is since when it waits in that state, ``settled`` when it was answered: None with
-    withdrawn when who sent or should get it is erased. ``word`` is the sender's."""
+    ``offered`` is since when it waits in that state (or since the family was asked once more),
+    ``settled`` when it was answered: None with withdrawn when who sent or should get it is erased.
+    ``word`` is the sender's, ``answer`` a receiver's or a code of ours."""
 
     id: str
     case_id: str
@@ -59,6 +62,11 @@ class Transfer:
     def open(self) -> bool:
         """Whether it still waits for somebody's answer."""
         return self.state in _OPEN
+
+    @property
+    def asked_again(self) -> bool:
+        """Whether the family was asked once more, and still is."""
+        return self.state == "asked" and self.answer == _AGAIN
 
 
 def ask(
@@ -84,9 +92,14 @@ def ask(
     return _known(tx, transfer_id)
 
 
+def ask_again(tx: Tx, transfer_id: str, now: datetime) -> Transfer:
+    """The family, which did not answer, is asked once more. Raises Settled if it is not asked."""
+    return _move(tx, transfer_id, "asked", now, offered=now, answer_sealed=_sealed(tx, _AGAIN))
+
+
 def offer(tx: Tx, transfer_id: str, now: datetime) -> Transfer:
     """The family agreed: the receiver may say yes or no. Raises Settled if it was not asked."""
-    return _move(tx, transfer_id, "offered", now, offered=now)
+    return _move(tx, transfer_id, "offered", now, offered=now, answer_sealed=None)
 
 
 def settle(tx: Tx, transfer_id: str, state: str, now: datetime, answer: str = "") -> Transfer:
@@ -147,6 +160,13 @@ def count_waiting_for(tx: Tx, staff_id: str) -> int:
 def offered(tx: Tx) -> list[Transfer]:
     """Return everything that waits for its receiver's answer, the longest offered first."""
     query = select(transfers).where(transfers.c.state == "offered", _ITS_CASE_IS_OPEN)
+    rows = tx.c.execute(query.order_by(transfers.c.offered, transfers.c.id))
+    return [_transfer(tx, row) for row in rows]
+
+
+def asked(tx: Tx) -> list[Transfer]:
+    """Return everything that waits for a family's answer, the longest asked first."""
+    query = select(transfers).where(transfers.c.state == "asked", _ITS_CASE_IS_OPEN)
     rows = tx.c.execute(query.order_by(transfers.c.offered, transfers.c.id))
     return [_transfer(tx, row) for row in rows]
 

@@ -105,7 +105,7 @@ def test_two_typed_texts_are_enough(naast: Naast, tine: str) -> None:
     someone.picks(offered(someone)[1])
     someone.types(NUMBER)
     said = text(someone.picks("callback.message=no"))
-    assert "Tine calls you on Tuesday 24 November, 14:00, at +32 470 12 34 56." in said
+    assert "Tine calls you today at 14:00, at +32 470 12 34 56." in said
     (task,) = tasks_of(someone)
     assert (task.kind, task.for_id) == ("call", tine)
     assert task.at == datetime(2026, 11, 24, 14, tzinfo=ZONE)
@@ -408,7 +408,7 @@ def test_an_interpreter_for_the_call(naast: Naast) -> None:
     tine = colleague(naast, "Tine", ("nl",))
     someone = family(naast)
     asked = text(booked(someone))
-    assert asked == "Tine speaks Nederlands. Shall an interpreter join the call?"
+    assert asked == "Tine speaks Dutch. Shall an interpreter join the call?"
     assert "I asked for an interpreter: English." in text(someone.taps("Yes, for English"))
     call, interpreter = tasks_of(someone)
     assert (call.kind, interpreter.kind) == ("call", "interpreter")
@@ -466,7 +466,7 @@ def test_another_time_in_one_tap(naast: Naast) -> None:
     someone.taps("A person")
     someone.taps("Another time for the call")
     said = text(someone.picks(offered(someone)[1]))
-    assert "Tine calls you on Tuesday 24 November, 14:00" in said
+    assert "Tine calls you today at 14:00" in said
     assert "an interpreter: English" in said
     call, interpreter = tasks_of(someone)
     assert call.at == interpreter.at == datetime(2026, 11, 24, 14, tzinfo=ZONE)
@@ -490,7 +490,7 @@ def test_call_me_again_shows_what_was_promised(naast: Naast, tine: str) -> None:
     someone = family(naast)
     booked(someone)
     said = text(someone.types("call me"))
-    assert "Tine calls you on Tuesday 24 November, 11:00" in said
+    assert "Tine calls you today at 11:00" in said
     someone.picks("callback.mine=back")
     assert len(tasks_of(someone)) == 1
 
@@ -507,3 +507,33 @@ def test_a_letter_stays_a_letter(naast: Naast, tine: str) -> None:
     someone.taps("A person")
     someone.taps("Cancel the call")
     assert case_of(someone).kind == "letter"
+
+
+def test_a_person_who_has_the_talk_is_called_too(naast: Naast, tine: str) -> None:
+    """The number that is typed is an answer to our question; other words are for the person, and
+    the question waits; both stand in the case."""
+    someone = family(naast)
+    someone.types("a person")
+    someone.types("hello")
+    naast.desk.take(case_of(someone).id, tine).result()
+    someone.reads()
+    someone.types("call me")
+    someone.picks(offered(someone)[0])
+    assert someone.types("I am at work until five") == []
+    assert "may Tine say who is calling?" in text(someone.types("0470 12 34 56"))
+    assert "Tine calls you today" in text(someone.picks("callback.message=no"))
+    assert someone.types("thank you") == []
+
+
+def test_my_data_lists_the_calls(naast: Naast, tine: str) -> None:
+    """What was promised, until it is called off."""
+    someone = family(naast)
+    booked(someone)
+    shown = text(someone.types("my data"))
+    assert "• a call on " in shown
+    assert "+32 470 12 34 56" in shown
+    everything = text(someone.picks("mydata.what=all"))
+    assert "• a call on " in everything
+    someone.types("call me")
+    someone.picks("callback.mine=cancel")
+    assert "a call on" not in text(someone.types("my data"))

@@ -20,11 +20,12 @@ import uvicorn
 from bot.app import Naast
 from bot.settings import Settings
 from bot.talk.heard import Heard
-from storage import cases, messages, outbox, people, sessions, staff
+from storage import calls, cases, messages, outbox, people, sessions, staff
 from storage.cases import Case
 from storage.database import Tx
 from tests.conftest import EXAMPLE, FROZEN
 from tests.serving import free_port
+from tests.speaking import Someone
 from tests.storage.acting import at_once, everything, holding
 from tests.telegram.peer import Peer, Shown
 from tests.understand.weights import whole
@@ -519,9 +520,52 @@ def test_a_family_that_blocked_the_bot_is_told_of(team: Team) -> None:
     case = team.taken()
     relayed = team.hears(TINE, WORDS)
     team.peer.block(FAMILY)
-    team.replies(TINE, "Ben je er nog?", relayed)
+    text = "Ben je er nog? Dat was een lange brief van het gemeentebestuur, he."
+    team.replies(TINE, text, relayed)
     failed = team.hears(TINE, f"Not delivered to the family of case {case.number}: blocked")
-    assert "Ben je er nog?" in failed.text
+    assert failed.text.endswith("\n“Ben je er nog? Dat was een lange brief van het…”")
+
+
+def test_words_of_danger_say_so(team: Team) -> None:
+    """In the middle of a talk they are no message like the others."""
+    team.linked(TINE, "Tine")
+    case = team.taken()
+    team.peer.say(FAMILY, "je veux mourir")
+    assert team.hears(TINE, "je veux mourir").text == (
+        f"💬 Urgent · {case.number} · fr\nje veux mourir"
+    )
+    team.peer.say(FAMILY, "vous êtes là ?")
+    assert "Urgent" not in team.hears(TINE, "vous êtes là").text
+
+
+def test_a_call_is_on_the_card(team: Team) -> None:
+    """The hour for everybody who may see it; number and wish for whoever makes it. The reminder
+    says the hour, and not once more why the case is theirs."""
+    team.linked(TINE, "Tine")
+    case = team.asks()
+    assert "Why you" in team.hears(TINE, "🔔").text
+    me, at = team.ids[TINE], team.clock.at + timedelta(minutes=20)
+
+    def book(tx: Tx) -> None:
+        calls.book(tx, case.id, calls.Call(me, at, "+32470123456", False, "fr"), team.clock.at)
+
+    team.naast.database.write(book)
+    hour = f"{at.astimezone(team.naast.settings.zone):%H:%M}"
+    team.peer.press(TINE, "Open")
+    assert team.hears(TINE, "An answer is due").text.splitlines().count(f"Call: {hour}") == 1
+    team.peer.press(TINE, "Take")
+    card = team.hears(TINE, f"Call: {hour}, +32470123456").text
+    assert "Say who you are to the family alone. No voicemail." in card
+    team.naast.database.write(
+        lambda tx: team.naast.following.tell(tx, me, case, "call", team.clock.at)
+    )
+    told = team.hears(TINE, "You promised the family a call.").text
+    assert told.endswith(f"\nCall: {hour}")
+    assert "Why you" not in told
+    team.naast.database.write(
+        lambda tx: team.naast.following.tell(tx, me, case, "transfer_declined", team.clock.at)
+    )
+    assert "Why you" not in team.hears(TINE, "It was not taken over").text
 
 
 # -- nothing is left behind ------------------------------------------------------------------------
@@ -694,3 +738,93 @@ def test_who_does_not_work_here_any_more_sends_nothing(team: Team) -> None:
     team.replies(TINE, "nog één ding", relayed)
     team.hears(TINE, "do not work here any more")
     assert not team.heard_words("nog één ding")
+
+
+# -- both doors show the same case -----------------------------------------------------------------
+
+
+@with_and_without
+def test_what_is_answered_in_the_console_stands_in_the_messenger(team: Team, topics: bool) -> None:
+    """As what it is, in the topic of the case where there are topics; with its file; what was
+    answered from the messenger is not said twice. No copy of it lies in the colleague's talk."""
+    peer = team.peer
+    console = team.linked(TINE, "Tine")
+    case = team.taken()
+    path = f"/console/cases/{case.id}"
+    assert console.does(f"{path}/answers", text="Nous lisons la lettre ensemble.").is_success
+    told = team.hears(TINE, "You answered in the console: Nous lisons la lettre ensemble.")
+    team.hears(FAMILY, "Nous lisons la lettre ensemble.")
+    if topics:
+        assert told.thread == next(iter(peer.topics.of(TINE)))
+        assert told.text.startswith("🖥 You")
+    else:
+        assert told.text.startswith(f"🖥 {case.number} · fr")
+    me = team.ids[TINE]
+    kept = team.look(lambda tx: messages.after(tx, me, 0))
+    assert all("lettre" not in message.text for message in kept)
+
+    relayed = team.hears(TINE, WORDS)
+    team.replies(TINE, "Ik ben er.", relayed)
+    team.hears(FAMILY, "Ik ben er.")
+    console.does(f"{path}/answers", text="Encore une chose.")
+    team.hears(TINE, "Encore une chose.")
+    assert not [s for s in peer.chat(TINE) if "You answered" in s.text and "Ik ben er" in s.text]
+
+
+def test_a_ready_reply_comes_back_in_the_colleagues_language(team: Team) -> None:
+    """The family taps below a sentence of the phrasebook; Tine reads the answer in English, what
+    stood on the button, and what it answers; a reply to it goes to the family."""
+    peer = team.peer
+    console = team.linked(TINE, "Tine")
+    case = team.taken()
+    sent = console.does(f"/console/cases/{case.id}/phrases/how-are-you", act="send")
+    assert sent.is_success
+    team.hears(TINE, "You answered in the console: How are you and your family today?")
+    asked = team.hears(FAMILY, "Comment allez-vous")
+    assert len(asked.buttons) == 4
+    said = len(team.family())
+    value = next(v for v in asked.buttons.values() if v.endswith("=hard-now"))
+    peer.tap(FAMILY, value, asked.message_id)
+    told = team.hears(TINE, "It is hard now")
+    assert told.text.splitlines()[1:] == [
+        "😟 It is hard now",
+        "“😟 C'est difficile en ce moment”",
+        "In answer to: “How are you and your family today?”",
+    ]
+    assert len(team.family()) == said
+    team.replies(TINE, "Dat begrijp ik.", told)
+    team.hears(FAMILY, "Dat begrijp ik.")
+
+    console.does(f"/console/cases/{case.id}/phrases/say-otherwise", act="send")
+    asked = team.hears(FAMILY, "autrement", "autres mots")
+    value = next(v for v in asked.buttons.values() if v.endswith("=not-understood"))
+    peer.tap(FAMILY, value, asked.message_id)
+    assert "I did not understand you well" in team.hears(TINE, "This was not understood").text
+
+
+def test_a_family_on_the_web_hears_once_where_it_is_read(team: Team) -> None:
+    """When somebody takes the case whose Telegram is linked, in one sentence; not when nobody's
+    is, and never on Telegram itself."""
+    team.linked(TINE, "Tine")
+    team.colleague(PIET, "Piet")
+    reads = "Good to know: {} may also read what you write here on Telegram."
+
+    def told(who: int, name: str) -> int:
+        someone = Someone(team.naast, language="en")
+        someone.start()
+        someone.picks("go=human")
+        someone.types("hello")
+        person = someone.person
+        assert person
+        case = team.look(lambda tx: cases.open_of(tx, person.id))
+        assert case
+        team.naast.desk.take(case.id, team.ids[who]).result()
+        for words in ("Hi", "And hello"):
+            team.naast.desk.reply(case.id, team.ids[who], words).result()
+        return [m.text for m in someone.reads()].count(reads.format(name))
+
+    assert told(TINE, "Tine") == 1
+    assert told(PIET, "Piet") == 0
+    team.taken()
+    team.hears(FAMILY, "Tine")
+    assert not team.heard_words("Bon à savoir", "Good to know")

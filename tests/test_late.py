@@ -14,7 +14,7 @@ import pytest
 from bot.app import Naast
 from bot.desk import NotForYou
 from bot.settings import Settings
-from storage import calls, cases, people, staff
+from storage import calls, cases, people, staff, tasks
 from storage.cases import AlreadyTaken, Case
 from storage.database import Tx
 from storage.messages import Message
@@ -207,7 +207,8 @@ def test_an_answer_ends_the_lateness(
 def test_what_is_put_aside_sleeps_until_then(
     naast: Naast, family: Someone, team: dict[str, str], told: Told, clock: Moving
 ) -> None:
-    """Nobody is reminded before; then it is due. Only the owner puts it aside."""
+    """Nobody is reminded before; from then on an answer is owed within the promised time. Only the
+    owner puts it aside."""
     case_id = case_of(family).id
     with pytest.raises(AlreadyTaken):
         naast.desk.snooze(case_id, team["Piet"], FROZEN + timedelta(days=3)).result()
@@ -218,7 +219,52 @@ def test_what_is_put_aside_sleeps_until_then(
     assert told.all == []
     clock.at += timedelta(days=1, minutes=1)
     look(naast)
+    assert case_of(family).due > clock.at
+    assert told.all == []
+    clock.at = case_of(family).due + timedelta(minutes=1)
+    look(naast)
     assert told.all == [(team["Tine"], "late")]
+
+
+def test_whoever_calls_is_reminded_once(
+    naast: Naast, family: Someone, team: dict[str, str], told: Told, clock: Moving
+) -> None:
+    """Shortly before the hour; what is done, or over, reminds nobody."""
+    family.types("call me")
+    family.picks(family.choices()[0]["id"])
+    family.types("0470 12 34 56")
+    family.picks("callback.message=no")
+    case = case_of(family)
+    call = naast.database.read(lambda tx: calls.of_case(tx, case.id))
+    assert call
+    assert call.at
+    for minutes in (-20, -10, -5, 0, 20):
+        clock.at = call.at + timedelta(minutes=minutes)
+        naast.desk.announce_calls().result()
+        assert told.all == ([] if minutes == -20 else [(team["Tine"], "call")])
+
+
+def test_a_call_that_was_made_or_missed_long_ago_reminds_nobody(
+    naast: Naast, family: Someone, team: dict[str, str], told: Told, clock: Moving
+) -> None:
+    """Only what is still to do, about now."""
+    case_id, tine = case_of(family).id, team["Tine"]
+
+    def book(tx: Tx, hours: int) -> None:
+        at = FROZEN + timedelta(hours=hours)
+        calls.book(tx, case_id, calls.Call(tine, at, "+32470123456", False, "en"), FROZEN)
+
+    def make(tx: Tx) -> None:
+        call = calls.of_case(tx, case_id)
+        assert call
+        tasks.finish(tx, call.id, tine, FROZEN)
+
+    naast.database.write(lambda tx: book(tx, 1))
+    naast.database.write(make)
+    naast.database.write(lambda tx: book(tx, -1))
+    clock.at += timedelta(hours=1)
+    naast.desk.announce_calls().result()
+    assert told.all == []
 
 
 # -- the end ---------------------------------------------------------------------------------------
@@ -259,6 +305,12 @@ def test_words_just_after_the_end_reach_the_same_person(
     case = case_of(closed)
     assert (case.id, case.state, case.owner_id) == (first, "taken", team["Tine"])
     assert closed.types("he wants 900 euro") == []
+
+
+def test_today_only_the_hour_is_said(closed: Someone, clock: Moving) -> None:
+    """Who is there again in an hour is there "from 13:30", whatever day it is."""
+    clock.at = datetime(2026, 11, 24, 12, 30, tzinfo=UTC) - timedelta(hours=1)
+    assert text(closed.types("the landlord just called me")).endswith("who is there from 13:30.")
 
 
 def test_a_thank_you_does_not_open_it_again(closed: Someone) -> None:

@@ -17,7 +17,7 @@ from bot.settings import Settings
 from bot.talk.turn import Turn
 from bot.turn import Session
 from dialogues.contents import FOLDER, load
-from dialogues.known import ELSEWHERE, ITEMS, OF_TOPIC, OPEN, PRIVATE, Told, describe
+from dialogues.known import ELSEWHERE, ITEMS, OF_TOPIC, OPEN, PRIVATE, Told, describe, line
 from storage import cases, consents, messages, names, people, shares, transfers
 from storage.cases import Case
 from storage.shares import Share
@@ -174,6 +174,14 @@ def test_what_was_confirmed_is_what_is_given(family: Someone) -> None:
     assert "no papers" not in said
     assert "In Brussels" not in said
     assert "new in Belgium" not in said
+
+
+def test_a_line_of_the_summary_is_one_sentence(naast: Naast) -> None:
+    """What an item is called and what it says are joined as each language does that; what says
+    nothing more has no colon."""
+    speaker = naast.languages.speaker("qps")
+    assert speaker.say(line("who", {"children": 2}, CONTENTS)).startswith("⟦👤")
+    assert ":" not in speaker.say(line("talk", {"talk": True}, CONTENTS))
 
 
 def test_the_talk_itself_goes_along_only_when_ticked(naast: Naast, tine: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from bot.app import Naast
+from bot.console.words import done
 from bot.invite import invite
 from bot.settings import Settings
 from storage import cases, people
@@ -42,6 +43,50 @@ def test_a_yes_that_comes_after_the_take_counts(naast: Naast, someone: Someone) 
     assert case
     assert case.talk_shared
     assert someone.types("hello Tine") == []
+
+
+def test_what_was_told_is_still_on_offer_after_the_take(naast: Naast, someone: Someone) -> None:
+    """Who answered about rights on the way to a person can choose from that when Tine is already
+    there, and in what comes later; with the end of the case it is let go."""
+    someone.language = "en"
+    someone.start()
+    someone.picks("welcome.language=en")
+    someone.types("my rights")
+    someone.picks("rights.one=region.flanders")
+    someone.types("6, 13")
+    someone.taps("None of these")
+    someone.taps("My wage is low")
+    someone.taps("That is all")
+    someone.picks("go=human")
+    someone.types("I have a letter")
+    taken(naast, someone)
+    said = someone.picks("human.before=yes")
+    assert "My wage is low" in text(said)
+    assert "summary.items=item.work" in [choice["id"] for choice in someone.choices()]
+    someone.picks("go=back")
+    someone.types("my data")
+    assert "answers about rights" in text(someone.picks("go=mydata"))
+    person = someone.person
+    assert person
+    assert "low_wage" in str(person.state)
+    someone.types("stop")
+    person = someone.person
+    assert person
+    assert "low_wage" not in str(person.state)
+
+
+def test_that_the_family_ended_it_stands_in_the_history(naast: Naast, someone: Someone) -> None:
+    """By one word; whoever had it sees what became of it."""
+    someone.language = "en"
+    someone.start()
+    someone.types("a person")
+    someone.types("I have a letter")
+    case_id = taken(naast, someone)
+    someone.types("stop")
+    last = naast.database.read(lambda tx: cases.history(tx, case_id))[0]
+    said = done(last.action, "")
+    assert said
+    assert said.msgid == "The family ended the talk"
 
 
 def test_a_yes_after_the_end_opens_nothing(naast: Naast, someone: Someone) -> None:

@@ -1,4 +1,7 @@
-"""Every conversation in transcripts/ goes as it is written there (`--rewrite` writes them anew)."""
+"""Every conversation in transcripts/ goes as it is written there (`--rewrite` writes them anew).
+
+Those whose name begins with "both" tell both sides: a family in French, colleagues in Dutch.
+"""
 
 from __future__ import annotations
 
@@ -6,16 +9,28 @@ from pathlib import Path
 
 import pytest
 
+from tests import both
 from tests.conftest import EXAMPLE, FROZEN
 from tests.transcript import FOLDER, play
 
-FILES = sorted(FOLDER.glob("*.md"))
+EVERY = sorted(FOLDER.glob("*.md"))
+BOTH = [path for path in EVERY if path.name.startswith("both-")]
+FILES = [path for path in EVERY if path not in BOTH]
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_a_transcript(path: Path, tmp_path: Path, request: pytest.FixtureRequest) -> None:
     """The conversation comes out word for word."""
-    played = play(path, tmp_path, EXAMPLE, FROZEN)
+    _compare(path, play(path, tmp_path, EXAMPLE, FROZEN), request)
+
+
+@pytest.mark.parametrize("path", BOTH, ids=lambda path: path.stem)
+def test_both_sides(path: Path, tmp_path: Path, request: pytest.FixtureRequest) -> None:
+    """What each side meets comes out word for word."""
+    _compare(path, both.play(path, tmp_path, EXAMPLE, FROZEN), request)
+
+
+def _compare(path: Path, played: str, request: pytest.FixtureRequest) -> None:
     if request.config.getoption("--rewrite"):
         path.write_text(played, encoding="utf-8")
     assert played == path.read_text(encoding="utf-8")

@@ -21,7 +21,7 @@ from bot.talk.turn import Turn
 from bot.turn import Session
 from dialogues import known
 from dialogues.transfer import WISHES
-from storage import cases, inbox, messages, people, reading, shares, staff, tasks, transfers
+from storage import calls, cases, inbox, messages, people, reading, shares, staff, tasks, transfers
 from storage.cases import AlreadyTaken, Case
 from storage.database import Tx
 from storage.staff import Area, Organisation
@@ -375,6 +375,19 @@ def test_a_no_goes_back_with_its_word(house: House, family: Someone) -> None:
     assert family.types("thank you") == []
 
 
+def test_of_two_that_came_to_nothing_the_last_is_shown(house: House, family: Someone) -> None:
+    """Also where both were offered in one instant."""
+    handing = house.naast.handing
+    for minutes in (2, 1, 5, 4, 3, 6):
+        house.clock.at = FROZEN
+        offered = house.offered(family)
+        house.clock.at = FROZEN + timedelta(minutes=minutes)
+        handing.decline(offered.id, house.piet, f"after {minutes}").result()
+    passing = house.naast.database.read(lambda tx: handing.passing(tx, case_of(family), house.tine))
+    assert passing.last
+    assert passing.last.answer == "after 6"
+
+
 def test_only_who_is_asked_answers(house: House, family: Someone) -> None:
     """Nobody else sees the offer, and afterwards nobody opens it."""
     offered = house.offered(family)
@@ -386,7 +399,7 @@ def test_only_who_is_asked_answers(house: House, family: Someone) -> None:
             house.naast.database.read(lambda tx, who=who: handing.offer(tx, offered.id, who))  # type: ignore[misc]
     with pytest.raises(NoSuchTransfer):
         handing.accept("nothing", house.piet).result()
-    handing.withdraw(offered.id, house.tine).result()
+    handing.withdraw(offered.case_id, offered.id, house.tine).result()
     for act in (handing.accept, handing.decline):
         with pytest.raises(Settled):
             act(offered.id, house.piet, "").result()
@@ -401,7 +414,7 @@ def test_taken_back_the_family_hears_that_nothing_changes(house: House, family: 
     no = next(c["id"] for c in family.choices() if "No" in c["label"])
     asked = house.under_way(family)
     assert asked
-    house.naast.handing.withdraw(asked.id, house.tine).result()
+    house.naast.handing.withdraw(asked.case_id, asked.id, house.tine).result()
     assert text(family.reads()) == "Tine stays with you after all. Just write here."
     assert "Tine reads along here now" in text(family.picks(no)) or family.reads() == []
     assert house.state(asked) == "withdrawn"
@@ -414,7 +427,9 @@ def test_a_yes_and_a_taking_back_at_once_are_one_of_them(house: House, family: S
     with ThreadPoolExecutor(2) as threads:
         acts = [
             threads.submit(lambda: handing.accept(offered.id, house.piet).result()),
-            threads.submit(lambda: handing.withdraw(offered.id, house.tine).result()),
+            threads.submit(
+                lambda: handing.withdraw(offered.case_id, offered.id, house.tine).result()
+            ),
         ]
         wait(acts)
     faults = [act.exception() for act in acts]
@@ -570,7 +585,7 @@ def test_an_old_answer_is_none_to_a_new_question(house: House, family: Someone) 
     yes = next(c["id"] for c in family.choices() if "Yes" in c["label"])
     first = house.under_way(family)
     assert first
-    house.naast.handing.withdraw(first.id, house.tine).result()
+    house.naast.handing.withdraw(first.case_id, first.id, house.tine).result()
     house.ask(family, f"person:{house.fatima}")
     family.picks(yes)
     second = house.under_way(family)
@@ -652,3 +667,145 @@ def test_a_transfer_of_somebody_else_is_not_theirs_to_answer(house: House, famil
     house.naast.turns.visit(lambda tx: person.id, begin).result()
     assert "settled already" in text(other.reads())
     assert house.state(asked) == "asked"
+
+
+# -- a family that does not answer -----------------------------------------------------------------
+
+
+def rule(house: House) -> None:
+    """The clock's rule for families who were asked, as it runs."""
+    asyncio.run(house.naast.clock.unsaid())
+
+
+def test_a_silent_family_is_asked_once_more_and_then_nothing_changes(
+    house: House, family: Someone
+) -> None:
+    """It can answer after the second question too; without an answer the first owner keeps it and
+    hears so, the family hears the truth, and another may be asked."""
+    house.ask(family, reason="near")
+    family.reads()
+    house.clock.at += timedelta(hours=23, minutes=59)
+    rule(house)
+    assert family.reads() == []
+    house.clock.at += timedelta(minutes=1)
+    rule(house)
+    said = text(family.reads())
+    assert said.startswith("I ask once more, because I have not heard from you.")
+    assert "Tine would like Piet" in said
+    assert "near where you live" in said
+    assert [c["label"] for c in family.choices()] == ["✅ Yes, all right", "✋ No, rather not"]
+    house.clock.at += timedelta(hours=23)
+    rule(house)
+    assert family.reads() == []
+    asked = house.under_way(family)
+    assert asked
+    assert (asked.state, asked.asked_again) == ("asked", True)
+    house.clock.at += timedelta(hours=1)
+    rule(house)
+    rule(house)
+    assert text(family.reads()) == (
+        "I did not hear from you, so nothing changes: Tine stays with you."
+    )
+    assert house.under_way(family) is None
+    assert (case_of(family).owner_id, case_of(family).state) == (house.tine, "taken")
+    assert house.told.said == [(house.tine, "transfer_silent")]
+    assert [action for action, _ in noted(house)] == [
+        "transfer_ask", "transfer_again", "transfer_silent",
+    ]  # fmt: skip
+    house.ask(family)
+    assert house.under_way(family)
+
+
+def test_the_second_question_can_be_answered(house: House, family: Someone) -> None:
+    """Also where the family wrote something else in between; and then the rule is over."""
+    house.ask(family)
+    family.types("I have to think")
+    house.clock.at += timedelta(days=1)
+    rule(house)
+    assert "I ask once more" in text(family.reads())
+    family.taps("Yes, all right")
+    house.clock.at += timedelta(hours=2)
+    found = house.under_way(family)
+    assert found
+    assert (found.state, found.asked_again) == ("offered", False)
+    rule(house)
+    assert house.state(found) == "offered"
+    house.naast.handing.accept(found.id, house.piet).result()
+    assert house.naast.database.read(lambda tx: transfers.get(tx, found.id)).answer == ""  # type: ignore[union-attr]
+
+
+def test_an_old_no_counts_after_the_second_question(house: House, family: Someone) -> None:
+    """The first buttons stay good."""
+    house.ask(family)
+    no = next(c["id"] for c in family.choices() if "No" in c["label"])
+    house.naast.desk.reply(case_of(family).id, house.tine, "No hurry").result()
+    house.clock.at += timedelta(days=1)
+    rule(house)
+    family.reads()
+    assert text(family.picks(no)) == "All right. Tine stays with you."
+    house.clock.at += timedelta(days=1)
+    rule(house)
+    assert family.reads() == []
+
+
+# -- calls that were promised ----------------------------------------------------------------------
+
+
+def promised(house: House, someone: Someone, at: datetime) -> None:
+    """Whoever has the case promised to call."""
+    case = case_of(someone)
+    call = calls.Call(case.owner_id, at, "+32470123456", message=False, language="en")
+    house.naast.database.write(lambda tx: calls.book(tx, case.id, call, FROZEN))
+
+
+def still_to_do(house: House, someone: Someone) -> list[tuple[str, str | None, bool]]:
+    """Kind, for whom, and whether it is to agree on another time."""
+    case_id = case_of(someone).id
+    found = house.naast.database.read(lambda tx: tasks.of_case(tx, case_id))
+    return sorted((t.kind, t.for_id, calls.clashes(t)) for t in found if not t.done)
+
+
+@pytest.mark.parametrize("apart", [0, 29, 30])
+def test_a_call_that_clashes_with_another_becomes_a_task(
+    house: House, family: Someone, apart: int
+) -> None:
+    """Piet has another family on the phone then: it is for him to agree on another time. Half an
+    hour apart there is room for both."""
+    other = Someone(house.naast, language="en")
+    other.start()
+    other.picks("go=human")
+    other.types("hello")
+    house.naast.desk.take(case_of(other).id, house.piet).result()
+    at = FROZEN + timedelta(days=1)
+    promised(house, other, at)
+    promised(house, family, at + timedelta(minutes=apart))
+    offered = house.offered(family)
+    house.naast.handing.accept(offered.id, house.piet).result()
+    wanted = [("call", house.piet, False)]
+    clash = [("other", house.piet, True)] if apart < 30 else []
+    assert still_to_do(house, family) == wanted + clash
+    assert still_to_do(house, other) == wanted
+
+
+def test_whoever_takes_a_case_makes_its_calls(house: House) -> None:
+    """The call was promised by Tine before anybody took the case; Piet takes it, and has another
+    one then."""
+    someone, other = Someone(house.naast, language="en"), Someone(house.naast, language="en")
+    at = FROZEN + timedelta(days=1)
+    for each in (someone, other):
+        each.start()
+        each.picks("go=human")
+        each.types("hello")
+    house.naast.desk.take(case_of(other).id, house.piet).result()
+    promised(house, other, at)
+    case = case_of(someone)
+    call = calls.Call(house.tine, at, "+32470123456", message=False, language="en")
+    house.naast.database.write(lambda tx: calls.book(tx, case.id, call, FROZEN))
+    house.naast.desk.take(case.id, house.piet).result()
+    assert still_to_do(house, someone) == [("call", house.piet, False), ("other", house.piet, True)]
+    moved = house.naast.database.read(lambda tx: calls.of_case(tx, case.id))
+    assert moved
+    house.naast.database.write(
+        lambda tx: calls.cancel(tx, case.id, moved, house.piet, house.clock.at)
+    )
+    assert still_to_do(house, someone) == []

@@ -12,6 +12,7 @@ from bot.app import Naast
 from bot.settings import Settings
 from storage import inbox, messages
 from storage.inbox import Scope
+from tests import both
 from tests.conftest import EXAMPLE, FROZEN
 from tests.postgres import Postgres, start_or_skip
 from tests.serving import Family, serving
@@ -40,6 +41,13 @@ def test_a_transcript_comes_out_the_same(name: str, url: str, tmp_path: Path) ->
     """What is said does not depend on where it is kept."""
     path = FOLDER / f"{name}.md"
     assert play(path, tmp_path, EXAMPLE, FROZEN, url) == path.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", ["both-nobody", "both-one-state"])
+def test_both_sides_meet_the_same(name: str, url: str, tmp_path: Path) -> None:
+    """Nor does what a family and colleagues meet over days, with a start anew between."""
+    path = FOLDER / f"{name}.md"
+    assert both.play(path, tmp_path, EXAMPLE, FROZEN, url) == path.read_text(encoding="utf-8")
 
 
 def test_many_people_at_once_each_get_their_own_case(url: str, tmp_path: Path) -> None:

@@ -19,12 +19,14 @@ A file opens with a title and one line of settings; then what people do and what
     Naast: …                     what the bot says; further lines are indented
       [button] [☑ ticked]        what it offers (ways out that are always there are left out)
 
-Only the lines with >, @ and + are read; the rest is what must come back.
+Only the lines with >, @ and + are read; the rest is what must come back. A file whose name begins
+with "both" tells both sides: see tests/both.py.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -62,32 +64,45 @@ def play(path: Path, data: Path, organisation: Path, start: datetime, database: 
     """Hold the conversation of a file anew, and return the file as it should be. ``database`` is
     a URL, SQLite in the data folder when left out."""
     lines = path.read_text(encoding="utf-8").splitlines()
-    settings = dict(_SETTING.findall(lines[1])) if len(lines) > 1 else {}
+    settings = settings_of(lines)
     clock = Hands(start)
-    house = None if settings.get("organisation", "").strip() == "none" else organisation
+    house = None if settings.get("organisation", "") == "none" else organisation
     naast = Naast(
         Settings(data=data, organisation=house, database_url=database), clock, reads=whole()
     )
     try:
-        someone = Someone(
-            naast, settings.get("channel", "web").strip(), settings.get("language", "en").strip()
-        )
-        told = [*lines[:2], ""]
-        for line in lines[2:]:
-            if line[:2] in ("> ", "@ ", "+ "):
-                line = _labelled(line, someone)
-                told += [line, *_looked(line, someone), *_shown(_done(line, someone, clock)), ""]
-        return "\n".join(told).rstrip() + "\n"
+        someone = Someone(naast, settings.get("channel", "web"), settings.get("language", "en"))
+
+        def does(line: str) -> list[str]:
+            line = labelled(line, someone.choices)
+            return [line, *_looked(line, someone), *shown(_done(line, someone, clock))]
+
+        return held(lines, ("> ", "@ ", "+ "), does)
     finally:
         naast.database.close()
 
 
-def _labelled(line: str, someone: Someone) -> str:
+def settings_of(lines: Sequence[str]) -> dict[str, str]:
+    """The settings in the second line of a file."""
+    found = _SETTING.findall(lines[1]) if len(lines) > 1 else []
+    return {name: value.strip() for name, value in found}
+
+
+def held(lines: Sequence[str], read: Sequence[str], does: Callable[[str], list[str]]) -> str:
+    """Do every line that begins with one of these signs, and return the file as it should be."""
+    told = [*lines[:2], ""]
+    for line in lines[2:]:
+        if line.startswith(tuple(read)):
+            told += [*does(line), ""]
+    return "\n".join(told).rstrip() + "\n"
+
+
+def labelled(line: str, shown: Callable[..., list[dict[str, str]]]) -> str:
     """A tap written by its value, written by its label instead."""
     if not line.startswith("> [#"):
         return line
     value = line[4:-1]
-    choices = someone.choices(ways_out=True)
+    choices = shown(ways_out=True)
     fitting = [
         c for c in choices if value in (bare(c["id"].partition("=")[2]), c["id"].rpartition(".")[2])
     ]
@@ -127,7 +142,7 @@ def _act(someone: Someone, what: str) -> None:
         "passes": lambda: _pass_on(naast, case.id, staff, words),
         "accepts:": lambda: handing.accept(transfer, staff, words),
         "declines:": lambda: handing.decline(transfer, staff, words),
-        "withdraws": lambda: handing.withdraw(transfer, staff),
+        "withdraws": lambda: handing.withdraw(case.id, transfer, staff),
         "takes": lambda: naast.desk.take(case.id, staff),
         "writes:": lambda: naast.desk.reply(case.id, staff, words),
         "notes:": lambda: naast.desk.note(case.id, staff, words),
@@ -191,18 +206,23 @@ def _staff(naast: Naast, name: str) -> str:
     return known[0] if known else _staff(naast, name)
 
 
-def _shown(messages: list[Message]) -> list[str]:
+def shown(messages: list[Message]) -> list[str]:
+    """What messages look like in a file."""
     lines = []
     for message in messages:
         who = "Naast" if message.who == "bot" else message.name
-        first, *more = message.text.split("\n")
-        lines.append(f"{who}: {first}")
-        lines += [f"  {line}".rstrip() for line in more]
         buttons = [
-            f"[{'☑ ' if c.get('ticked') else ''}{c['label']}]"
+            f"{'☑ ' if c.get('ticked') else ''}{c['label']}"
             for c in message.choices
             if not c.get("always")
         ]
-        if buttons:
-            lines.append("  " + " ".join(buttons))
+        lines += said(who, message.text.split("\n"), buttons)
     return lines
+
+
+def said(who: str, lines: Sequence[str], buttons: Sequence[str] = ()) -> list[str]:
+    """What somebody says: the first line after who says it, the others below, then what can be
+    tapped."""
+    first, *more = lines
+    told = [f"{who}: {first}", *(f"  {line}".rstrip() for line in more)]
+    return [*told, "  " + " ".join(f"[{label}]" for label in buttons)] if buttons else told

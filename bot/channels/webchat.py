@@ -222,6 +222,7 @@ class WebChat:
         if not isinstance(file, UploadFile):
             raise HTTPException(400, "a form with file and id")
         content = await file.read(MOST_FILE_BYTES + 1)
+        await form.close()
         if len(content) > MOST_FILE_BYTES:
             raise HTTPException(413, "a file of at most 10 MB")
         mime = (file.content_type or "application/octet-stream").split(";")[0].strip().lower()

@@ -16,10 +16,29 @@ from bot.console.account import AccountPage
 from bot.console.acts import Acts
 from bot.console.around import Around
 from bot.console.attachments import Attachments
+from bot.console.buddies.asked import CheckinsPage
+from bot.console.buddies.board import BoardPages
+from bot.console.buddies.days import CalendarPage
+from bot.console.buddies.feed import Feeds
+from bot.console.buddies.pairs import DuosPages
+from bot.console.buddies.people import BuddiesPages
+from bot.console.buddies.report import ReportPages
+from bot.console.buddies.together import ActivitiesPages
+from bot.console.buddies.waiting import WaitingPage
 from bot.console.case import CasePage
 from bot.console.drafts import Drafts
 from bot.console.families import FamiliesPage
-from bot.console.forms import FormFault, TooMuch, check_origin, check_token, form_token, read_form
+from bot.console.forms import (
+    FormFault,
+    TooLarge,
+    TooMuch,
+    Upload,
+    check_origin,
+    check_token,
+    form_token,
+    read_form,
+    read_upload,
+)
 from bot.console.handed import Handed
 from bot.console.house import NotManaged
 from bot.console.inbox import Inbox
@@ -31,6 +50,7 @@ from bot.console.places import PlacesPages
 from bot.console.presence import Presence
 from bot.console.registrations import RegistrationsPage
 from bot.console.sayings import Sayings
+from bot.console.sending import Sending
 from bot.console.sign_in import Door
 from bot.console.signed import Asked, Staff
 from bot.console.stream import Stream
@@ -79,6 +99,7 @@ class Console:
         self._case = CasePage(turns, self._pages, self._inbox, presence, handed)
         self._drafts = Drafts(turns)
         self._acts = Acts(desk, self._case, self._drafts)
+        self._sending = Sending(desk, self._case)
         self._around = Around(turns, self._case)
         self._sayings = Sayings(turns, self._case, self._drafts)
         self._phrases = Phrases(turns, desk, self._case, handed)
@@ -91,9 +112,18 @@ class Console:
         self._team = TeamPages(turns, self._pages, public_url)
         self._places = PlacesPages(turns, self._pages)
         self._families = FamiliesPage(turns, self._pages, handed)
+        self._buddies = BuddiesPages(turns, self._pages)
+        self._waiting = WaitingPage(turns, self._pages)
+        self._board = BoardPages(turns, self._pages)
+        self._duos = DuosPages(turns, self._pages)
+        self._calendar = CalendarPage(turns, self._pages)
+        self._activities = ActivitiesPages(turns, self._pages)
+        self._checkins = CheckinsPage(turns, self._pages)
+        self._report = ReportPages(turns, self._pages)
+        self._feeds = Feeds(turns, self._pages, public_url)
 
     def routes(self) -> list[Route]:
-        """Everything under ``/console``."""
+        """Everything under ``/console``, and the calendars at secret addresses."""
         return [
             Route("/console/static/{name}", asset),
             Route("/console/sign-in", self._open(self._door.look), methods=["GET"]),
@@ -112,6 +142,8 @@ class Console:
             *self._registration_routes(),
             *self._transfer_routes(),
             *self._house_routes(),
+            *self._buddy_routes(),
+            *self._calendar_routes(),
         ]
 
     def _case_routes(self) -> list[Route]:
@@ -128,6 +160,7 @@ class Console:
             self._post(f"{case}/take", acts.take),
             self._post(f"{case}/notes", acts.note),
             self._post(f"{case}/answers", acts.answer),
+            self._post(f"{case}/files", self._sending.send, with_file=True),
         ]
 
     def _beside_routes(self) -> list[Route]:
@@ -244,15 +277,69 @@ class Console:
             *(self._post(path, self._coordinated(act)) for path, act in managed.items()),
         ]
 
+    def _buddy_routes(self) -> list[Route]:
+        """Who is beside whom, for coordinators: buddies, families that wait, duos."""
+        buddy, wish, duo = (f"/console/{each}/{{id:str}}" for each in ("buddies", "wishes", "duos"))
+        people, board, pairs = self._buddies, self._board, self._duos
+        shown = {
+            "/console/buddies": people.page,
+            buddy: people.one,
+            "/console/wishes": self._waiting.page,
+            wish: board.page,
+            f"{wish}/propose": board.ask,
+            "/console/duos": pairs.page,
+            duo: pairs.one,
+        }
+        done = {
+            f"{buddy}/extract": people.see_extract,
+            f"{buddy}/confirm": people.confirm,
+            f"{wish}/yes": board.say_yes,
+            f"{wish}/propose": board.propose,
+            f"{duo}/plan": pairs.plan,
+            f"{duo}/withdraw": pairs.withdraw,
+        }
+        return [
+            *(self._get(path, self._beside(act)) for path, act in shown.items()),
+            *(self._post(path, self._beside(act)) for path, act in done.items()),
+        ]
+
+    def _calendar_routes(self) -> list[Route]:
+        """The calendar of a coordinator's areas, and that of one's own for everybody."""
+        address, feeds = "/console/calendar/address", self._feeds
+        activity, made = "/console/activities/{id:str}", self._activities
+        return [
+            self._get("/console/calendar", self._beside(self._calendar.page)),
+            self._get("/console/activities", self._beside(made.page)),
+            self._get(activity, self._beside(made.one)),
+            self._get(f"{activity}/change", self._beside(made.change)),
+            self._post(activity, self._beside(made.keep)),
+            self._post(f"{activity}/invite", self._beside(made.invite)),
+            self._post(f"{activity}/off", self._beside(made.call_off)),
+            self._get("/console/checkins", self._beside(self._checkins.page)),
+            self._get("/console/report", self._beside(self._report.page)),
+            self._get("/console/report/numbers.csv", self._beside(self._report.numbers)),
+            self._get("/console/report/hours.csv", self._beside(self._report.hours)),
+            self._get(address, feeds.page),
+            self._post(address, feeds.open),
+            self._post(f"{address}/close", feeds.close),
+            self._get("/console/calendar/mine.ics", feeds.mine),
+            Route("/calendar/{token:str}.ics", self._open(feeds.feed), methods=["GET"]),
+        ]
+
     def _get(self, path: str, handler: Handler) -> Route:
         return Route(path, self._open(self._signed(handler)), methods=["GET"])
 
-    def _post(self, path: str, handler: Handler) -> Route:
-        return Route(path, self._open(self._signed(handler)), methods=["POST"])
+    def _post(self, path: str, handler: Handler, *, with_file: bool = False) -> Route:
+        signed = self._signed(handler, with_file=with_file)
+        return Route(path, self._open(signed), methods=["POST"])
 
     def _coordinated(self, handler: Handler) -> Handler:
         """For coordinators only."""
         return self._only(lambda staff: staff.coordinates, "managing", handler)
+
+    def _beside(self, handler: Handler) -> Handler:
+        """For coordinators only, who bring buddies and families together."""
+        return self._only(lambda staff: staff.coordinates, "matching", handler)
 
     def _teaching(self, handler: Handler) -> Handler:
         """For coordinators of the house itself only."""
@@ -268,20 +355,26 @@ class Console:
 
         return guarded
 
-    def _signed(self, handler: Handler) -> Plain:
-        """For staff only; a POST also has to come from one of our own forms."""
+    def _signed(self, handler: Handler, *, with_file: bool = False) -> Plain:
+        """For staff only; a POST also has to come from one of our own forms. ``with_file``: there
+        may be a file in it."""
 
         async def guarded(request: Request) -> Response:
             staff = await self._door.staff(request)
             if staff is None:
                 return self._door.outside(request)
             form: dict[str, str] = {}
+            file: Upload | None = None
             if request.method == "POST":
                 check_origin(request, self._public_url)
-                form = await read_form(request)
+                if with_file:
+                    form, file = await read_upload(request)
+                else:
+                    form = await read_form(request)
                 check_token(self._seal, staff.session, form.get("form_token", ""))
             voice = self._pages.voice(staff.language)
-            asked = Asked(request, staff, voice, form_token(self._seal, staff.session), form)
+            token = form_token(self._seal, staff.session)
+            asked = Asked(request, staff, voice, token, form, file)
             try:
                 response = await handler(asked)
             except NoSuchCase:
@@ -310,6 +403,8 @@ class Console:
                 return await handler(request)
             except TooMuch:
                 return self._message(request, "too_much", 413)
+            except TooLarge:
+                return self._message(request, "too_large", 413)
             except FormFault:
                 return self._message(request, "elsewhere", 403)
             except StorageUnavailable as fault:

@@ -102,7 +102,7 @@ class Around:
     async def _act(self, asked: Asked, act: Callable[[Tx, Case], bool], action: str) -> bool:
         """Do something with a case that is theirs to see, and note it where it was done. Raises
         NoSuchCase, NotForYou."""
-        staff, now, wake = asked.staff, asked.voice.now, self._turns.wake
+        staff, now = asked.staff, asked.voice.now
 
         def work(tx: Tx) -> bool:
             case = theirs(tx, asked, lock=True)
@@ -110,7 +110,7 @@ class Around:
                 return False
             who = {"person_id": case.person_id, "actor_id": staff.id, "case_id": case.id}
             consents.note(tx, action, now, **who)
-            tx.after_commit.append(lambda: wake.ring("inbox"))
+            tx.changed.add("inbox")
             return True
 
         return await asyncio.wrap_future(self._turns.database.submit(work))

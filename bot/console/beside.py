@@ -93,7 +93,7 @@ def beside(
     return Beside(
         area.name if area else "",
         [_given(share, speaker, describe) for share in reading.shared(tx, case)],
-        [_errand(task, names, now) for task in tasks.of_case(tx, case.id)],
+        [_errand(task, names, now, speaker) for task in tasks.of_case(tx, case.id)],
         inbox.tags_of(tx, case.id),
         _history(cases.history(tx, case.id), names),
         cases.letter_words(tx, case),
@@ -109,18 +109,23 @@ def _given(share: Share, speaker: Speaker, describe: Describe) -> Given:
     return Given(label, text, own, share.given)
 
 
-def _errand(task: Task, names: Mapping[str, str], now: datetime) -> Errand:
-    """Families' wishes are kept as codes; what a colleague wrote, as text."""
+def _errand(task: Task, names: Mapping[str, str], now: datetime, speaker: Speaker) -> Errand:
+    """Families' wishes are kept as codes, as is what nobody wrote; what a colleague wrote, as
+    text."""
     wishes = _wishes(task)
     late = task.done is None and task.at is not None and task.at < now
     return Errand(
         task,
         names.get(task.for_id or "", ""),
-        "" if wishes is not None else task.words,
+        _in_words(task, speaker) if wishes is not None else task.words,
         calls.read(task),
         str((wishes or {}).get("language") or ""),
         late,
     )
+
+
+def _in_words(task: Task, speaker: Speaker) -> str:
+    return speaker.say(words.OTHER_TIME) if calls.clashes(task) else ""
 
 
 def _wishes(task: Task) -> dict[str, object] | None:

@@ -10,6 +10,8 @@ from typing import Any
 from starlette.responses import Response
 
 from bot.console.beside import Beside, beside
+from bot.console.filekinds import ACCEPTED
+from bot.console.forms import MOST_FILE_BYTES
 from bot.console.handed import Handed
 from bot.console.inbox import Inbox, Listing, View, mark
 from bot.console.pages import Pages
@@ -29,9 +31,19 @@ LOOKED_AGAIN = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
+class Reply:
+    """A ready reply that the family tapped, in the reader's language: what it says, the sentence it
+    answers, and whether it says that this was not understood."""
+
+    text: str
+    sentence: str
+    lost: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Word:
-    """What is said beside a box of the page: which one (note, answer, task, tag), and the text
-    that was typed there and stays."""
+    """What is said beside a box of the page: which one (note, answer, file, task, tag), and
+    the text that was typed there and stays."""
 
     kind: str = ""
     said: Text | None = None
@@ -67,6 +79,8 @@ class CasePage:
             "said": SAID.get(query.get("said", "")),
             "faster": query.get("said") == "taken",
             "kind": word.kind or ("answer" if saying or query.get("write") == "answer" else ""),
+            "accepted": ACCEPTED,
+            "most_bytes": MOST_FILE_BYTES,
             "word": asked.voice.say(word.said) if word.said else "",
             "kept": word.kept or (saying.text if saying else known.drafts.get("reply", "")),
         }
@@ -111,8 +125,20 @@ class CasePage:
             "here_too": [names[other] for other in others if other in names],
             "translates": self._handed.translator is not None
             and case.case.language != asked.staff.language,
+            "tapped": self._tapped(asked, case),
             "translated": self.translations.of(case.case.id, asked.voice.speaker.language),
         }
+
+    def _tapped(self, asked: Asked, case: Told) -> dict[int, Reply]:
+        """The ready replies of a talk by the numbers of their messages."""
+        said = {entry.n: entry.original or entry.text for entry in case.entries if entry.n}
+        found = {}
+        for entry in case.entries:
+            sentence, id_ = entry.tapped or (0, "")
+            if reply := self._handed.phrasebook.reply(id_):
+                text, lost = reply.shown(asked.voice.speaker), reply.becomes == "not-understood"
+                found[entry.n] = Reply(text, said.get(sentence, ""), lost)
+        return found
 
     async def _read(
         self, asked: Asked, *, with_list: bool = False

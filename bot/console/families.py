@@ -18,7 +18,7 @@ from bot.console.words import SHARED
 from bot.desk import NotForYou
 from bot.talk.texts import _
 from bot.turn import Turns
-from storage import families, looks, staff
+from storage import duos, families, looks, staff, wishes
 from storage.cases import Case
 from storage.database import Tx
 from storage.families import Family
@@ -46,13 +46,15 @@ class Agreed:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A family as the list shows it."""
+    """A family as the list shows it. ``buddy``: it has one (``duo``), waits for one, or neither;
+    nothing of when they meet."""
 
     family: Family
     area: str
     supporter: str
     owner: str
     agreed: list[Agreed]
+    buddy: str
 
     @property
     def case(self) -> Case:
@@ -124,6 +126,7 @@ class FamiliesPage:
                 names.get(each.supporter_id or "", ""),
                 names.get(each.case.owner_id or "", ""),
                 self._agreed(asked, each),
+                _buddy(tx, each.case.person_id),
             )
             for each in found[:SHOWN]
         ]
@@ -149,6 +152,13 @@ class FamiliesPage:
         now, staff_id = asked.voice.now, asked.staff.id
         if shown:
             await self._managing.write(lambda tx: looks.note_listed(tx, staff_id, shown, now))
+
+
+def _buddy(tx: Tx, person_id: str) -> str:
+    if duos.of_person(tx, person_id, duos.GOING):
+        return "duo"
+    wish = wishes.open_of(tx, person_id)
+    return "waits" if wish and wish.state == "waiting" else ""
 
 
 def _supporters(tx: Tx, mine: Reach) -> list[tuple[str, str]]:

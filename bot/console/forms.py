@@ -1,21 +1,29 @@
-"""Forms as browsers post them: read with a limit, and only from our own pages.
+"""Forms as browsers post them, with a file or without: read with a limit, and only from our own
+pages.
 
 FormFault
 ├── TooMuch      more than was ever meant to be typed
+├── TooLarge     a file that is larger than a file may be
 └── Elsewhere    not from a page of this console, or from an old session
 """
 
 from __future__ import annotations
 
 import hmac
+from dataclasses import dataclass, field
 from urllib.parse import parse_qsl, urlsplit
 
+from starlette.datastructures import UploadFile
+from starlette.exceptions import HTTPException
+from starlette.formparsers import MultiPartException
 from starlette.requests import ClientDisconnect, Request
 
 from storage.seal import Seal
 
 MOST_BYTES = 1_000_000
+MOST_FILE_BYTES = 10_000_000
 MOST_FIELDS = 60
+_AROUND_A_FILE = 100_000  # bytes: the other fields, and what holds them apart
 
 
 class FormFault(Exception):
@@ -26,8 +34,39 @@ class TooMuch(FormFault):
     """The form is larger than a megabyte."""
 
 
+class TooLarge(FormFault):
+    """The file is larger than ten megabytes."""
+
+
 class Elsewhere(FormFault):
     """The form does not come from a page that we gave to this session."""
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file as it came with a form; what it is called and said to be is anybody's word."""
+
+    name: str = field(repr=False)
+    content: bytes = field(repr=False)
+
+
+async def read_upload(request: Request) -> tuple[dict[str, str], Upload | None]:
+    """Read the fields of a form and the file in it, if there is one. Raises TooLarge, Elsewhere."""
+    length = request.headers.get("content-length", "")
+    if not length.isdecimal() or int(length) > MOST_FILE_BYTES + _AROUND_A_FILE:
+        raise TooLarge
+    try:
+        async with request.form(max_files=1, max_fields=MOST_FIELDS) as form:
+            fields = {k: v.replace("\r\n", "\n") for k, v in form.items() if isinstance(v, str)}
+            found = next((v for v in form.values() if isinstance(v, UploadFile)), None)
+            if found is None or not found.filename:
+                return fields, None
+            content = await found.read(MOST_FILE_BYTES + 1)
+    except (MultiPartException, HTTPException, ClientDisconnect, ValueError) as fault:
+        raise Elsewhere from fault
+    if len(content) > MOST_FILE_BYTES:
+        raise TooLarge
+    return fields, Upload(found.filename, content)
 
 
 async def read_form(request: Request) -> dict[str, str]:

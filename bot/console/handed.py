@@ -63,6 +63,21 @@ class Group(Protocol):
         """The sentences."""
 
 
+class Ready(Protocol):
+    """What a family can tap below a sentence."""
+
+    @property
+    def id(self) -> str:
+        """What it is called."""
+
+    @property
+    def becomes(self) -> str | None:
+        """What it asks of us: call, interpreter, not-understood, or only to be told."""
+
+    def shown(self, speaker: Speaker) -> str:
+        """Return what stands on the button."""
+
+
 class Phrasebook(Protocol):
     """Sentences that are picked in one language and read in another."""
 
@@ -78,6 +93,12 @@ class Phrasebook(Protocol):
     def say(self, id: str, slots: Mapping[str, str | Sequence[str]]) -> Text:
         """Return a sentence with its slots filled in. Raises KeyError when there is none such,
         ValueError (with the name as ``slot``) for what does not fit in a slot."""
+
+    def replies(self, id: str) -> Sequence[Ready]:
+        """Return what a family can tap below a sentence."""
+
+    def reply(self, id: str) -> Ready | None:
+        """Return the reply that was tapped; None when it is not there any more."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -113,7 +113,6 @@ class Managing:
             done = act(tx, reach(tx, asked.staff))
             consents.note(tx, action, now, person_id=whose, actor_id=staff_id)
             tx.changed.add("inbox")
-            tx.after_commit.append(lambda: self._turns.wake.ring(*tx.changed))
             return done
 
         return await asyncio.wrap_future(self._turns.database.submit(work))

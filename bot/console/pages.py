@@ -14,7 +14,7 @@ from starlette.responses import HTMLResponse
 
 from bot.console import words
 from bot.console.voice import Voice
-from bot.languages import language_name, own_name
+from bot.languages import TURNING, contained, language_name, own_name
 from bot.turn import Turns
 
 FOLDER = Path(__file__).parent
@@ -31,7 +31,6 @@ HEADERS = {
     "Cache-Control": "no-store",
 }
 _TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}")
-_BIDI = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C])
 
 
 class Pages:
@@ -42,6 +41,7 @@ class Pages:
         self._templates = Environment(
             loader=FileSystemLoader(FOLDER / "templates"),
             autoescape=True,
+            finalize=_shown,
             auto_reload=False,
             trim_blocks=True,
             lstrip_blocks=True,
@@ -88,9 +88,14 @@ class Pages:
         return HTMLResponse(text, status, {**HEADERS, **(headers or {})})
 
 
+def _shown(value: Any) -> Any:
+    """What stands on a page: text, whatever signs are in it, turns nothing around beside it."""
+    return contained(value) if type(value) is str else value
+
+
 def filename(name: str) -> str:
     """A file's name as text: signs that would turn its letters around are left out."""
-    return name.translate(_BIDI)
+    return name.translate(TURNING)
 
 
 def tongue(named: str, voice: Voice) -> str:

@@ -16,6 +16,7 @@ from bot.console.handed import Handed, Phrase
 from bot.console.signed import Asked
 from bot.console.theirs import case_id, theirs
 from bot.desk import Desk, NotForYou
+from bot.talk.heard import Choice
 from bot.talk.texts import Speaker, Text, _
 from bot.turn import Turns
 from storage import people
@@ -32,12 +33,15 @@ Filled = Mapping[str, str | Sequence[str]]
 
 @dataclass(frozen=True, slots=True)
 class Both:
-    """A sentence as the supporter picked it, and as the family reads it."""
+    """A sentence as the supporter picked it, and as the family reads it, with the replies that it
+    can tap below it (``my_replies`` are the same in the supporter's language)."""
 
     mine: str = field(repr=False)
     theirs: str = field(repr=False)
     language: str
     direction: str
+    replies: tuple[Choice, ...] = ()
+    my_replies: tuple[str, ...] = ()
 
 
 class WrongSlot(Exception):
@@ -102,14 +106,22 @@ class Phrases:
             label = next((slot.label for slot in phrase.slots if slot.name == wrong), wrong)
             raise WrongSlot((NOT_FILLED if missing else NOT_FITTING).of(slot=label)) from fault
         speaker = await self._family(asked)
-        mine, theirs_ = asked.voice.speaker.say(text), speaker.say(text)
-        return Both(mine, theirs_, speaker.language, speaker.direction)
+        mine, known = asked.voice.speaker, self._book.replies(phrase.id)
+        return Both(
+            mine.say(text),
+            speaker.say(text),
+            speaker.language,
+            speaker.direction,
+            tuple(Choice(each.id, each.shown(speaker)) for each in known),
+            tuple(each.shown(mine) for each in known),
+        )
 
     async def send(self, asked: Asked, both: Both, once: str) -> None:
         """Send it in the family's language. Raises NoSuchCase, AlreadyTaken."""
         original = both.mine if both.mine != both.theirs else ""
         who = (case_id(asked), asked.staff.id)
-        await done(self._desk.reply(*who, both.theirs, once, original=original))
+        sent = self._desk.reply(*who, both.theirs, once, original=original, replies=both.replies)
+        await done(sent)
 
     async def sentence(self, asked: Asked, id: str, once: str) -> None:
         """Send a sentence without slots by its id. Raises NoSuchCase, AlreadyTaken."""

@@ -16,7 +16,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.console import senders
-from bot.console.forms import FormFault, check_origin, read_form
+from bot.console.forms import FormFault, TooMuch, check_origin, read_form
 from bot.console.pace import Pace
 from bot.console.pages import Pages
 from bot.console.voice import Voice
@@ -65,6 +65,9 @@ class RegisterPage:
         try:
             check_origin(request, self._public_url)
             form = await read_form(request)
+        except TooMuch:
+            long = senders.TOO_LONG.of(count=senders.LONGEST_NAME)
+            return await self._form(request, {}, {"name": long}, 413)
         except FormFault:
             return await self._form(request, {}, {"": ELSEWHERE}, 403)
         try:

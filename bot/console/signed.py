@@ -8,6 +8,7 @@ from datetime import datetime, timedelta, tzinfo
 from starlette.requests import Request
 from starlette.responses import Response
 
+from bot.console.forms import Upload
 from bot.console.voice import Voice
 from storage import misread, people, sessions, staff, transfers
 from storage.database import Tx
@@ -50,13 +51,15 @@ class Staff:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A request of somebody signed in: who, in which language, and the form's fields if any."""
+    """A request of somebody signed in: who, in which language, and the form's fields and file if
+    any."""
 
     request: Request
     staff: Staff
     voice: Voice
     token: str = field(repr=False)
     form: dict[str, str] = field(default_factory=dict, repr=False)
+    file: Upload | None = None
 
     @property
     def partly(self) -> bool:

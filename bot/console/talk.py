@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, tzinfo
 from itertools import groupby, takewhile
 
+from bot import ready
 from storage import cases, inbox, messages, people, reading
 from storage.cases import Attachment, Case, Undelivered
 from storage.consents import Consent
@@ -23,7 +24,8 @@ LONG = 1500
 class Entry:
     """One message or note. ``kind`` is family, bot, staff or note; ``withheld``: there is a file
     with it that the family has not given; ``original``: what a colleague chose or wrote where the
-    family got a translation; ``was``: what stood there before the family changed it."""
+    family got a translation; ``was``: what stood there before the family changed it; ``tapped``:
+    the number of the sentence that a ready reply answers, and the reply's id."""
 
     kind: str
     name: str
@@ -41,6 +43,7 @@ class Entry:
     place: tuple[float, float] | None = field(default=None, repr=False)
     edited: datetime | None = None
     deleted: datetime | None = None
+    tapped: tuple[int, str] | None = None
 
     @property
     def map(self) -> str:
@@ -147,6 +150,7 @@ def _entry(message: Message, kept: dict[str, Attachment], hitches: dict[int, Und
         message.place,
         message.edited,
         message.deleted,
+        ready.read(message.picked),
     )
 
 

@@ -14,7 +14,7 @@ from bot.console.handed import Handed
 from bot.console.pages import HEADERS, Pages
 from bot.console.signed import Asked
 from bot.desk import NoSuchCase, NotForYou
-from bot.handing import UNANSWERED, Handing, NobodyThere, NoSuchTransfer, Offer
+from bot.handing import SILENT, UNANSWERED, Handing, NobodyThere, NoSuchTransfer, Offer
 from bot.talk.texts import Text, _, n_, p_
 from bot.turn import Turns
 from storage import cases, inbox, looks
@@ -81,9 +81,12 @@ class TransfersPage:
         """Keep the case after all."""
         case_id = _case_id(asked)
         try:
-            await _done(self._handing.withdraw(asked.form.get("transfer", ""), asked.staff.id))
+            wanted = asked.form.get("transfer", "")
+            await _done(self._handing.withdraw(case_id, wanted, asked.staff.id))
         except (Settled, NoSuchTransfer):
             pass  # it was answered just before: the page says how
+        except NotForYou:
+            raise
         except AlreadyTaken as fault:
             raise NotForYou(case_id, "") from fault
         return _to(f"/console/cases/{case_id}/transfer")
@@ -97,6 +100,7 @@ class TransfersPage:
             "along": [self._given(asked, share) for share in passing.given],
             "reasons": REASONS,
             "unanswered": UNANSWERED,
+            "silent": SILENT,
             "longest_word": LONGEST,
         }
 
@@ -147,6 +151,8 @@ class TransfersPage:
         case_id = await self._case_of(asked)
         try:
             await _done(self._handing.accept(_transfer_id(asked), asked.staff.id, word))
+        except NoSuchTransfer as fault_:
+            raise NoSuchCase(_transfer_id(asked)) from fault_
         except Settled:
             return self._settled(asked)
         return _to(f"/console/cases/{case_id}")

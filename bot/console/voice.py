@@ -11,7 +11,7 @@ from babel.dates import format_skeleton
 from babel.numbers import format_decimal
 
 from bot.languages import LanguageSpeaker
-from bot.talk.texts import Text, Words, _, n_
+from bot.talk.texts import Name, Text, Words, _, n_
 
 _AT_HOME = {"en": "en_GB"}  # "15 Dec", as dates are written here
 
@@ -32,19 +32,19 @@ class Voice:
 
     def t(self, english: str, **values: Any) -> str:
         """Say a sentence that is marked for translation where it is written."""
-        return self.speaker.say(Text(english, values=values))
+        return self.speaker.say(Text(english, values=_named(values)))
 
     def tn(self, singular: str, plural: str, count: int, **values: Any) -> str:
         """Say a sentence with a number in it."""
-        return self.speaker.say(n_(singular, plural, count).of(**values))
+        return self.speaker.say(n_(singular, plural, count).of(**_named(values)))
 
     def say(self, words: Words) -> str:
         """Say a text that is kept in Python."""
         return self.speaker.say(words)
 
     def exact(self, at: datetime) -> str:
-        """Weekday, day and time."""
-        return self.speaker.say(Text("{at}", values={"at": at}))
+        """Weekday, day and time, as inside a sentence."""
+        return self.speaker.moment(at)
 
     def day(self, at: datetime) -> str:
         """The day in full, or that it is today."""
@@ -87,3 +87,8 @@ class Voice:
         """A share between 0 and 1 as a percentage with one decimal."""
         number = format_decimal(share * 100, "0.0", locale=self.speaker.language.replace("-", "_"))
         return f"{number}\u00a0%"
+
+
+def _named(values: dict[str, Any]) -> dict[str, Any]:
+    """What a template puts into a sentence as plain text is somebody's name or word."""
+    return {key: Name(value) if isinstance(value, str) else value for key, value in values.items()}

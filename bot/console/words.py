@@ -69,6 +69,16 @@ _WHY: dict[str, Text] = {
     "registration": _("The family came by somebody's link."),
     "call": _("The family would like to be called."),
     "letter": _("The family has a letter or an official paper."),
+    "coach": _("A buddy asks their coach."),
+    "accident": _("A buddy had an accident, or something happened on the way."),
+    "worry": _("Something worries a buddy or a family: look at it today."),
+    "report": _("A buddy or a family reports that something is wrong: look at it today."),
+    "stopped": _("A buddy or a family stopped the contact with who is beside them."),
+    "goodbye": _("A buddy or a family would like help to end it well."),
+    "checkin": _("A buddy or a family says that it is difficult."),
+    "buddy_young": _("Somebody under 18 wants to be a buddy."),
+    "buddy_waits": _("A new buddy waits to be confirmed, and was promised news."),
+    "wish_young": _("Somebody under 18 asks for a buddy: a parent has to agree too."),
 }
 
 _CAME_ABOUT: dict[str, Text] = {
@@ -134,6 +144,9 @@ TASKS: dict[str, tuple[str, Text]] = {
 }
 """The kinds of tasks, each with its sign."""
 
+OTHER_TIME = _("Agree on another time with the family: you have another call then.")
+"""What there is to do where two calls came to stand at one time."""
+
 HELPED: dict[str, Text] = {
     "yes": _("The family says that it helped."),
     "partly": _("The family says that it helped a little."),
@@ -156,6 +169,7 @@ _CHOSEN: dict[str, Text] = {
     "here_now": p_("why this colleague", "was at work then"),
     "next_here": p_("why this colleague", "is at work first"),
     "transfer": p_("why this colleague", "took it over from a colleague"),
+    "coordinates": p_("why this colleague", "coordinates the buddies"),
 }
 
 _DONE: dict[str, Text] = {
@@ -175,12 +189,15 @@ _DONE: dict[str, Text] = {
     "transfer_ask": p_("history", "{name} would like to pass it on: the family was asked"),
     "transfer_agreed": p_("history", "The family agreed that it is passed on"),
     "transfer_refused": p_("history", "The family would rather not change"),
+    "transfer_again": p_("history", "The family was asked once more whether it is passed on"),
+    "transfer_silent": p_("history", "The family did not answer: it stays as it was"),
     "transfer_view": p_("history", "{name} looked at what is offered"),
     "transfer_decline": p_("history", "{name} did not take it over"),
     "transfer_withdraw": p_("history", "{name} kept it after all"),
     "transfer_unanswered": p_("history", "Nobody took it over in time"),
     "transfer_accept": p_("history", "{name} took it over"),
     "close": p_("history", "{name} closed the case"),
+    "end": p_("history", "The family ended the talk"),
     "silence": p_("history", "Nobody wrote for long: back to Naast"),
     "reopen": p_("history", "The family wrote again: open again"),
     "no_danger": p_("history", "The family says that nobody is in danger"),

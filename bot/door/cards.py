@@ -12,8 +12,8 @@ from bot.door import lines
 from bot.door.asked import OPENS, button
 from bot.door.news import News
 from bot.talk.heard import Choice
-from bot.talk.texts import Lines, Listed, Name, Text, Tongue, Words
-from storage import inbox, reading, staff, threads
+from bot.talk.texts import Lines, Listed, Name, Text, Tongue, Verbatim, Words
+from storage import calls, inbox, reading, staff, threads
 from storage.cases import Case
 from storage.database import Tx
 from storage.inbox import Scope
@@ -38,10 +38,10 @@ class Cards:
         case, code = news.case, news.about.value
         if case is None or case.state == "closed":
             return None
-        why = _why_you(news, case)
-        said = _BELL + news.say(
-            Lines((_head(news, case), lines.ASKED.get(code, lines.SOMETHING), why))
-        )
+        asked = lines.ASKED.get(code, lines.SOMETHING)
+        why = _why_you(news, case) if code in lines.FOR_GROUP else ""
+        call = "" if code.startswith("transfer") else _call(news, case)
+        said = _BELL + news.say(Lines((_head(news, case), asked, why, call)))
         if code.startswith("transfer"):
             link = Link(news.label("console"), f"{self._page}/console/cases/{case.id}")
             return Outgoing(said, link=link)
@@ -137,9 +137,21 @@ def _known(news: News, case: Case) -> list[Words]:
     since = lines.SINCE.of(when=exact(case.opened), why=words.why(case.why))
     said: list[Words] = [_head(news, case), since, _why_you(news, case)]
     said.append(lines.DUE.of(when=exact(case.due)))
+    said.append(_call(news, case, whole=news.mine))
     if case.letter_by:
         said.append(lines.LETTER.of(when=news.voice.day(case.letter_by)))
     return said
+
+
+def _call(news: News, case: Case, *, whole: bool = False) -> Words:
+    """When the family is to be called, where it is; for whoever does that also on which number, and
+    what others may hear of it."""
+    call = calls.of_case(news.tx, case.id)
+    if call is None or not (call.at or whole):
+        return ""
+    when = news.voice.when(call.at) if call.at else ""
+    said = lines.CALL.of(call=Lines((when, Verbatim(call.number) if whole else ""), ", "))
+    return Lines((said, lines.VOICEMAIL[call.message] if whole else ""))
 
 
 def _why_you(news: News, case: Case) -> Words:

@@ -171,7 +171,8 @@ class Door:
             said.tell = "empty"
             return
         file = await self._fetched(said.heard.channel, media) if media else None
-        await self._wait(self._desk.reply(case_id, said.me.id, text, once, file=file))
+        sent = self._desk.reply(case_id, said.me.id, text, once, file=file, in_messenger=True)
+        await self._wait(sent)
 
     async def _snooze(self, said: Said, case_id: str) -> None:
         later = until(said.asked.value, "", said.now, self._turns.zone)
@@ -248,7 +249,7 @@ class Door:
             linking.unlink(tx, me.id, now)
         elif said.tell:
             self._tell(tx, said, me)
-        tx.after_commit.append(lambda: self._turns.wake.ring(me.id, *tx.changed))
+        tx.after_commit.append(lambda: self._turns.wake.ring(me.id))
 
     def _choose(self, tx: Tx, said: Said) -> None:
         """Keep for which family the next words are; where a case has a topic, those are."""

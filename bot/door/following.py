@@ -19,6 +19,8 @@ from storage.messages import About
 _EARLIER, _AGAIN = 30, 3
 """Messages of the talk so far that whoever takes a case gets, and whoever has it once more; the
 console has all of it."""
+URGENT = "urgent"
+"""What is kept with words of danger that are brought to a colleague."""
 _NOW = timedelta(milliseconds=1)
 """How exactly storage keeps an instant."""
 
@@ -66,6 +68,8 @@ class Following:
             self._begin(session, case, owner)
         if owner and turn.heard.message_id:
             self._read_along(session, case, owner)
+        if owner and owner == owned and session.answered and told.messenger(tx, owner):
+            self._tell(tx, owner, case, "answered", turn.now, session.answered)
 
     def _begin(self, session: Session, case: Case, owner: str) -> None:
         """A case came to a colleague: what is known of it, and the talk so far."""
@@ -91,7 +95,8 @@ class Following:
         if heard and heard.case_id == case.id:
             code = "changed" if turn.heard.kind == "edited" and heard.edited else "relayed"
             code = "taken_back" if turn.heard.kind == "deleted" else code
-            self._tell(tx, owner, case, code, turn.now, turn.n)
+            value = URGENT if getattr(turn.understood, "crisis", None) else ""
+            self._tell(tx, owner, case, code, turn.now, turn.n, value)
         given = consents.of(tx, session.person.id)
         if any(each.given > turn.now - _NOW and not each.revoked for each in given):
             self._tell(tx, owner, case, "more", turn.now)

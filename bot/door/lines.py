@@ -11,10 +11,12 @@ ASKED: Mapping[str, Text] = {
     "late": _("An answer is late."),
     "backup": _("Nobody answered in time, and you stand in."),
     "coordinator": _("Nobody answered in time. You coordinate."),
+    "call": _("You promised the family a call."),
     "transfer": _("A colleague would like to pass it on to you. You answer in the console."),
     "transfer_accepted": _("It was taken over, as you asked."),
     "transfer_declined": _("It was not taken over, so it stays with you. The console says why."),
     "transfer_unanswered": _("Nobody took it over in time, so it stays with you."),
+    "transfer_silent": _("The family did not answer, so it stays with you."),
     "transfer_refused": _("The family would rather stay with you."),
 }
 """Why a colleague hears of a case."""
@@ -127,12 +129,21 @@ WITH = _("with {name}")
 WHY_YOU = _("Why you: {reasons}")
 SINCE = _("Since {when}. {why}")
 DUE = _("An answer is due: {when}")
-LETTER = _("The letter wants an answer by: {when}")
+LETTER = _("By when, as the family says it: {when}")
+CALL = _("Call: {call}")
+VOICEMAIL = {
+    True: _("You may say who you are to whoever answers."),
+    False: _("Say who you are to the family alone. No voicemail."),
+}
+"""What others may hear of a call, by whether the family said yes to that."""
 SHARED = _("The family agreed to share:")
 NOTHING_SHARED = _("The family shared nothing yet.")
 NOTHING_WAITS = _("No case is yours, and none waits.")
 YOUR_CASES = _("Yours, and what waits:")
 NO_CONTENT = _("(a file that could not be brought here)")
 NOT_GIVEN = _("(a file that the family has not given to a person)")
+IN_CONSOLE = _("You answered in the console:")
+IN_ANSWER_TO = _("In answer to:")
+NOT_UNDERSTOOD = _("⚠ This was not understood:")
 CHANGED = p_("message of a family", "changed:")
 TAKEN_BACK = p_("message of a family", "taken back")

@@ -49,7 +49,6 @@ class Linking:
         now = self._turns.now()
         work = self._turns.database.submit(lambda tx: unlink(tx, staff_id, now))
         await asyncio.wrap_future(work)
-        self._turns.wake.ring("outbox")
 
 
 def token_in(heard: Heard) -> str:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 from bot.console import words
+from bot.console.handed import Ready
 from bot.console.voice import Voice
 from bot.door import lines
 from bot.door.asked import button
@@ -23,7 +24,7 @@ from storage.people import Person
 class News:
     """To whom, what of which case, in which topic, and the transaction in which it is looked up.
     ``case`` is None when there is none (any more); ``bot`` is what the bot is called; ``names`` are
-    the colleagues by id."""
+    the colleagues by id; ``ready`` finds a ready reply by its id."""
 
     tx: Tx
     parcel: Parcel
@@ -34,6 +35,7 @@ class News:
     bot: str
     case: Case | None
     names: dict[str, str] = field(repr=False)
+    ready: Callable[[str], Ready | None]
 
     @property
     def mine(self) -> bool:

@@ -1,12 +1,15 @@
-"""What a family wrote, for whoever has its case: read in the family's own talk when it is sent."""
+"""What a family wrote, and what it was answered in the console, for whoever has its case: read in
+the family's own talk when it is sent."""
 
 from __future__ import annotations
 
 from typing import cast
 
+from bot import ready
 from bot.channels.base import Attachment, FileKind, NotNow, Outgoing
 from bot.console import words
 from bot.door import lines
+from bot.door.following import URGENT
 from bot.door.news import News
 from storage import files, messages, reading, told
 from storage.messages import Message
@@ -22,8 +25,33 @@ def relayed(news: News) -> Outgoing | None:
     if found is None or found.deleted:
         return None
     attachment, instead = _file(news, found)
-    text = f"{_head(news)}{found.text}{instead}".strip()
+    text = f"{_head(news)}{_tapped(news, found) or found.text}{instead}".strip()
     return Outgoing(text, attachment=attachment, place=found.place)
+
+
+def _tapped(news: News, found: Message) -> str:
+    """A ready reply in the colleague's language, what stood on the button, and the sentence that it
+    answers; empty where it is none (any more)."""
+    n, id_ = ready.read(found.picked) or (0, "")
+    reply = news.ready(id_)
+    if reply is None or news.case is None:
+        return ""
+    said = reply.shown(news.voice.speaker)
+    lines_ = [said] if said == found.text else [said, f"“{found.text}”"]
+    if sentence := _message(news, n):  # not what was said with somebody else before
+        why = lines.NOT_UNDERSTOOD if reply.becomes == "not-understood" else lines.IN_ANSWER_TO
+        lines_.append(f"{news.say(why)} “{_quoted(sentence)}”")
+    return "\n".join(lines_)
+
+
+def answered(news: News) -> Outgoing | None:
+    """What this colleague answered in the console, as it stands in the talk now. Raises NotNow."""
+    found = _message(news)
+    if found is None or found.who != "human":
+        return None
+    attachment, instead = _file(news, found)
+    said = f"{news.say(lines.IN_CONSOLE)} {found.original or found.text}{instead}"
+    return Outgoing(f"{_head(news, '🖥')}{said}".strip(), attachment=attachment)
 
 
 def changed(news: News) -> Outgoing | None:
@@ -48,25 +76,37 @@ def failed(news: News) -> Outgoing | None:
         return None
     said = news.line("failed", reason=words.reason(news.about.value))
     found = messages.one(news.tx, news.case.person_id, news.about.n)
-    quoted = (found.original or found.text)[:_MOST_QUOTED] if found else ""
+    quoted = _quoted(found) if found else ""
     return Outgoing(f"⚠️ {said}" + (f"\n“{quoted}”" if quoted else ""))
 
 
-def _message(news: News) -> Message | None:
-    """The family's message, where this colleague may read it."""
+def _quoted(found: Message) -> str:
+    """A colleague's own words, as they wrote or picked them."""
+    text = found.original or found.text
+    if len(text) <= _MOST_QUOTED:
+        return text
+    return f"{text[:_MOST_QUOTED].rsplit(' ', 1)[0]}…"
+
+
+def _message(news: News, n: int = 0) -> Message | None:
+    """A message of the talk (or another), where this colleague may read it."""
     case = news.case
     if case is None or not news.mine:
         return None
-    found = messages.one(news.tx, case.person_id, news.about.n)
+    found = messages.one(news.tx, case.person_id, n or news.about.n)
     if found is None or found.case_id != case.id:
         return None
     return found if reading.may_read(news.tx, case, news.me.id, found.at) else None
 
 
-def _head(news: News) -> str:
-    """The sign of a family's words; outside the case's own topic also whose they are."""
+def _head(news: News, sign: str = "💬") -> str:
+    """The sign of a family's words (or another), and that they are of danger; outside the case's
+    own topic also whose talk it is."""
     case = news.case
-    return "💬 " if news.thread or case is None else f"💬 {case.number} · {case.language}\n"
+    urgent = [news.say(lines.URGENT)] if news.about.value == URGENT else []
+    whose = [] if news.thread or case is None else [str(case.number), case.language]
+    said = " · ".join((*urgent, *whose))
+    return f"{sign} {said}\n" if said else f"{sign} "
 
 
 def _before(news: News) -> str | None:

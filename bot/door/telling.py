@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from bot.channels.base import Outgoing
+from bot.console.handed import Ready
 from bot.console.pages import INTERFACE
 from bot.console.voice import Voice
 from bot.door import lines, relayed
@@ -31,11 +32,19 @@ _AFTER = {
 
 
 class Telling:
-    """``language`` is the house's, in which the team's group is told."""
+    """``language`` is the house's, in which the team's group is told; ``ready`` finds what a family
+    can tap below a sentence."""
 
-    def __init__(self, languages: Languages, language: str, cards: Cards) -> None:
+    def __init__(
+        self,
+        languages: Languages,
+        language: str,
+        cards: Cards,
+        ready: Callable[[str], Ready | None],
+    ) -> None:
         self._languages = languages
         self._language = language
+        self._ready = ready
         self._says: dict[str, Callable[[News], Outgoing | None]] = {
             "alert": cards.alert,
             "group": cards.group,
@@ -49,6 +58,7 @@ class Telling:
             "faster": _faster,
             "not_sent": _not_sent,
             "relayed": relayed.relayed,
+            "answered": relayed.answered,
             "changed": relayed.changed,
             "taken_back": relayed.taken_back,
             "failed": relayed.failed,
@@ -65,7 +75,7 @@ class Telling:
         voice = self._voice(self._language if about.code == "group" else me.language, now)
         case = cases.get(tx, about.case_id) if about.case_id else None
         names = {each.id: each.name or "…" for each in people.staff(tx)}
-        news = News(tx, parcel, about, voice, me, thread, bot, case, names)
+        news = News(tx, parcel, about, voice, me, thread, bot, case, names, self._ready)
         said = self._says.get(about.code, _line)(news)
         if said is None:
             return None

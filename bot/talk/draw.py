@@ -9,7 +9,7 @@ from pathlib import Path
 from bot.talk.lint import routes, static_options
 from bot.talk.state import REST
 from bot.talk.steps import END, Ask, Call, Choose, Dialogue, Do, Say, Step
-from bot.talk.texts import Lines, Listed, Name, Text, Verbatim, Words
+from bot.talk.texts import Lines, Listed, Name, Text, Tongue, Verbatim, Words
 
 _LONGEST = 70  # characters of a text that a node shows
 _SHAPES = {  # of nodes, by kind of step
@@ -109,6 +109,8 @@ def _words(words: Words) -> str:
         return " ".join(_words(part) for part in words.parts)
     if isinstance(words, Text):
         return words.msgid
+    if isinstance(words, Tongue):
+        return words.tag
     return words.text if isinstance(words, Name | Verbatim) else words
 
 

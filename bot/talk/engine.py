@@ -187,7 +187,10 @@ class Engine:
     def _picked(self, turn: Turn) -> None:
         state, value = turn.state, turn.heard.picked
         command = self.commands.picked(value)
+        if command and command[1] and state.just_picked(value, turn.now):
+            return None  # "I am late", twice quickly
         if command:
+            state.picked = (value, turn.now.timestamp())
             return self.command(command[0], turn, command[1])
         question, _, choice = value.partition("=")
         offered = state.offered
@@ -219,6 +222,14 @@ class Engine:
         if heard.kind == "picked":
             return heard.picked in [f"{offered.question}={c}" for c, _label in offered.choices]
         return self._tapped(heard.text, step, offering.options(step, turn), turn) is not None
+
+    def is_answer(self, turn: Turn) -> bool:
+        """Whether what was heard answers the question that waits, for sure: one of its choices, or
+        words that can be nothing else (a telephone number where one is asked for)."""
+        step = self._step(turn.state.frame)
+        certain = getattr(step.kind, "certain", None) if isinstance(step, Ask) else None
+        typed = turn.heard.kind in ("text", "contact")
+        return self.is_choice(turn) or bool(typed and certain and certain(turn.heard.text, turn))
 
     def lasts(self, turn: Turn) -> bool:
         """Whether a choice of an old message was tapped that is still good."""

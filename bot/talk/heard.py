@@ -85,6 +85,7 @@ class Reply:
     """One message to the person, already in the person's language.
 
     ``replaces`` asks the channel to put it in the place of the last message with choices.
+    ``name`` is who says it, where it is not the bot: the words are that person's.
     """
 
     text: str = field(repr=False)
@@ -92,3 +93,4 @@ class Reply:
     language: str = "en"
     direction: str = "ltr"
     replaces: bool = False
+    name: str = field(default="", repr=False)

@@ -64,7 +64,7 @@ class Listed:
     style: str = "standard"
 
 
-Words = Text | Lines | Listed | Name | Verbatim | str
+Words = Text | Lines | Listed | Name | Verbatim | Tongue | str
 
 
 class Speaker(Protocol):

@@ -79,6 +79,18 @@ def ages(text: str, language: str) -> list[int] | None:
     return _Reading(_tokens(text, language)).result()
 
 
+def number_words(language: str) -> dict[Phrase, int]:
+    """Every phrase that is a number in a language; empty for a language without a table."""
+    table = _table(language)
+    return {phrase: roles["number"] for phrase, roles in table.items() if "number" in roles}
+
+
+def thing_words(language: str) -> set[Phrase]:
+    """Phrases that after a number tell that it counts something: children, years, euros."""
+    roles = {"no_age", *_CHILDREN, *_UNITS}
+    return {phrase for phrase, known in _table(language).items() if roles & known.keys()}
+
+
 # -- from text to tokens ----------------------------------------------------------------------
 
 

@@ -10,12 +10,13 @@ from bot.talk.steps import END, Ask, Call, Choose, Dialogue, Do, NotUnderstood, 
 from bot.talk.texts import Lines, Listed, Text, Words, _, p_
 from bot.talk.turn import Turn
 from bot.understand.numbers import ages
+from dialogues.known import keep_for
 from dialogues.rights import telling
 from dialogues.rights.conditions import Truth
 from dialogues.rights.facts import BadFact
 from dialogues.rights.replies import Shown
 from dialogues.world import world
-from storage import consents
+from storage import cases, consents
 
 KEPT = "rights_answers"
 PAGE = 4
@@ -205,6 +206,8 @@ def note(turn: Turn) -> None:
     turn.answers["replies"] = [*replies(turn), made]
     if consents.stands(turn.db, turn.person, KEPT):
         turn.kept["told"] = turn.answers["replies"]
+    if case := cases.open_of(turn.db, turn.person):
+        keep_for(turn, case)
 
 
 SO_FAR = Option("sofar", p_("rights", "My rights so far"), then="sofar", icon="📋", aside=True)

@@ -5,7 +5,8 @@ from typing import Any, Literal
 from alembic import context
 from sqlalchemy import Connection, text
 
-from storage.tables import Instant, metadata
+from storage.columns import Instant
+from storage.tables import metadata
 
 
 def plainly(kind: str, item: Any, _autogen: Any) -> str | Literal[False]:

@@ -548,3 +548,67 @@ def test_the_page_of_understanding_is_accessible(
         page.get_by_role("button", name="Nothing to learn").first.click()
     expect(page.get_by_text("Nothing waits here.")).to_be_visible()
     looks("an empty list")
+
+
+def test_a_photo_and_a_sentence_with_buttons_on_a_phone(server: Server, opens: Opens) -> None:
+    """By keyboard alone a file goes to the family, which sees it on its own page; what is too large
+    is said before it is sent. Below a sentence of the phrasebook stand buttons; one tap comes back
+    in the supporter's language, and the buttons are gone, also after a reload."""
+    tine = opens("Tine", PHONE)
+    family = asking(server, "On peut se voir ?")
+    takes(tine, server)
+    theirs = _as(tine, family, server)
+    expect(theirs.locator("#log")).to_contain_text("Tine")
+
+    tine.get_by_label("Answer to the family").check()
+    summary = tine.locator("#send-file summary")
+    summary.focus()
+    tine.keyboard.press("Enter")
+    field = tine.get_by_label("Photo or document, at most 10 MB")
+    expect(field).to_be_visible()
+    too_large = {"name": "a.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-" + b"x" * 10**7}
+    field.set_input_files(too_large)
+    assert field.evaluate("field => field.validationMessage") == "This file is too large"
+    field.set_input_files({"name": "bus.png", "mimeType": "image/png", "buffer": _PIXEL})
+    assert field.evaluate("field => field.validationMessage") == ""
+    field.focus()
+    tine.keyboard.press("Tab")
+    tine.keyboard.type("C'est ici")
+    tine.keyboard.press("Tab")
+    expect(tine.locator("#send-file button")).to_be_focused()
+    tine.keyboard.press("Enter")
+    expect(tine.locator(".m.staff img")).to_have_attribute("alt", "Photo to the family")
+    expect(tine.get_by_label("A few words with it")).to_have_value("")
+    assert field.evaluate("field => field.files.length") == 0
+    assert tine.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    expect(theirs.locator(".m.human img")).to_have_count(1)
+    expect(theirs.locator(".m.human .words").last).to_have_text("C'est ici")
+
+    tine.goto(tine.url.split("?")[0] + "/phrases/how-are-you")
+    tine.get_by_role("button", name="Send to the family").click()
+    buttons = theirs.locator(".m.human .choices button")
+    expect(buttons).to_have_count(4)
+    theirs.reload()
+    expect(buttons).to_have_count(4)
+    buttons.nth(2).click()
+    expect(buttons).to_have_count(0)
+    expect(tine.locator(".m.family .words").last).to_have_text("😟 It is hard now")
+    theirs.reload()
+    expect(theirs.locator(".m.me").last).to_contain_text("difficile")
+    expect(buttons).to_have_count(0)
+
+
+_PIXEL = bytes.fromhex(
+    "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c6360f8"
+    "cf50000003010180cf6a5a0000000049454e44ae426082"
+)
+
+
+def _as(page: Page, family: Family, server: Server) -> Page:
+    """The family's own page of the web chat."""
+    token = family.http.headers["Authorization"].removeprefix("Bearer ")
+    cookie = {"name": "naast_chat", "value": token, "url": f"{server.url}/chat"}
+    page.context.add_cookies([cookie])  # type: ignore[list-item]
+    theirs = page.context.new_page()
+    theirs.goto(server.url)
+    return theirs

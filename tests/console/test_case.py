@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.app import Naast
+from bot.console.voice import Voice
 from storage import cases
 from storage.database import Tx
 from storage.tables import audit
@@ -303,6 +304,12 @@ HOSTILE = (
     "😀" * 500,
     "ا" * 3000,
 )
+
+
+def test_a_moment_has_no_capital_of_its_own(naast: Naast) -> None:
+    """It stands inside sentences: "since dinsdag", as Dutch has it."""
+    voice = Voice(naast.languages.speaker("nl"), naast.turns.zone, naast.now())
+    assert voice.exact(naast.now()).startswith("dinsdag 24 november")
 
 
 @pytest.mark.parametrize("text", HOSTILE)

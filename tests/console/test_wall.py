@@ -24,22 +24,30 @@ from bot.cli import app as command_line
 from bot.console import stream
 from bot.settings import Settings
 from storage import (
+    activities,
+    buddies,
     cases,
+    checkins,
     drafts,
+    duos,
     inbox,
+    meetups,
     messages,
     names,
+    people,
     registrations,
     sessions,
     shares,
     staff,
     tasks,
     transfers,
+    wishes,
 )
 from storage.cases import Case
 from storage.registrations import Sender
 from storage.staff import Area, Organisation
 from storage.tables import audit
+from storage.times import When
 from tests.conftest import EXAMPLE
 from tests.console.conftest import Colleague, Moving, asks, case_of
 from tests.speaking import Someone
@@ -80,6 +88,7 @@ ANSWERS = {
     f"POST {CASE}/take": NOT_THEIRS,
     f"POST {CASE}/notes": NOT_THEIRS,
     f"POST {CASE}/answers": NOT_THEIRS,
+    f"POST {CASE}/files": NOT_THEIRS,
     f"POST {CASE}/drafts": NOT_THEIRS,
     f"POST {CASE}/tags": NOT_THEIRS,
     f"POST {CASE}/tags/off": NOT_THEIRS,
@@ -138,6 +147,34 @@ ANSWERS = {
     "POST /console/areas/{id}": NOT_THEIRS,
     "GET /console/partners": COORDINATORS,
     "POST /console/partners/{id}": NOT_THEIRS,
+    "GET /console/buddies": COORDINATORS,
+    "GET /console/buddies/{id}": NOT_THEIRS,
+    "POST /console/buddies/{id}/extract": NOT_THEIRS,
+    "POST /console/buddies/{id}/confirm": NOT_THEIRS,
+    "GET /console/wishes": COORDINATORS,
+    "GET /console/wishes/{id}": NOT_THEIRS,
+    "GET /console/wishes/{id}/propose": NOT_THEIRS,
+    "POST /console/wishes/{id}/propose": NOT_THEIRS,
+    "POST /console/wishes/{id}/yes": NOT_THEIRS,
+    "GET /console/duos": COORDINATORS,
+    "GET /console/duos/{id}": NOT_THEIRS,
+    "POST /console/duos/{id}/plan": NOT_THEIRS,
+    "POST /console/duos/{id}/withdraw": NOT_THEIRS,
+    "GET /console/calendar": COORDINATORS,
+    "GET /console/activities": COORDINATORS,
+    "GET /console/activities/{id}": NOT_THEIRS,
+    "GET /console/activities/{id}/change": NOT_THEIRS,
+    "POST /console/activities/{id}": NOT_THEIRS,
+    "POST /console/activities/{id}/invite": NOT_THEIRS,
+    "POST /console/activities/{id}/off": NOT_THEIRS,
+    "GET /console/checkins": COORDINATORS,
+    "GET /console/report": COORDINATORS,
+    "GET /console/report/numbers.csv": COORDINATORS,
+    "GET /console/report/hours.csv": COORDINATORS,
+    "GET /console/calendar/address": EVERYBODY,
+    "POST /console/calendar/address": EVERYBODY,
+    "POST /console/calendar/address/close": EVERYBODY,
+    "GET /console/calendar/mine.ics": EVERYBODY,
 }
 """What each route of the console answers; the live line has a test of its own."""
 LIVE = "GET /console/stream"
@@ -157,6 +194,7 @@ OPEN_TO_ALL = {
     "GET /register": 200,
     "POST /register": 422,
     "GET /register/{id}": 200,
+    "GET /calendar/{token}.ics": 404,
     "GET /health": 200,
     "GET /metrics": 403,
 }
@@ -164,7 +202,17 @@ OPEN_TO_ALL = {
 
 HOLDING = (CASE, "/console/files/", TRANSFER)
 """Where words of a family may be shown, to those alone whose it is to read them."""
-ABOUT_ONESELF = ("/console/language", "/console/sign-out", ACCOUNT)
+BESIDE = ("buddies", "wishes", "duos", "activities")
+"""What stands of buddies and families beside each other, all of the house's own area."""
+OF_COORDINATORS = (*(f"/console/{each}" for each in BESIDE), "/console/checkins")
+"""Where a coordinator reads what people told who look for each other."""
+FILES = {
+    "/console/calendar/mine.ics": "text/calendar",
+    "/console/report/numbers.csv": "text/csv",
+    "/console/report/hours.csv": "text/csv",
+}
+"""The files that staff can take out: activities, counts, hours of buddies; nothing of families."""
+ABOUT_ONESELF = ("/console/language", "/console/sign-out", "/console/calendar/address", ACCOUNT)
 """Acts by which people change something of their own."""
 FORM = {
     "text": "anything", "words": "anything", "word": "anything", "title": "anything",
@@ -197,6 +245,7 @@ class World:
             "/console/areas/": self.parts["north"],
             "/console/partners/": self.parts["other"],
             "/console/families/": self.cases[case].person_id,
+            **{f"/console/{each}/": self.parts[each] for each in BESIDE},
             "/register/": self.parts["registration"],
             "/chat/": self.parts["file"],
         }
@@ -312,7 +361,7 @@ def _families(world: World, clock: Moving) -> None:
             clock.passes(minutes=1)
             family.types(f"encore {SECRET}")
             naast.desk.reply(case.id, people["piet"].id, f"answer {SECRET}").result()
-            world.parts |= _around(world, case)
+            world.parts |= _around(world, case) | _beside(world, case)
         elif name == "offered":
             naast.desk.take(case.id, people["piet"].id).result()
             world.parts["transfer"] = passes(world, family, "ines")
@@ -347,6 +396,42 @@ def _around(world: World, case: Case) -> dict[str, str]:
             "task": task, "saying": saying, "n": str(number), "phrase": "say-otherwise",
             "registration": registration,
         }  # fmt: skip
+
+    return naast.database.write(work)
+
+
+def _beside(world: World, case: Case) -> dict[str, str]:
+    """A duo of the family with a buddy who told the secret, its wish, an activity; in the area of
+    the house."""
+    naast, north, now = world.naast, world.parts["north"], world.naast.now()
+
+    def work(tx: Any) -> dict[str, str]:
+        buddy = people.add(tx, "nl", now, role="buddy", name=NAME)
+        buddies.apply(tx, buddy, now)
+        told = buddies.About(rather_not=SECRET, words=SECRET)
+        buddies.save(tx, buddy, about=told, area_id=north, adult=True)
+        buddies.agree_rules(tx, buddy, now)
+        buddies.read_note(tx, buddy, "1", now)
+        buddies.sign(tx, buddy, "1", now)
+        buddies.see_extract(tx, buddy, now.date())
+        buddies.confirm(tx, buddy, world.people["nora"].id, now)
+        about = wishes.About(words=SECRET)
+        wish = wishes.ask(tx, case.person_id, ["company"], now, about=about, area_id=north)
+        sides = [duos.Member(case.person_id, "family", SECRET), duos.Member(buddy, "buddy", SECRET)]
+        duo = duos.propose(tx, sides, now, area_id=north, why=SECRET)
+        for each in sides:
+            duos.answer(tx, duo.id, each.person_id, True, now)
+            duos.expect(tx, duo.id, each.person_id, SECRET)
+            checkins.plan(tx, duo.id, each.person_id, "month1", now)
+        for asked in checkins.of_duo(tx, duo.id):
+            checkins.ask(tx, asked.id, now)
+            checkins.answer(tx, asked.id, now, felt="good", body=SECRET, learnt=SECRET)
+        when = When("2026-11-28T15:00", "Europe/Brussels")
+        meetups.plan(tx, duo.id, buddy, "walk", when, now, place=SECRET, words=SECRET, along=SECRET)
+        shown = activities.Told("Soep", "Samen", "Buurthuis")
+        activity = activities.make(tx, shown, when, now, area_id=north)
+        ids = (buddy, wish.id, duo.id, activity)
+        return dict(zip(BESIDE, ids, strict=True)) | {"token": "nothing"}
 
     return naast.database.write(work)
 
@@ -486,7 +571,8 @@ def test_whose_case_it_is_reads_it_there_and_nowhere_else(
         (True, 200) if name == "nora" else (False, 404)
     )
     for method, address in routes(world.naast):
-        within = address.startswith(HOLDING) or f"{method} {address}" == LIVE
+        holding = HOLDING + (OF_COORDINATORS if name == "nora" else ())
+        within = address.startswith(holding) or f"{method} {address}" == LIVE
         if method == "GET" and "/console" in address and not within:
             shown = who.http.get(world.path(address))
             assert SECRET not in shown.text.replace(f"#{SECRET}", ""), address
@@ -555,13 +641,17 @@ def test_outside_the_console_nothing_is_told(world: World, route: str) -> None:
 
 
 def test_no_page_of_staff_gives_a_file_of_families(world: World) -> None:
-    """No route of the console answers with anything but pages, its own assets, the live line, and
-    one file that a family gave in a case."""
+    """No route of the console answers with anything but pages, its own assets, the live line, one
+    file that a family gave in a case, and what is nothing of families."""
     nora = world.people["nora"]
     for method, address in routes(world.naast):
         if method != "GET" or "/console" not in address or f"GET {address}" == LIVE:
             continue
         answer = nora.http.get(world.path(address))
+        if address in FILES:
+            assert answer.headers["content-type"].startswith(FILES[address]), address
+            assert tells_nothing(answer, world), address
+            continue
         if address not in ("/console/static/{name}", "/console/files/{id}"):
             assert "content-disposition" not in answer.headers, address
             kind = answer.headers.get("content-type", "text/html")
@@ -586,6 +676,44 @@ def test_only_a_persons_own_export_leaves_by_the_command_line(world: World) -> N
         assert "for that person" in said
     for other in named - about_a_person:
         assert not re.search("famil|chats of|attend|check-in", other)
+
+
+@pytest.mark.parametrize("name", ["zoe", "omar", "bram", "tine", "olga", "nora", "fred"])
+@pytest.mark.parametrize("about", ["nothing", "theirs", "another", "missing"])
+def test_no_transfer_is_touched_by_whose_it_is_not(world: World, name: str, about: str) -> None:
+    """Whatever transfer the form names: without access 403 (nobody signed in: 401), for a case that
+    is not there 404; and who may only see the case takes nothing back."""
+    who, before = world.people[name], untouched(world.naast)
+    named = {"nothing": "", "theirs": world.parts["transfer"], "another": "0" * 16}.get(about)
+    form = {"transfer": named} if named is not None else {}
+    status = {"fred": 401}.get(name, 403)
+    for case in ("taken", "offered", "closed"):
+        for act in ("/transfer", "/transfer/withdraw"):
+            path = world.path(CASE, case) + act
+            answer = tries(who, "POST", path, to=f"person:{who.id}", **form)
+            assert answer.status_code == status, (case, act)
+    gone = "/console/cases/nothing/transfer/withdraw"
+    assert tries(who, "POST", gone, **form).status_code == (401 if name == "fred" else 404)
+    for act in ("", "/accept", "/decline"):
+        method = "POST" if act else "GET"
+        answer = tries(who, method, f"/console/transfers/nothing{act}")
+        assert answer.status_code == (401 if name == "fred" else 404), act
+    assert untouched(world.naast) == before
+
+
+def test_a_form_takes_back_only_what_is_on_its_own_page(own_world: World) -> None:
+    """Piet has both cases; the form of one does not end the transfer of the other."""
+    world, piet = own_world, own_world.people["piet"]
+    there = world.path(CASE, "taken") + "/transfer/withdraw"
+    assert tries(piet, "POST", there, transfer=world.parts["transfer"]).status_code == 303
+    kept = world.naast.database.read(lambda tx: transfers.get(tx, world.parts["transfer"]))
+    assert kept
+    assert kept.open
+    here = world.path(CASE, "offered") + "/transfer/withdraw"
+    assert tries(piet, "POST", here, transfer=world.parts["transfer"]).status_code == 303
+    ended = world.naast.database.read(lambda tx: transfers.get(tx, world.parts["transfer"]))
+    assert ended
+    assert ended.state == "withdrawn"
 
 
 def test_every_act_and_look_is_in_the_log(own_world: World) -> None:

@@ -9,27 +9,41 @@ from typing import Any
 from sqlalchemy import Table, insert
 
 from storage import (
+    activities,
+    afters,
+    buddies,
     cases,
+    checkins,
     consents,
     drafts,
+    duos,
+    errands,
+    feeds,
     files,
+    meetups,
     messages,
     misread,
     names,
     outbox,
     people,
+    series,
     sessions,
     shares,
     staff,
     tasks,
     threads,
     transfers,
+    wishes,
 )
+from storage.activities import Told
 from storage.cases import Chosen
 from storage.database import Database, Tx
+from storage.duos import Member
 from storage.messages import Message
 from storage.staff import Area
 from storage.tables import credentials, registrations, tags
+from storage.tables_beside import signups
+from storage.times import When
 from tests.storage.acting import DAY, HOUR, NOW
 
 
@@ -44,11 +58,18 @@ class Planted:
     closed_case: str
     file: str
     token: str
+    duo: str
+    meetup: str
 
     @property
     def ids(self) -> tuple[str, ...]:
         """What must be nowhere any more once this person is erased."""
         return (self.person, self.address, self.case, self.closed_case, self.file)
+
+    @property
+    def shared(self) -> tuple[str, ...]:
+        """What is somebody else's too, and stays."""
+        return (self.duo, self.meetup)
 
 
 def plant(database: Database, word: str, colleague: str | None = None) -> Planted:
@@ -116,8 +137,57 @@ def _plant(tx: Tx, word: str, colleague: str | None) -> Planted:
     consents.give(tx, person.id, "talk", "Fatima", NOW)
     consents.note(tx, "view", NOW, person_id=person.id, actor_id=colleague, case_id=case.id)
     _plant_handover(tx, word, person.id, case.id, colleague)
+    duo, meetup = _plant_beside(tx, word, person.id, colleague)
     token = sessions.start(tx, person.id, "chat", NOW, DAY)
-    return Planted(person.id, word, address, case.id, old.id, file_id, token)
+    return Planted(person.id, word, address, case.id, old.id, file_id, token, duo, meetup)
+
+
+def _plant_beside(tx: Tx, word: str, person: str, colleague: str) -> tuple[str, str]:
+    """A family that is a buddy too, and that has had one: all that can be known of either side."""
+    buddy = people.add(tx, "nl", NOW, role="buddy", name="Yusuf")
+    at = When("2026-11-20T15:00", "Europe/Brussels")
+    for who in (person, buddy):
+        buddies.apply(tx, who, NOW - 9 * DAY)
+        buddies.save(tx, who, adult=True)
+        buddies.agree_rules(tx, who, NOW)
+        buddies.read_note(tx, who, "1", NOW)
+        buddies.sign(tx, who, "1", NOW)
+        buddies.see_extract(tx, who, NOW.date())
+        buddies.confirm(tx, who, colleague, NOW)
+    buddies.save(tx, person, about=buddies.About(words=f"{word} likes tea"))
+    buddies.leave(tx, person, NOW)
+    buddies.keep_week(tx, person, {2: [("14:00", "17:00")]})
+    buddies.learn(tx, person, "gifts", NOW)
+    old = wishes.ask(
+        tx, person, ["company"], NOW, about=wishes.About(words=f"{word} is alone"), put_by=colleague
+    )
+    sides = [Member(person, "family", f"this is {word}"), Member(buddy, "buddy", "this is Yusuf")]
+    duo = duos.propose(tx, sides, NOW - 9 * DAY, coordinator_id=colleague, why=f"{word}: tea").id
+    for each in sides:
+        duos.answer(tx, duo, each.person_id, True, NOW - 9 * DAY)
+    duos.expect(tx, duo, person, f"{word} wants to talk")
+    duos.swap(tx, duo, person, f"@{word}", NOW)
+    duos.relay(tx, duo, person, 3, buddy, NOW)
+    series.repeat(tx, duo, "walk", at, place=f"at {word}s")
+    words = {"place": f"at {word}s", "words": f"{word} brings tea", "along": f"{word}, 15 h"}
+    meetup = meetups.plan(tx, duo, person, "walk", at, NOW, **words).id
+    moved = When("2026-12-12T10:00", "Europe/Brussels")
+    meetups.plan(tx, duo, colleague, "walk", moved, NOW, place=f"{word} street")
+    afters.mark_reminded(tx, meetup, person, "day", at.starts)
+    afters.want(tx, person, afters.Wants(day=False))
+    afters.answer(tx, meetup, person, NOW, felt="nice", words=f"{word} laughed", worry=True)
+    checkins.plan(tx, duo, person, "month1", NOW)
+    (checkin,) = checkins.of_duo(tx, duo)
+    checkins.answer(tx, checkin.id, NOW, body=f"{word} is glad", learnt=f"{word} learnt")
+    errands.add(tx, person, "hello", duo, NOW)
+    errands.done(tx, errands.of_person(tx, person)[0].id, NOW)
+    feeds.open_(tx, person, NOW)
+    cooking = Told("Cooking", "soup", "De Pianofabriek", "free")
+    activity = activities.make(tx, cooking, at, NOW, made_by=colleague)
+    _row(tx, signups, activity_id=activity, person_id=person, many=2, state="off", asked=NOW)
+    duos.end(tx, duo, NOW)
+    wishes.end(tx, old.id, NOW)
+    return duo, meetup
 
 
 def _plant_handover(tx: Tx, word: str, person: str, case: str, colleague: str) -> None:

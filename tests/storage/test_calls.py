@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -124,3 +124,26 @@ def test_a_task_in_words_is_no_promised_call(database: Database, words: str) -> 
     assert database.read(lambda tx: calls.of_case(tx, case)) is None
     with pytest.raises(SlotTaken):
         book(database, opened(database, "web-2", tine), call(tine))
+
+
+def test_calls_follow_their_case(database: Database) -> None:
+    """To whoever has it, with the interpreter; a clash is a task once, and gone where there is
+    none any more; what is over clashes with nothing."""
+    tine, piet, nora = (colleague(database) for _ in range(3))
+    theirs = opened(database, "web-1", piet)
+    book(database, theirs, call(piet))
+    case = opened(database, "web-2", tine)
+    book(database, case, call(tine))
+    database.write(lambda tx: calls.need_interpreter(tx, case, "fr", NOW, calls.of_case(tx, case)))
+
+    def follows(who: str, now: datetime = NOW) -> list[tuple[str, str | None]]:
+        database.write(lambda tx: calls.follow(tx, case, who, now))
+        found = database.read(lambda tx: tasks.of_case(tx, case))
+        return sorted((task.kind, task.for_id) for task in found if not task.done)
+
+    moved = [("call", piet), ("interpreter", piet)]
+    assert follows(piet, AT) == moved
+    for _time in range(2):
+        assert follows(piet) == [*moved, ("other", piet)]
+    assert follows(nora) == [("call", nora), ("interpreter", nora)]
+    assert database.read(lambda tx: calls.of_case(tx, theirs)) is not None

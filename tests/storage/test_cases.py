@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import insert
 from sqlalchemy.exc import IntegrityError
 
-from storage import cases, messages, staff
+from storage import cases, messages, outbox, staff
 from storage.cases import AlreadyTaken, Case, Chosen
 from storage.database import Database, Tx
 from storage.messages import Message
@@ -195,10 +195,35 @@ def test_a_case_put_aside_is_neither_overdue_nor_silent(database: Database) -> N
     assert not snoozed.asleep(NOW + 5 * DAY)
     assert [stirs(days) for days in (4, 5, 9)] == [(False, False), (True, False), (True, True)]
     database.write(lambda tx: cases.snooze(tx, case.id, None))
-    assert stirs(4) == (True, True)
+    assert stirs(4) == (False, True)
+    assert stirs(6) == (True, True)
     database.write(lambda tx: cases.snooze(tx, case.id, NOW + 5 * DAY))
+    database.write(lambda tx: cases.await_answer(tx, case.id, NOW + HOUR))
+    assert not case_of(database, case.id).asleep(NOW + 2 * HOUR)
     database.write(lambda tx: cases.take(tx, case.id, staff, NOW))
     assert case_of(database, case.id).snoozed_until is None
+
+
+def test_what_waits_behind_a_message_is_not_delivered_either(database: Database) -> None:
+    """An address gets its messages in order: while the first is not taken, the rest waits; what is
+    for another address does not."""
+    stuck, other = open_case(database), open_case(database, "web-2")
+
+    def put(tx: Tx) -> None:
+        outbox.put(tx, stuck.person_id, [1, 2], "telegram", "7", NOW)
+        outbox.put(tx, other.person_id, [1], "telegram", "8", NOW)
+
+    def found() -> dict[str, list[cases.Undelivered]]:
+        return database.read(lambda tx: cases.undelivered(tx, [stuck.id, other.id]))
+
+    database.write(put)
+    assert found() == {}
+    first, second = database.read(lambda tx: outbox.waiting(tx, "telegram", "7"))
+    database.write(lambda tx: outbox.not_yet(tx, first.id, "not reached"))
+    assert found() == {stuck.id: [cases.Undelivered(n, False, "not reached") for n in (1, 2)]}
+    database.write(lambda tx: outbox.dead(tx, second.id, "refused"))
+    database.write(lambda tx: outbox.sent(tx, first.id, "70"))
+    assert found() == {stuck.id: [cases.Undelivered(2, True, "refused")]}
 
 
 def test_a_silent_case_is_one_in_which_nobody_writes(database: Database) -> None:

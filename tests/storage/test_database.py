@@ -212,6 +212,27 @@ def test_bells_ring_after_the_commit(database: Database, second: Database) -> No
     assert rung == ["first", 1]
 
 
+def test_what_changed_is_rung_after_every_commit(url: str, seal: Seal) -> None:
+    """Whoever changes something need not think of who waits for it; what failed rings nothing."""
+    rung: list[set[str]] = []
+    listening = Database(url, seal, lambda *changed: rung.append(set(changed)))
+
+    def change(tx: Tx, *, breaks: bool = False) -> None:
+        tx.changed |= {"inbox", "outbox"}
+        if breaks:
+            raise Broken
+
+    try:
+        listening.write(lambda tx: None)
+        with pytest.raises(Broken):
+            listening.write(lambda tx: change(tx, breaks=True))
+        assert rung == []
+        listening.write(change)
+        assert rung == [{"inbox", "outbox"}]
+    finally:
+        listening.close()
+
+
 def test_no_bell_rings_after_a_rollback(database: Database) -> None:
     """What a broken turn wanted done after its commit is not done; its answer's is."""
     person = family(database)

@@ -13,13 +13,13 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, inspect
+from sqlalchemy import Engine, inspect, text
 
-from storage import migrations
+from storage import migrations, wishes
 from storage.database import Database, StorageUnavailable, ping
 from storage.seal import Seal
 from storage.tables import metadata
-from tests.storage.acting import family
+from tests.storage.acting import NOW, everything, family
 from tests.storage.conftest import KEY
 
 ROOT = Path(__file__).parent.parent.parent
@@ -128,6 +128,40 @@ def test_every_revision_can_go_one_step_back(empty: Database) -> None:
         command.downgrade(migrations.config(empty.engine), "-1")
 
 
+def test_what_was_there_before_the_buddies_stays(empty: Database) -> None:
+    """A database of the revision before, with a family, its case and its log in it, goes to the
+    newest shape and back without losing or changing a row."""
+    command.upgrade(migrations.config(empty.engine), "0003")
+    planted = {
+        "people": {"id": "p1", "role": "family", "language": "ar", "last_n": 3, "created": 1000},
+        "cases": {
+            "id": "c1",
+            "number": 7,
+            "person_id": "p1",
+            "language": "ar",
+            "why": "asked",
+            "opened": 1000,
+            "due": 2000,
+            "touched": 1000,
+        },
+        "tags": {"case_id": "c1", "tag": "housing"},
+        "audit": {"person_id": "p1", "action": "view", "case_id": "c1", "at": 1000},
+    }
+    with empty.engine.begin() as connection:
+        for table, row in planted.items():
+            names = ", ".join(row)
+            values = ", ".join(f":{name}" for name in row)
+            connection.execute(text(f"INSERT INTO {table} ({names}) VALUES ({values})"), row)
+    before = {table: everything(empty)[table] for table in planted}
+    for to in ("head", "0003", "head"):
+        config = migrations.config(empty.engine)
+        (command.downgrade if to == "0003" else command.upgrade)(config, to)
+        assert {table: everything(empty)[table] for table in planted} == before
+    person = family(empty)
+    wish = empty.write(lambda tx: wishes.ask(tx, person, ["company"], NOW))
+    assert empty.read(lambda tx: wishes.open_of(tx, person)) == wish
+
+
 def test_a_migration_that_breaks_leaves_nothing_behind(
     empty: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -154,7 +188,7 @@ def test_a_migration_that_breaks_leaves_nothing_behind(
 STARTING = f"""
 import sys
 import alembic.command, psycopg
-from storage import migrations
+from storage import migrations, wishes
 from storage.database import Database
 from storage.seal import Seal
 print("ready", flush=True)

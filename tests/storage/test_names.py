@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from storage import names, personal
-from storage.database import Database
-from tests.storage.acting import count, everything, family
+from storage import cases, names, personal, shares
+from storage.database import Database, Tx
+from storage.seal import Seal
+from tests.storage.acting import DAY, NOW, count, everything, family
 
 
 def named(database: Database, name: str, address: str = "web-1") -> str:
@@ -115,3 +116,35 @@ def test_who_is_erased_is_found_no_more(database: Database) -> None:
     person = named(database, "Amina")
     database.write(lambda tx: personal.erase(tx, person))
     assert found(database, "amina") == set()
+
+
+def test_a_name_is_found_after_a_change_of_keys(url: str, database: Database) -> None:
+    """With both keys, and after resealing with the new one alone; a name that was taken back is
+    not marked anew."""
+    old, new = "a key for the tests only", "the key of this year, and no other"
+    amina, zoe = family(database, "web-1"), family(database, "web-2")
+
+    def give(tx: Tx) -> None:
+        for person, name in ((amina, "Amina"), (zoe, "Zoe")):
+            case = cases.start(tx, person, "nl", "asked", NOW, NOW + DAY)
+            shares.give(tx, person, case.id, "who", {"name": name}, "Tine", NOW)
+            names.mark(tx, person, name)
+        shares.revoke(tx, zoe, "who", NOW)
+        names.mark(tx, zoe, "")
+
+    database.write(give)
+    both, alone = turned(url, [new, old]), turned(url, [new])
+    try:
+        assert found(both, "amina") == {amina}
+        assert found(alone, "amina") == set()
+        both.write(personal.reseal)
+        assert found(both, "amin") == found(alone, "amin") == {amina}
+        assert found(alone, "zoe") == found(database, "amina") == set()
+    finally:
+        both.close()
+        alone.close()
+
+
+def turned(url: str, keys: list[str]) -> Database:
+    """The same database with other keys."""
+    return Database(url, Seal(keys))

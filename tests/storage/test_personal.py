@@ -46,6 +46,8 @@ from tests.storage.planting import Planted, plant, plant_colleague
 KNOWN = {entry.table.name for entry in personal.REGISTER}
 OURS = {entry.table.name for entry in personal.REGISTER if not entry.detach}
 """Tables with rows that are somebody's own; in the others somebody is only named."""
+SHARED = {entry.table.name for entry in personal.REGISTER if entry.shared}
+"""Tables with rows that are others' too, and stay when one goes."""
 OF_STAFF = {"workers", "worker_areas", "absences", "sayings", "credentials"}
 """Tables in which families have nothing."""
 NO_PERSON = {"cases.area_id", "audit.case_id"}
@@ -56,6 +58,14 @@ NEW = "the key of this year"
 def of(planted: Planted, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Those of the rows that bear an id of the planted person."""
     return [row for row in rows if set(planted.ids) & {str(value) for value in row.values()}]
+
+
+def about(planted: Planted, kept: dict[str, list[dict[str, Any]]], table: str) -> list[Any]:
+    """Those of the rows of a table that are the planted person's, also with somebody else."""
+    if table not in SHARED:
+        return of(planted, kept[table])
+    column = "id" if table == "duos" else "duo_id"
+    return [row for row in kept[table] if row[column] == planted.duo]
 
 
 def own(staff: str, table: str, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -88,6 +98,7 @@ def test_every_reference_to_a_person_is_registered() -> None:
     """Each column that points to a person is covered: its rows are the person's own, or it is
     emptied when the person goes. A column that only looks like an id counts as one."""
     covered = {entry.table.name for entry in personal.REGISTER if not entry.detach}
+    asked = {str(entry.whose("p")) for entry in personal.REGISTER if not entry.detach}
     emptied = {(entry.table.name, entry.detach) for entry in personal.REGISTER if entry.detach}
     for table in metadata.tables.values():
         for column in table.columns:
@@ -99,6 +110,7 @@ def test_every_reference_to_a_person_is_registered() -> None:
             assert (
                 (table.name, column.name) in emptied
                 or (column.name == "person_id" and table.name in covered)
+                or any(f"{name} = " in words for words in asked)
                 or name in NO_PERSON
             ), name
 
@@ -110,7 +122,7 @@ def test_what_is_planted_fills_every_table(database: Database) -> None:
     staff = plant_colleague(database, "Klaproos")
     planted = plant(database, "Zonnebloem", staff)
     found = everything(database)
-    assert {table for table in OURS if not of(planted, found[table])} == OF_STAFF
+    assert {table for table in OURS if not about(planted, found, table)} == OF_STAFF
     assert {table for table in OF_STAFF if not own(staff, table, found[table])} == set()
     for entry in personal.REGISTER:
         if entry.detach:
@@ -123,7 +135,12 @@ def test_what_is_planted_fills_every_table(database: Database) -> None:
         if column.name.endswith("_sealed")
     }
     of_staff = {"sayings.title_sealed", "sayings.body_sealed", "credentials.totp_sealed"}
-    assert holding(database, "Zonnebloem", opened=True) == sealed - of_staff
+    of_all = {column for column in sealed if column.startswith("activities.")}
+    assert holding(database, "Zonnebloem", opened=True) == sealed - of_staff - of_all
+    assert holding(database, "Cooking", opened=True) == {
+        "activities.title_sealed",
+        "meetups.words_sealed",
+    }
     assert holding(database, "Klaproos", opened=True) == of_staff | {"people.name_sealed"}
 
 
@@ -137,11 +154,12 @@ def test_an_export_holds_everything_about_a_person(database: Database) -> None:
     found = database.read(lambda tx: personal.export(tx, planted.person))
     kept = everything(database)
     assert {table: len(shown) for table, shown in found.items()} == {
-        table: len(of(planted, kept[table])) for table in OURS
+        table: len(about(planted, kept, table)) for table in OURS
     }
     for table in (
         *("people", "messages", "files", "notes", "cases"),
         *("shares", "transfers", "tasks", "drafts", "registrations"),
+        *("buddies", "wishes", "duos", "duo_members", "meetups", "series", "afters", "checkins"),
     ):
         assert "Zonnebloem" in json.dumps(found[table], ensure_ascii=False), table
     assert len(found["messages"]) == 4
@@ -194,13 +212,20 @@ def test_erasing_leaves_nothing_anywhere(database: Database) -> None:
     staff = plant_colleague(database, "Klaproos")
     planted, other = plant(database, "Zonnebloem", staff), plant(database, "Korenbloem", staff)
     before = everything(database)
-    gone = database.write(lambda tx: personal.erase(tx, planted.person))
-    assert gone == {table: len(of(planted, before[table])) for table in OURS}
+    gone = database.write(lambda tx: personal.erase(tx, planted.person, NOW))
+    assert gone == {table: len(of(planted, before[table])) for table in OURS - SHARED}
     for trace in (planted.word, *planted.ids):
         assert holding(database, trace, opened=True) == set(), trace
     after = everything(database)
     assert all(after[table] for table in KNOWN)
+    for table in SHARED:
+        left = about(planted, after, table)
+        words = [value for row in left for name, value in row.items() if "sealed" in name]
+        assert words, table
+        assert not any(words), table
     for table, kept in before.items():
+        if table in SHARED:
+            continue
         mine = of(planted, kept)
         assert _sorted(after[table]) == _sorted([row for row in kept if row not in mine]), table
     assert of(other, after["messages"])
@@ -213,7 +238,7 @@ def test_erasing_somebody_of_the_staff_leaves_the_families(database: Database) -
     planted = plant(database, "Zonnebloem", staff)
     database.write(lambda tx: cases.snooze(tx, planted.case, NOW + 9 * DAY))
     before = everything(database)
-    gone = database.write(lambda tx: personal.erase(tx, staff))
+    gone = database.write(lambda tx: personal.erase(tx, staff, NOW))
     waiting = database.read(lambda tx: cases.open_of(tx, planted.person))
     assert waiting is not None
     assert (waiting.id, waiting.state, waiting.taken) == (planted.case, "waiting", None)
@@ -221,7 +246,7 @@ def test_erasing_somebody_of_the_staff_leaves_the_families(database: Database) -
     for trace in (staff, "Klaproos"):
         assert holding(database, trace, opened=True) == set(), trace
     mine = {table: len(own(staff, table, before[table])) for table in KNOWN}
-    assert gone == {table: mine[table] for table in OURS}
+    assert gone == {table: mine[table] for table in OURS - SHARED}
     assert all(gone[table] for table in OF_STAFF | {"people", "drafts", "threads", "sessions"})
     after = everything(database)
     for table in KNOWN:
@@ -376,6 +401,11 @@ def closed_and_sent(database: Database, planted: Planted) -> None:
         ("heard", personal.HEARD_DAYS),
         ("sessions", 1),
         ("people", 1000),
+        ("relayed", 10),
+        ("errands", 10),
+        ("wishes", 30),
+        ("duos", 30),
+        ("series", 30),
     ],
 )
 def test_what_is_old_is_forgotten_on_its_day(database: Database, table: str, days: int) -> None:
@@ -391,6 +421,27 @@ def test_what_is_old_is_forgotten_on_its_day(database: Database, table: str, day
     gone = forget(database, NOW + days * DAY + timedelta(milliseconds=1))
     assert gone[table] == len(left)
     assert [row for row in rows(database, table) if row.get("id") not in staff] == []
+
+
+def test_what_was_is_forgotten_and_what_comes_stays(database: Database) -> None:
+    """Meetups and activities count from their own day; with a meetup goes what was said of it, and
+    a buddy who left is forgotten as one, while who stays is one still."""
+    planted = plant(database, "Zonnebloem")
+    closed_and_sent(database, planted)
+    of_duo = {"duo_id": planted.duo}
+
+    def left(table: str) -> int:
+        return sum(of_duo.items() <= row.items() for row in rows(database, table))
+
+    forget(database, NOW + 20 * DAY)
+    assert (left("meetups"), count(database, "afters"), count(database, "activities")) == (2, 1, 1)
+    forget(database, NOW + 29 * DAY)  # the first was on 20 November, the other one is in December
+    assert (left("meetups"), count(database, "afters"), count(database, "activities")) == (1, 0, 0)
+    assert count(database, "buddies") == 2
+    gone = forget(database, NOW + 30 * DAY + timedelta(milliseconds=1))
+    assert (gone["buddies"], gone["duos"]) == (1, 1)
+    assert (left("meetups"), left("duo_members"), left("checkins")) == (0, 0, 0)
+    assert count(database, "buddies") == 1
 
 
 @pytest.mark.parametrize("table", ["shares", "transfers", "tasks", "tags", "threads"])

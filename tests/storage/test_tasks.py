@@ -57,6 +57,20 @@ def test_a_task_is_kept_as_it_was_promised(database: Database) -> None:
     assert database.read(lambda tx: tasks.find(tx, "nothing")) is None
 
 
+def test_what_is_promised_at_once_is_listed_by_kind(database: Database) -> None:
+    """A call and its interpreter stand in the same order in every case."""
+    case, tom = opened(database), colleague(database)
+    for _ in range(6):
+        add(database, case, "interpreter", for_id=tom, hours=3)
+        add(database, case, "call", for_id=tom, hours=3)
+    listed = (
+        database.read(lambda tx: tasks.of_case(tx, case)),
+        database.read(lambda tx: tasks.open_for(tx, tom)),
+    )
+    for found in listed:
+        assert [task.kind for task in found] == ["call"] * 6 + ["interpreter"] * 6
+
+
 def test_the_database_knows_four_kinds(database: Database) -> None:
     """A kind that nobody can do anything with is refused."""
     case = opened(database)

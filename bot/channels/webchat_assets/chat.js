@@ -203,7 +203,8 @@ function receive(message) {
     drifted = drifted || message.lang !== spoken;
     spoken = message.lang;
     ask(entry);
-  } else close();
+  } else if (choicesOf(message).length) ask(entry);  // ready replies to what a person wrote
+  else if (asked && asked.message.from === 'bot') close();
   regain(node, focus);
   offer(message);
   follow();
@@ -367,6 +368,7 @@ function echo(message) {
   answered = true;
   if (item) { item.taken = true; note(item, ''); }
   if (quiet.has(message.id)) return;
+  if (asked && asked.message.from === 'human' && choicesOf(asked.message).some(option => option.id === message.picked)) close();
   begun = null;
   const node = item && item.node || draw(message);
   if (item && message.lang) { node.lang = message.lang; node.dir = message.dir || 'auto'; }

@@ -108,12 +108,17 @@
   document.body.addEventListener("kept", (event) => {
     const box = $(`${event.detail.value}-text`);
     box.value = "";
+    for (const file of box.form.querySelectorAll("[type=file]")) file.value = "";
     box.form.once.value = `${Date.now()}-${Math.random()}`; // the next one is another message
     drafts?.removeItem(name(box));
     for (const mark of document.querySelectorAll(".to-answer [aria-hidden], .to-answer .unseen")) if (box.id === "answer-text") mark.remove();
     wasLow = true;
     requestAnimationFrame(toEnd);
     box.focus();
+  });
+  $("file")?.addEventListener("change", ({ target }) => { // said before it is sent in vain
+    target.setCustomValidity(target.files[0]?.size > target.dataset.most ? target.dataset.tLarge : "");
+    target.reportValidity();
   });
   document.body.addEventListener("kept-beside", (event) => { if (event.detail.value) $(`add-${event.detail.value}`).querySelector("form").reset(); });
   document.addEventListener("click", (event) => {

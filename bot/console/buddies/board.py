@@ -1,0 +1,407 @@
+"""The matching board: for one family the buddies who may suit it, with why and what does not fit;
+and the proposal, which a coordinator makes and both sides answer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from starlette.responses import RedirectResponse, Response
+
+from bot.beside import matching
+from bot.beside.matching import Candidate, Suggestion, Wanted
+from bot.console.buddies import says
+from bot.console.buddies.ground import Ground, Known, Tending, buddy_of, known, part, wish_of
+from bot.console.house import Refused
+from bot.console.pages import HEADERS, Pages
+from bot.console.signed import Asked
+from bot.talk.texts import Lines, Text, Words, _
+from bot.turn import Turns
+from storage import buddies, duos, errands, people, staff, wishes
+from storage.buddies import Buddy, Week
+from storage.database import Tx
+from storage.duos import Duo, Member, NotReady, UnderWay
+from storage.wishes import Wish
+
+HERE = "/console/wishes"
+DUOS = "/console/duos"
+ASKED = "duo_asked"
+"""The errand by which a family is asked whether it would like to meet who is proposed."""
+SHOWN = 12
+"""Suggestions on the page at first."""
+MOST = 100
+MOST_PEOPLE = 8
+"""In one duo: more is an activity."""
+LONGEST = {"introduction": 300, "why": 1000}
+"""Characters; an introduction is as long as people may write one themselves."""
+
+NOBODY = _("Choose at least one buddy.")
+TOO_MANY = _("Choose at most {count} people.")
+NEVER = _("{name} cannot be proposed to this family: {why}.")
+NEEDS_YES = _("This is for somebody under 18: a parent and you have to say yes first.")
+NOT_NOW = _("Somebody of these cannot be matched now. Look at the list again.")
+ASKED_ALREADY = _("This family was asked already, and has not answered yet.")
+NO_WORDS = _("Write a sentence or two, so that the other side knows who it is.")
+TOO_LONG = _("Keep this to {count} characters.")
+DONE: dict[str, Text] = {"yes": _("Kept: you say yes. It is noted with the day.")}
+
+ABOUT_FAMILY = _("A family. Languages: {languages}.")
+ABOUT_BUDDY = _("Languages: {languages}.")
+WOULD_LIKE = _("Would like: {aims}.")
+LIKES = _("Likes: {likes}.")
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A buddy on the board, with what fits and what does not in words."""
+
+    suggestion: Suggestion
+    who: Known
+    buddy: Buddy = field(repr=False)
+    area: str
+    fits: list[str] = field(repr=False)
+    misfits: list[str] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """Everything on it. ``ruled_out``: how many buddies do not meet what must be so; ``others``:
+    families with which it could become a group."""
+
+    wish: Wish
+    who: Known
+    area: str
+    put_by: str
+    week: Week
+    offers: list[Offer]
+    more: bool
+    ruled_out: int
+    asked_now: str
+    others: list[tuple[Wish, Known]]
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """Who is proposed to each other, before it is sent."""
+
+    wishes: list[Wish]
+    buddies: list[Buddy]
+    who: dict[str, Known]
+    drafts: dict[str, str] = field(repr=False)
+
+    @property
+    def people(self) -> list[str]:
+        """Everybody, the families first."""
+        return [*(wish.person_id for wish in self.wishes), *(b.person_id for b in self.buddies)]
+
+    @property
+    def form(self) -> str:
+        """One to one, two buddies, or a group."""
+        if len(self.wishes) == 1 and len(self.buddies) <= 2:
+            return "one" if len(self.buddies) == 1 else "two"
+        return "group"
+
+
+class BoardPages:
+    """The board, the page of a proposal, and what is done there. For coordinators, of their own
+    areas."""
+
+    def __init__(self, turns: Turns, pages: Pages) -> None:
+        self._turns = turns
+        self._pages = pages
+        self._tending = Tending(turns)
+
+    async def page(self, asked: Asked) -> Response:
+        """The board of one family; that it was read is in the log that they can ask for."""
+        return await self._board(asked)
+
+    async def say_yes(self, asked: Asked) -> Response:
+        """A coordinator says yes to a buddy for somebody under 18."""
+
+        def act(tx: Tx, mine: Ground) -> None:
+            wish = wish_of(tx, mine, part(asked))
+            if wish.minor and wish.coordinator_yes is None:
+                wishes.coordinator_says_yes(tx, wish.id, asked.voice.now)
+
+        whose = await self._whose(asked)
+        await self._tending.change(asked, act, "beside_minor_yes", whose)
+        return RedirectResponse(f"{HERE}/{part(asked)}?done=yes#main", 303, HEADERS)
+
+    async def ask(self, asked: Asked) -> Response:
+        """The page of a proposal: what each side reads of the other, to be looked at first."""
+        query = asked.request.query_params
+        chosen = (query.getlist("buddy"), query.getlist("family"))
+        try:
+            party = await self._tending.read(asked, lambda tx, m: self._party(tx, m, asked, chosen))
+        except Refused as fault:
+            return await self._board(asked, fault)
+        return self._proposal(asked, party)
+
+    async def propose(self, asked: Asked) -> Response:
+        """Propose them to each other: the families are asked first, then the buddies."""
+        chosen = (_ticked(asked, "buddy."), _ticked(asked, "family."))
+        try:
+            party = await self._tending.read(asked, lambda tx, m: self._party(tx, m, asked, chosen))
+        except Refused as fault:
+            return await self._board(asked, fault)
+        whose = party.people
+        try:
+            words = {id: _words(asked, f"introduction.{id}", "introduction") for id in whose}
+            why = asked.form.get("why", "").strip()
+            if len(why) > LONGEST["why"]:
+                raise Refused("why", TOO_LONG.of(count=LONGEST["why"]))
+
+            def act(tx: Tx, mine: Ground) -> str:
+                again = self._party(tx, mine, asked, chosen)
+                return _propose(tx, asked, again, words, why).id
+
+            duo_id = await self._tending.change(asked, act, "beside_propose", whose)
+        except Refused as fault:
+            if fault.at in ("buddies", "families"):
+                return await self._board(asked, fault)
+            return self._proposal(asked, party, fault)
+        return RedirectResponse(f"{DUOS}/{duo_id}?done=proposed#main", 303, HEADERS)
+
+    # -- showing -----------------------------------------------------------------------------------
+
+    async def _board(self, asked: Asked, fault: Refused | None = None) -> Response:
+        found = await self._tending.look(
+            asked, lambda tx, mine: self._read(tx, mine, asked), lambda b: (b.wish.person_id,)
+        )
+        return self._pages.html(
+            "wish",
+            asked.voice,
+            422 if fault else 200,
+            asked=asked,
+            found=found,
+            wish=found.wish,
+            here=f"{HERE}/{part(asked)}",
+            says=says,
+            fault=fault,
+            said=DONE.get(asked.request.query_params.get("done", "")),
+        )
+
+    def _proposal(self, asked: Asked, party: Party, fault: Refused | None = None) -> Response:
+        return self._pages.html(
+            "propose",
+            asked.voice,
+            422 if fault else 200,
+            asked=asked,
+            party=party,
+            here=f"{HERE}/{part(asked)}",
+            says=says,
+            fault=fault,
+            form=asked.form,
+            longest=LONGEST,
+        )
+
+    async def _whose(self, asked: Asked) -> tuple[str, ...]:
+        wish = await self._tending.read(asked, lambda tx, mine: wish_of(tx, mine, part(asked)))
+        return (wish.person_id,)
+
+    # -- reading -----------------------------------------------------------------------------------
+
+    def _read(self, tx: Tx, mine: Ground, asked: Asked) -> Board:
+        wish, scope = wish_of(tx, mine, part(asked)), asked.staff.scope
+        wanted, ready = _wanted(tx, mine, wish), _candidates(tx, mine)
+        most = MOST if "all" in asked.request.query_params else SHOWN
+        ranked = matching.rank(wanted, [each for each, _b in ready], asked.voice.now, most + 1)
+        by_id = {buddy.person_id: buddy for _c, buddy in ready}
+        who = known(tx, scope, [wish.person_id, *(each.person_id for each in ranked)])
+        put_by = people.by_id(tx, wish.put_by) if wish.put_by else None
+        proposed = duos.of_person(tx, wish.person_id, ("proposed",))
+        return Board(
+            wish,
+            who[wish.person_id],
+            mine.called(wish.area_id),
+            (put_by.name or "") if put_by else "",
+            buddies.week(tx, wish.person_id),
+            [_offer(each, by_id[each.person_id], who, mine, asked) for each in ranked[:most]],
+            len(ranked) > most,
+            sum(1 for each, _b in ready if matching.against(wanted, each)),
+            proposed[0].id if proposed else "",
+            _others(tx, mine, asked, wish),
+        )
+
+    def _party(
+        self, tx: Tx, mine: Ground, asked: Asked, chosen: tuple[Sequence[str], Sequence[str]]
+    ) -> Party:
+        """Who is to be proposed. Raises Refused; nobody overrules what must be so."""
+        ids, others = (list(dict.fromkeys(each)) for each in chosen)
+        if not ids:
+            raise Refused("buddies", NOBODY)
+        if len(ids) + len(others) + 1 > MOST_PEOPLE:
+            raise Refused("buddies", TOO_MANY.of(count=MOST_PEOPLE))
+        wished = [wish_of(tx, mine, part(asked))]
+        wished += [wish_of(tx, mine, id) for id in others if id != wished[0].id]
+        if any(each.minor and not each.may_be_matched for each in wished):
+            raise Refused("families", NEEDS_YES)
+        if any(duos.of_person(tx, each.person_id, ("proposed",)) for each in wished):
+            raise Refused("families", ASKED_ALREADY)
+        found = [buddy_of(tx, mine, id) for id in ids]
+        people_of = [*(wish.person_id for wish in wished), *(b.person_id for b in found)]
+        who = known(tx, asked.staff.scope, people_of)
+        self._check(tx, mine, asked, wished, found, who)
+        return Party(wished, found, who, self._drafts(wished, found, who))
+
+    def _check(
+        self,
+        tx: Tx,
+        mine: Ground,
+        asked: Asked,
+        wished: Sequence[Wish],
+        found: Sequence[Buddy],
+        who: dict[str, Known],
+    ) -> None:
+        carried = duos.carried(tx)
+        for wish in wished:
+            wanted = _wanted(tx, mine, wish)
+            for buddy in found:
+                one = _candidate(tx, buddy, {}, carried)
+                if reasons := matching.against(wanted, one):
+                    why = "; ".join(says.reason(each, asked.voice) for each in reasons)
+                    word = NEVER.of(name=who[buddy.person_id].name or "…", why=why)
+                    raise Refused("buddies", word)
+
+    def _drafts(
+        self, wished: Sequence[Wish], found: Sequence[Buddy], who: dict[str, Known]
+    ) -> dict[str, str]:
+        """What each side could read of the other, in the language of who reads it."""
+        to_buddies = self._turns.languages.speaker(who[found[0].person_id].language)
+        to_families = self._turns.languages.speaker(who[wished[0].person_id].language)
+        family = {
+            each.person_id: to_buddies.say(_of_family(each, who[each.person_id])) for each in wished
+        }
+        return family | {each.person_id: to_families.say(_of_buddy(each)) for each in found}
+
+
+def _of_family(wish: Wish, who: Known) -> Words:
+    """Nothing of where it lives, of its papers, or of its own words."""
+    parts: list[Words] = [ABOUT_FAMILY.of(languages=says.tongues([who.language]))]
+    if wish.aims:
+        parts.append(WOULD_LIKE.of(aims=says.listed(wish.aims, says.AIMS)))
+    if wish.about.likes:
+        parts.append(LIKES.of(likes=says.listed(wish.about.likes, says.LIKES)))
+    return Lines(tuple(parts), " ")
+
+
+def _of_buddy(buddy: Buddy) -> Words:
+    parts: list[Words] = []
+    if buddy.languages:
+        parts.append(ABOUT_BUDDY.of(languages=says.tongues(buddy.languages)))
+    if buddy.about.likes:
+        parts.append(LIKES.of(likes=says.listed(buddy.about.likes, says.LIKES)))
+    return Lines(tuple(parts), " ")
+
+
+def _wanted(tx: Tx, mine: Ground, wish: Wish) -> Wanted:
+    person, about = people.by_id(tx, wish.person_id), wish.about
+    home = staff.home(tx, wish.person_id).area_id
+    beside = [
+        each.person_id
+        for duo in duos.of_person(tx, wish.person_id)
+        for each in duo.others(wish.person_id)
+    ]
+    hard = about.hard
+    return Wanted(
+        (person.language,) if person else (),
+        wish.aims,
+        about.likes,
+        matching.Hard(hard.languages, hard.gender, hard.no_pets, hard.no_smoking),
+        about.postcode,
+        wish.area_id or home,
+        mine.neighbours(wish.area_id or home),
+        buddies.week(tx, wish.person_id),
+        frozenset({*duos.said_no(tx, wish.person_id), *beside}),
+    )
+
+
+def _candidates(tx: Tx, mine: Ground) -> list[tuple[Candidate, Buddy]]:
+    """The buddies of these areas who can be matched."""
+    weeks, carried = buddies.weeks(tx), duos.carried(tx)
+    return [
+        (_candidate(tx, each, weeks.get(each.person_id, {}), carried), each)
+        for each in buddies.of_state(tx, "ready")
+        if mine.has(each.area_id)
+    ]
+
+
+def _candidate(tx: Tx, buddy: Buddy, week: Week, carried: dict[str, int]) -> Candidate:
+    about = buddy.about
+    return Candidate(
+        buddy.person_id,
+        buddy.languages,
+        about.interests,
+        about.likes,
+        about.gender,
+        about.pets,
+        about.smokes,
+        about.postcode,
+        buddy.area_id,
+        week,
+        carried.get(buddy.person_id, 0),
+        buddy.confirmed,
+        bool(about.rather_not),
+        buddy.adult,
+    )
+
+
+def _offer(
+    found: Suggestion, buddy: Buddy, who: dict[str, Known], mine: Ground, asked: Asked
+) -> Offer:
+    return Offer(
+        found,
+        who[buddy.person_id],
+        buddy,
+        mine.called(buddy.area_id),
+        [says.reason(each, asked.voice) for each in found.fits],
+        [says.reason(each, asked.voice) for each in found.misfits],
+    )
+
+
+def _others(tx: Tx, mine: Ground, asked: Asked, wish: Wish) -> list[tuple[Wish, Known]]:
+    found = [
+        each
+        for each in wishes.waiting(tx)
+        if each.id != wish.id and mine.has(each.area_id) and each.may_be_matched
+    ][:SHOWN]
+    who = known(tx, asked.staff.scope, [each.person_id for each in found])
+    return [(each, who[each.person_id]) for each in found]
+
+
+def _ticked(asked: Asked, begins: str) -> list[str]:
+    return [name.removeprefix(begins) for name in asked.form if name.startswith(begins)]
+
+
+def _words(asked: Asked, at: str, kind: str) -> str:
+    words = asked.form.get(at, "").strip()
+    if not words:
+        raise Refused(at, NO_WORDS)
+    if len(words) > LONGEST[kind]:
+        raise Refused(at, TOO_LONG.of(count=LONGEST[kind]))
+    return words
+
+
+def _propose(tx: Tx, asked: Asked, party: Party, words: dict[str, str], why: str) -> Duo:
+    """Raises Refused."""
+    sides = [(each.person_id, "family") for each in party.wishes]
+    sides += [(each.person_id, "buddy") for each in party.buddies]
+    now = asked.voice.now
+    try:
+        made = duos.propose(
+            tx,
+            [Member(id, side, words[id]) for id, side in sides],
+            now,
+            form=party.form,
+            coordinator_id=asked.staff.id,
+            area_id=party.wishes[0].area_id,
+            why=why,
+            firsts_with_coordinator="first" in asked.form,
+        )
+    except NotReady as fault:
+        raise Refused("buddies", NOT_NOW) from fault
+    except UnderWay as fault:
+        raise Refused("families", ASKED_ALREADY) from fault
+    for each in party.wishes:
+        errands.add(tx, each.person_id, ASKED, made.id, now)
+    return made

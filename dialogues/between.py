@@ -1,0 +1,402 @@
+"""Words between those who are beside each other: the bot carries them, and neither sees where the
+other writes from. Stopping it, reporting it, and swapping contact details once both want that."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.talk.steps import END, Ask, Call, Choose, Dialogue, Do, Option, Say, Step
+from bot.talk.texts import Lines, Verbatim, Words, _, p_
+from bot.talk.turn import Turn
+from dialogues.beside import ask_coach, coach_name
+from dialogues.human import AnyWords, OneOf
+from dialogues.meetup_told import WRITE, Button, first_name, going, others, tell
+from storage import cases, duos, errands, messages, wishes
+from storage.duos import Duo, Settled
+
+WORDS = "between-words"
+"""The errand that brings a word over; about the word."""
+DETAILS = "between-details"
+"""The errand that tells how to reach the other side, once both asked; about the duo."""
+_LONGEST_DETAILS = 200  # characters
+
+STOP, REPORT = p_("between", "Stop contact"), p_("between", "Report")
+SWAP = p_("between", "Swap numbers")
+
+
+# -- which duo -------------------------------------------------------------------------------------
+
+
+def duo_of(turn: Turn) -> Duo | None:
+    """The duo that this talk is about, if it is this person's and goes on."""
+    given = str(turn.answers.get("given") or "").rpartition(".")[2]
+    meant = str(turn.answers.get("who") or given)
+    found = going(turn)
+    mine = [duo for duo in found if duo.id == meant] or (found if len(found) == 1 else [])
+    return mine[0] if mine else None
+
+
+def begin(turn: Turn) -> str | None:
+    """To whom; and whether words go over at all."""
+    if not going(turn):
+        return "nobody"
+    duo = duo_of(turn)
+    return "who" if duo is None else open_(turn)
+
+
+def open_(turn: Turn) -> str | None:
+    """Whether words go over: not where one side stopped it."""
+    duo = duo_of(turn)
+    if duo is None:
+        return "nobody"
+    me = duo.member(turn.person)
+    if me and me.blocked:
+        return "mine"
+    return "stopped" if duo.blocked else None
+
+
+def with_whom(turn: Turn) -> Sequence[Option]:
+    """Those who are beside this person, by first name."""
+    return [Option(duo.id, others(turn, duo), icon="🙂") for duo in going(turn)]
+
+
+def name(turn: Turn) -> Words:
+    """Those on the other side, by first name."""
+    duo = duo_of(turn)
+    return others(turn, duo) if duo else _("your buddy")
+
+
+# -- a word ----------------------------------------------------------------------------------------
+
+
+def ask_words(turn: Turn) -> Words:
+    """What goes over, and what does not."""
+    return Lines(
+        (
+            _("What shall I tell {name}?").of(name=name(turn)),
+            _("Your first name and your words go over; not your number, and no photos yet."),
+        ),
+        " ",
+    )
+
+
+def send(turn: Turn) -> str | None:
+    """The words go to each on the other side, who hear them in a turn of their own."""
+    duo = duo_of(turn)
+    if turn.heard.kind == "edited":
+        return "edited"
+    if duo is None:
+        return "nobody"
+    if not turn.heard.text.strip():
+        return "empty"
+    try:
+        for each in duo.others(turn.person):
+            word = duos.relay(turn.db, duo.id, turn.person, turn.n, each.person_id, turn.now)
+            errands.add(turn.db, each.person_id, WORDS, word, turn.now)
+    except Settled:
+        return "stopped"
+    return None
+
+
+def sent(turn: Turn) -> None:
+    """That it went over, and a way to write more at any time."""
+    duo = duo_of(turn)
+    more = [(f"write:{duo.id}", "✍", p_("between", "Write more"))] if duo else []
+    tell(turn, _("Sent to {name}.").of(name=name(turn)), more)
+
+
+def bring(turn: Turn, word_id: str) -> None:
+    """Bring a word over: in the sender's name, with no trace of where it came from. The words are
+    read where they stand, in the sender's own talk."""
+    word = duos.word(turn.db, word_id)
+    duo = duos.get(turn.db, word.duo_id) if word else None
+    sender = duo.member(word.from_id) if word and duo else None
+    if word is None or duo is None or sender is None or duo.blocked or word.to_id != turn.person:
+        return
+    found = messages.one(turn.db, word.from_id, word.n)
+    if found is None or found.deleted or not found.text:
+        return
+    called = turn.speaker.say(first_name(turn, sender))
+    tell(turn, found.text, _below(turn, duo), name=f"✉ {called}")
+
+
+def _below(turn: Turn, duo: Duo) -> list[Button]:
+    return [
+        (f"write:{duo.id}", "✍", WRITE.of(name=others(turn, duo))),
+        (f"safe:stop.{duo.id}", "🚫", STOP),
+        (f"safe:report.{duo.id}", "⚠", REPORT),
+    ]
+
+
+between = Dialogue(
+    "between",
+    Do(
+        "begin",
+        begin,
+        {"nobody": "nobody", "who": "who", "mine": "mine", "stopped": "stopped"},
+        then="words",
+    ),
+    Choose("who", _("To whom?"), with_whom, skip=END),
+    Do("open", open_, {"nobody": "nobody", "mine": "mine", "stopped": "stopped"}),
+    Ask(
+        "words",
+        ask_words,
+        AnyWords(),
+        (Option("back", p_("menu", "Back"), then=END, icon="↩"),),
+        then="send",
+        skip=END,
+    ),
+    Do(
+        "send",
+        send,
+        {"nobody": "nobody", "stopped": "stopped", "edited": "edited", "empty": "words"},
+        final=True,
+    ),
+    Do("sent", sent, then=END),
+    Say(
+        "edited",
+        _("What was sent stands as it was. Write it once more, and it goes over anew."),
+        then="words",
+    ),
+    Say("nobody", _("There is nobody beside you now to whom I could bring it."), then=END),
+    Say(
+        "stopped",
+        _("I cannot bring words over here now. A person can help you further."),
+        then=END,
+    ),
+    Call("mine", "safe", then=END),
+)
+
+
+# -- safe ------------------------------------------------------------------------------------------
+
+
+def safe_begin(turn: Turn) -> str | None:
+    """What a button asks, or what there is to choose."""
+    duo, act = duo_of(turn), str(turn.answers.get("given") or "").partition(".")[0]
+    if duo is None:
+        return "who" if len(going(turn)) > 1 else "nobody"
+    me = duo.member(turn.person)
+    if me and me.blocked and act != "report":
+        return "again"
+    return act if act in ("stop", "report", "swap") else None
+
+
+def acts(turn: Turn) -> Sequence[Option]:
+    """What somebody can do who wants it otherwise."""
+    duo = duo_of(turn)
+    found = [
+        Option("stop", STOP, then="stop", icon="🚫"),
+        Option("report", REPORT, then="report", icon="⚠"),
+    ]
+    if duo and may_swap(turn, duo):
+        found.append(Option("swap", SWAP, then="swap", icon="📱"))
+    return [*found, Option("back", p_("menu", "Back"), then=END, icon="↩")]
+
+
+def stop(turn: Turn) -> str | None:
+    """No word goes over any more, and whoever coordinates the duo hears so."""
+    duo = duo_of(turn)
+    if duo is None:
+        return "nobody"
+    duos.block(turn.db, duo.id, turn.person, turn.now)
+    ask_coach(turn, "stopped")
+    return None
+
+
+def go_on(turn: Turn) -> None:
+    """They want words from the other side again."""
+    duo = duo_of(turn)
+    if duo:
+        duos.block(turn.db, duo.id, turn.person, None)
+
+
+def what_happened(turn: Turn) -> Words:
+    """Who hears of it at once, and that words help but need not be."""
+    hears = _("Thank you for telling. {coach} hears of it at once.").of(coach=coach_name(turn))
+    return Lines((hears, _("Do you want to say what it is? Just write it.")), " ")
+
+
+def give_words(turn: Turn) -> str | None:
+    """What was written is for whoever coordinates."""
+    case = cases.open_of(turn.db, turn.person)
+    if case is None or turn.answers.get("tell") == "no":
+        return "silent"
+    messages.attach(turn.db, turn.person, turn.n, case.id)
+    cases.touch(turn.db, case.id, turn.now)
+    return None
+
+
+NO_WORDS = (Option("no", _("Not now"), icon="➖"),)
+
+
+def to_coach(name: str) -> tuple[Step, ...]:
+    """The steps with which words go to whoever coordinates, who heard already that there is
+    something."""
+    return (
+        Do(name, lambda turn: None, then="tell"),
+        Ask("tell", what_happened, OneOf(lambda turn: NO_WORDS), NO_WORDS, skip="silent"),
+        Do("given", give_words, {"silent": "silent"}, final=True),
+        Say("noted", lambda turn: _("Noted for {coach}.").of(coach=coach_name(turn)), then=END),
+        Say(
+            "silent",
+            lambda turn: _("All right. {coach} writes to you here.").of(coach=coach_name(turn)),
+            then=END,
+        ),
+    )
+
+
+def report(turn: Turn) -> str | None:
+    """Whoever coordinates the duo hears at once that something is wrong."""
+    duo = duo_of(turn)
+    if duo is None:
+        return "nobody"
+    ask_coach(turn, "report", urgency=1)
+    return None
+
+
+# -- how to reach each other -----------------------------------------------------------------------
+
+
+def may_swap(turn: Turn, duo: Duo) -> bool:
+    """Whether they may: never where one of them is a child."""
+    found = [wishes.open_of(turn.db, each.person_id) for each in duo.side("family")]
+    return not duo.blocked and not any(wish and wish.minor for wish in found)
+
+
+def swap_begin(turn: Turn) -> str | None:
+    """Whether that is possible at all."""
+    duo = duo_of(turn)
+    return None if duo and may_swap(turn, duo) else "not_here"
+
+
+def ask_details(turn: Turn) -> Words:
+    """What the other may know; only once both want it."""
+    asked = _("How may {name} reach you? Write a number or an address, as you like.")
+    only = _("I keep it to myself until {name} wants it too.")
+    return Lines((asked.of(name=name(turn)), only.of(name=name(turn))), " ")
+
+
+class Details:
+    """How somebody wants to be reached, in whatever words."""
+
+    def read(self, text: str, turn: Turn) -> str:
+        """Return the words, as far as they fit."""
+        return text.strip()[:_LONGEST_DETAILS]
+
+
+def swap(turn: Turn) -> str | None:
+    """This person wants it; once all do, each hears how to reach the others."""
+    duo = duo_of(turn)
+    if duo is None or not may_swap(turn, duo):
+        return "not_here"
+    told = str(turn.answers.pop("details", "") or "")
+    everybody = duos.swap(turn.db, duo.id, turn.person, told, turn.now)
+    for each in duo.members:
+        if everybody:
+            errands.add(turn.db, each.person_id, DETAILS, duo.id, turn.now)
+        elif each.person_id != turn.person and each.swap is None:
+            errands.add(turn.db, each.person_id, "swap", duo.id, turn.now)
+    return "both" if everybody else None
+
+
+def waits(turn: Turn) -> Words:
+    """The other is asked."""
+    return _("I ask {name}. Only if the answer is yes, you both see it.").of(name=name(turn))
+
+
+def details(turn: Turn, duo_id: str) -> None:
+    """How to reach the others: both sides said yes."""
+    duo = duos.get(turn.db, duo_id)
+    if duo is None or not duo.swapped or not duo.member(turn.person):
+        return
+    for each in duo.others(turn.person):
+        said = _("You both said yes. You can reach {name} here: {details}")
+        tell(turn, said.of(name=first_name(turn, each), details=Verbatim(each.told)))
+
+
+def wish_to_swap(turn: Turn) -> Words:
+    """The other side would like it."""
+    asked = _("{name} would like to swap contact details with you. You need not. Do you want to?")
+    return asked.of(name=name(turn))
+
+
+_NOBODY = _("There is nobody beside you now.")
+_NOT_HERE = _("That is not possible here. You can always write to each other through me.")
+
+safe = Dialogue(
+    "safe",
+    Do(
+        "begin",
+        safe_begin,
+        {
+            "nobody": "nobody",
+            "who": "who",
+            "again": "again",
+            "stop": "stop",
+            "report": "report",
+            "swap": "swap",
+        },
+        then="what",
+    ),
+    Choose("who", _("Whom is it about?"), with_whom, then="begin", skip=END),
+    Choose(
+        "what",
+        lambda turn: _("What would you like, with {name}?").of(name=name(turn)),
+        acts,
+        skip=END,
+        leads=("stop", "report", "swap"),
+    ),
+    Do("stop", stop, {"nobody": "nobody"}, final=True),
+    Say(
+        "stopped",
+        lambda turn: _(
+            "I bring no words of {name} any more, and none of yours. {coach} sees that you stopped "
+            "it. You need not say why."
+        ).of(name=name(turn), coach=coach_name(turn)),
+        then=END,
+    ),
+    Do("report", report, {"nobody": "nobody"}, final=True),
+    *to_coach("reported"),
+    Choose(
+        "again",
+        lambda turn: _("You stopped contact with {name}. Shall it go on again?").of(
+            name=name(turn)
+        ),
+        (
+            Option("no", _("No, leave it so"), then=END, icon="🚫"),
+            Option("yes", _("Yes, go on again"), then="go_on", icon="✉"),
+            Option("report", REPORT, then="report", icon="⚠"),
+        ),
+        skip=END,
+    ),
+    Do("go_on", go_on, final=True),
+    Say("goes_on", _("All right. You can write to each other again."), then=END),
+    Do("swap", swap_begin, {"not_here": "not_here"}),
+    Ask("details", ask_details, Details(), skip=END),
+    Do("swapped", swap, {"not_here": "not_here", "both": END}, final=True),
+    Say("waits", waits, then=END),
+    Say("not_here", _NOT_HERE, then=END),
+    Say("nobody", _NOBODY, then=END),
+)
+
+swap_asked = Dialogue(
+    "swap",
+    Choose(
+        "want",
+        wish_to_swap,
+        (
+            Option("no", p_("between", "No, rather not"), then="no", icon="✋"),
+            Option("yes", p_("between", "Yes"), then="begin", icon="✅"),
+        ),
+        skip="no",
+    ),
+    Do("begin", swap_begin, {"not_here": "not_here"}),
+    Ask("details", ask_details, Details(), skip=END),
+    Do("swapped", swap, {"not_here": "not_here", "both": END}, final=True),
+    Say("waits", waits, then=END),
+    Say("no", _("All right. It stays as it is; nobody is told that you said no."), then=END),
+    Say("not_here", _NOT_HERE, then=END),
+)
+
+TELLS = {WORDS: bring, DETAILS: details}

@@ -1,0 +1,165 @@
+"""What one side did, told to the other in a turn of its own: agreed, moved, cancelled, late."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from bot.talk.texts import Lines, Name, Text, Words, _, n_, p_
+from bot.talk.turn import Turn
+from dialogues.meetup_told import (
+    WRITE,
+    Button,
+    by,
+    changes,
+    details,
+    first_name,
+    moment,
+    on_the_way,
+    others,
+    rest_of,
+    tell,
+    title,
+    where,
+)
+from storage import activities, duos, errands, meetups, series
+from storage.duos import Duo
+from storage.meetups import Meetup
+
+FALLS_OUT = "falls"
+NEWS = "meetup-news"
+"""The errand that tells; about a code, the meetup, and who did it."""
+
+_SAID: Mapping[str, Text] = {
+    "agreed": _("{name} says yes. That is agreed:"),
+    "planned": _("Somebody of us planned this with you, and is there too:"),
+    "moved": _("{name} cannot come then, and chose another time for you both:"),
+    "cancelled": _("{name} cannot come, so this is cancelled: {title}."),
+    "late": _("{name} is a little late: {title}."),
+    "lost": _("{name} cannot find the place: {title}. Can you help?"),
+    "declined": _("This time it does not suit {name}. Another time is always possible."),
+    "withdrawn": _("{name} takes the question back for now: {title}."),
+    "along": _("{name} tells you a little more:"),
+    "repeats": _("{name} says yes. You see each other again and again:"),
+    "once": _("{name} would rather agree each time anew. That is all right."),
+    "stopped": _("{name} would rather not meet at a fixed time any more. What is agreed stays."),
+}
+"""What the other hears, by what happened."""
+_WHOLE = ("agreed", "planned", "moved", "along", "repeats")
+"""After these the meetup is told as it stands now."""
+AGAIN = p_("meetup", "Propose another meetup")
+
+
+def tell_rest(turn: Turn, about: Meetup, code: str) -> None:
+    """Everybody else of the duo hears what this person did."""
+    duo = duos.get(turn.db, about.duo_id or "")
+    for who in rest_of(turn, duo) if duo else ():
+        errands.drop(turn.db, who, "meetup_answer", about.id)
+        errands.add(turn.db, who, NEWS, f"{code}.{about.id}.{turn.person}", turn.now)
+
+
+def news(turn: Turn, about: str) -> None:
+    """Say what happened, with what can be tapped now; nothing of what is not so any more."""
+    code, _dot, rest = about.partition(".")
+    if code == FALLS_OUT:
+        return _falls_out(turn, *rest.split("."))
+    found = meetups.get(turn.db, rest.partition(".")[0])
+    duo = duos.get(turn.db, found.duo_id or "") if found else None
+    if found is None or duo is None or not duo.member(turn.person) or code not in _SAID:
+        return None
+    if code in ("agreed", "planned", "moved", "along", "late", "lost") and found.state != "agreed":
+        return None
+    name = by(turn, duo, rest.partition(".")[2])
+    said = _SAID[code].of(name=name, title=title(found))
+    words = Lines((said, details(found))) if code in _WHOLE else said
+    return tell(turn, words, _buttons(turn, duo, found, code))
+
+
+def _falls_out(turn: Turn, series_id: str, day: str) -> None:
+    """One day of a series, on which somebody has something else."""
+    found = series.get(turn.db, series_id)
+    duo = duos.get(turn.db, found.duo_id) if found else None
+    if found is None or duo is None or not duo.member(turn.person):
+        return
+    at = moment(replace(found.first, local=f"{day}{found.first.local[10:]}"))
+    said = _("One of you has something else on {moment}, so you do not see each other then.")
+    tell(turn, said.of(moment=at), [(f"meet:{duo.id}", "📅", AGAIN)])
+
+
+def _buttons(turn: Turn, duo: Duo, found: Meetup, code: str) -> Sequence[Button]:
+    if code in ("agreed", "planned", "moved"):
+        return changes(found)
+    if code in ("late", "lost"):
+        return [(f"write:{duo.id}", "✍", WRITE.of(name=others(turn, duo)))]
+    if code in ("cancelled", "declined"):
+        return [(f"meet:{duo.id}", "📅", AGAIN)]
+    if code == "repeats" and found.series_id is None:
+        return [("meetups", "📅", p_("meetup", "My meetups"))]
+    return ()
+
+
+# -- before ----------------------------------------------------------------------------------------
+
+
+def remind(turn: Turn, meetup_id: str, kind: str) -> None:
+    """The day before, or a few hours before; with what somebody may have to say on the way."""
+    found = meetups.get(turn.db, meetup_id)
+    if found is None:
+        return
+    duo = duos.get(turn.db, found.duo_id or "")
+    soon = kind == "hours"
+    buttons = [*(on_the_way(found) if soon and duo else ()), *(changes(found) if duo else ())]
+    tell(turn, Lines((_soon(turn, found, duo), *_where(turn, found))), buttons)
+
+
+def _soon(turn: Turn, found: Meetup, duo: Duo | None) -> Words:
+    if duo:
+        told = _("You meet {name} on {moment}.")
+        return told.of(name=others(turn, duo), moment=moment(found.when))
+    activity = activities.get(turn.db, found.activity_id or "")
+    named = Name(activity.told.title) if activity else ""
+    return _("{title} is on {moment}.").of(title=named, moment=moment(found.when))
+
+
+def _where(turn: Turn, found: Meetup) -> list[Words]:
+    lines = where(found)
+    return lines if found.duo_id else lines[:2]
+
+
+# -- again and again -------------------------------------------------------------------------------
+
+
+def every(weeks: int) -> Text:
+    """How often."""
+    return n_("each week", "every {count} weeks", weeks)
+
+
+def rhythm(turn: Turn, series_id: str) -> Words:
+    """A series in one line: how often, until when."""
+    found = series.get(turn.db, series_id)
+    if found is None:
+        return ""
+    when = moment(found.first)
+    if found.until is None:
+        return p_("meetup", "{moment}, {every}").of(moment=when, every=every(found.every_weeks))
+    until = p_("meetup", "{moment}, {every}, until {day}")
+    return until.of(moment=when, every=every(found.every_weeks), day=found.until)
+
+
+# -- somebody is gone ------------------------------------------------------------------------------
+
+
+def gone(turn: Turn, duo_id: str) -> None:
+    """Who was beside this person is not there any more; nothing is asked of them."""
+    duo = duos.get(turn.db, duo_id)
+    me = duo.member(turn.person) if duo else None
+    if duo is None or me is None:
+        return
+    left = [first_name(turn, each) for each in duo.others(turn.person)]
+    who = left[0] if left else _("your buddy") if me.side == "family" else _("the family")
+    said = _("{name} is not there any more. What you had planned together is cancelled.")
+    more = _("You did nothing wrong. If you want to talk about it, a person is here.")
+    tell(turn, Lines((said.of(name=who), more), " "), [("human", "👤", p_("way out", "A person"))])
+
+
+TELLS = {NEWS: news, errands.GONE: gone}

@@ -1,0 +1,121 @@
+"""Errands: committed with what caused them, each once, and done by one turn."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+
+from storage import errands, people
+from storage.database import Database, Tx
+from tests.storage.acting import DAY, HOUR, NOW, at_once, family, rows
+
+
+def add(where: Database, who: str, about: str = "m1", **more: object) -> bool:
+    return where.write(lambda tx: errands.add(tx, who, "moved", about, NOW, **more))  # type: ignore[arg-type]
+
+
+def due(database: Database, now: object = NOW) -> list[str]:
+    return [each.about for each in database.read(lambda tx: errands.due(tx, now))]  # type: ignore[arg-type]
+
+
+def test_the_same_errand_at_once_is_one(database: Database, second: Database) -> None:
+    """However many causes at the same moment, in two processes: somebody hears it once."""
+    who = family(database)
+    came = at_once(*[lambda where=where: add(where, who) for where in (database, second) * 3])
+    assert sorted(map(str, came)) == [*["False"] * 5, "True"]
+    assert len(rows(database, "errands")) == 1
+
+
+def test_of_two_turns_one_does_it(database: Database, second: Database) -> None:
+    """The turn and the clock come to the same errand: one of them does it."""
+    who = family(database)
+    add(database, who)
+    (errand,) = database.read(lambda tx: errands.due(tx, NOW))
+    did = at_once(
+        *[
+            lambda where=where: where.write(lambda tx: errands.done(tx, errand.id, NOW))
+            for where in (database, second) * 2
+        ]
+    )
+    assert sorted(map(str, did)) == ["False", "False", "False", "True"]
+    assert due(database) == []
+
+
+def test_what_was_done_can_be_due_anew(database: Database) -> None:
+    """A meetup that moves twice is told twice; one that still waits to be told is told once, at
+    its first time."""
+    who = family(database)
+    assert add(database, who)
+    assert not add(database, who, due=NOW + DAY)
+    (first,) = database.read(lambda tx: errands.of_person(tx, who))
+    assert first.due == NOW
+    database.write(lambda tx: errands.done(tx, first.id, NOW))
+    assert add(database, who, due=NOW + HOUR, unasked=True)
+    (again,) = database.read(lambda tx: errands.of_person(tx, who))
+    assert (again.due, again.done, again.unasked) == (NOW + HOUR, None, True)
+
+
+def test_errands_come_in_the_order_of_their_times(database: Database) -> None:
+    """The longest due first, nothing before its time; put off, it comes later; dropped, never."""
+    who = family(database)
+    for about, hours in (("late", 2), ("soon", 1), ("now", 0)):
+        add(database, who, about, due=NOW + hours * HOUR)
+    assert due(database) == ["now"]
+    assert due(database, NOW + DAY) == ["now", "soon", "late"]
+    assert database.read(errands.next_due) == NOW
+    (now,) = database.read(lambda tx: errands.due(tx, NOW))
+    database.write(lambda tx: errands.postpone(tx, now.id, NOW + 3 * HOUR))
+    assert due(database, NOW + DAY) == ["soon", "late", "now"]
+    assert database.write(lambda tx: errands.drop(tx, who, "moved", "soon"))
+    assert not database.write(lambda tx: errands.drop(tx, who, "moved", "soon"))
+    assert due(database, NOW + DAY) == ["late", "now"]
+    assert database.read(errands.next_due) == NOW + 2 * HOUR
+
+
+def test_an_errand_is_as_lasting_as_what_caused_it(database: Database) -> None:
+    """What is rolled back leaves no errand behind."""
+    who = family(database)
+
+    def breaks(tx: Tx) -> None:
+        errands.add(tx, who, "moved", "m1", NOW)
+        raise RuntimeError("the lights went out")
+
+    with pytest.raises(RuntimeError):
+        database.write(breaks)
+    assert rows(database, "errands") == []
+
+
+def test_only_what_was_said_unasked_counts_for_the_budget(database: Database) -> None:
+    """What somebody's own act brought about, what still waits and what is long past does not."""
+    who, other = family(database), family(database, "web-2")
+    for about, unasked, at in (
+        ("asked", False, NOW),
+        ("tip", True, NOW),
+        ("old", True, NOW - 9 * DAY),
+        ("waits", True, None),
+    ):
+        add(database, who, about, unasked=unasked)
+        found = database.read(lambda tx: errands.of_person(tx, who))
+        (errand,) = [each for each in found if each.about == about]
+        if at:
+            database.write(lambda tx, e=errand, at=at: errands.done(tx, e.id, at))
+    count = database.read(lambda tx: errands.unasked_since(tx, who, NOW - 7 * DAY))
+    none = database.read(lambda tx: errands.unasked_since(tx, other, NOW - 7 * DAY))
+    assert (count, none) == (1, 0)
+
+
+def test_two_turns_leave_each_other_errands(on_postgres: Database) -> None:
+    """Each holds its own person and names the other one: neither waits for the other for ever."""
+    one, two = family(on_postgres, "web-1"), family(on_postgres, "web-2")
+    both = threading.Barrier(2)
+
+    def turn(me: str, other: str) -> bool:
+        def work(tx: Tx) -> bool:
+            assert people.by_id(tx, me, lock=True)
+            both.wait(10)
+            return errands.add(tx, other, "late", me, NOW)
+
+        return on_postgres.write(work)
+
+    assert at_once(lambda: turn(one, two), lambda: turn(two, one)) == [True, True]
