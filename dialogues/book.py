@@ -14,8 +14,9 @@ from dialogues import invited, meetup_news
 from dialogues.activity import activity
 from dialogues.ask import ask, meant
 from dialogues.between import between, safe, swap_asked
-from dialogues.buddy import TELLS as BUDDY_TELLS
 from dialogues.buddy import buddy
+from dialogues.buddy_waits import TELLS as BUDDY_TELLS
+from dialogues.calendar import calendar
 from dialogues.callback import callback
 from dialogues.checkin import checkin
 from dialogues.closing import handed_back
@@ -59,6 +60,7 @@ DIALOGUES = (
     meetup_repeat,
     meetup_after,
     activity,
+    calendar,
     between,
     safe,
     swap_asked,
@@ -112,6 +114,7 @@ COMMANDS = (
     Command("meet", p_("typed words", "meet, propose a meetup, plan a meetup"), "meetup"),
     Command("write", p_("typed words", "write to my buddy, write to the family"), "between"),
     Command("safe", p_("typed words", "stop contact, no contact any more"), "safe"),
+    Command("calendar", p_("typed words", "my calendar, calendar"), "calendar"),
     Command("activities", p_("typed words", "activities, group activities"), "activity"),
     Command("buddy", p_("typed words", "buddy, my buddy, a buddy"), "beside"),
     Command(

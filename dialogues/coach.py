@@ -42,11 +42,19 @@ def say_tip(turn: Turn) -> None:
 
 
 def begin(turn: Turn) -> str | None:
-    """Where to begin; who is nobody's buddy has no coach, and is brought to a person."""
-    is_buddy = buddies.get(turn.db, turn.person) is not None
-    if not is_buddy and not duos.of_person(turn.db, turn.person):
+    """Where to begin: a family that has a buddy writes at once, and who has nothing to do with
+    buddies is brought to a person."""
+    helps = _is_buddy(turn)
+    if not helps and not duos.of_person(turn.db, turn.person):
         return "person"
-    return ACCIDENT if turn.answers.get("given") == ACCIDENT else None
+    if turn.answers.get("given") == ACCIDENT:
+        return ACCIDENT
+    return None if helps else "ask"
+
+
+def _is_buddy(turn: Turn) -> bool:
+    found = buddies.get(turn.db, turn.person)
+    return found is not None and found.state != "left"
 
 
 def who(turn: Turn) -> Words:
@@ -80,7 +88,7 @@ def ask(turn: Turn) -> None:
     """A case with the coach from now on; a worry about a child comes first."""
     found = _chosen(turn)
     urgent = found is not None and found.urgent
-    why = "worry" if urgent else "coach"
+    why = "worry" if urgent else "coach" if _is_buddy(turn) else "family"
     beside.ask_coach(turn, why, urgency=1 if urgent else 0)
     _attach(turn)
 
@@ -151,7 +159,7 @@ MORE = (
 
 coach = Dialogue(
     "coach",
-    Do("begin", begin, {ACCIDENT: "accident", "person": "person"}),
+    Do("begin", begin, {ACCIDENT: "accident", "person": "person", "ask": "ask"}),
     Choose(
         "about",
         who,

@@ -216,9 +216,13 @@ def ask_back(turn: Turn) -> Words:
 
 
 def hours(turn: Turn) -> Sequence[Option]:
-    """A few hours of the day that was said."""
+    """A few hours of the day that was said, as far as they are still to come."""
     day = str(turn.answers.get("day") or "")
-    return [Option(f"{day.replace('-', '')}T{h:02}00", _hour(h)) for h in _EXAMPLE_HOURS]
+    every = [(h, f"{day}T{h:02}:00") for h in _EXAMPLE_HOURS] if day else []
+    ahead = [
+        (h, local) for h, local in every if when_at(turn, local, what_of(turn)).starts > turn.now
+    ]
+    return [Option(id_of(local), _hour(h)) for h, local in ahead]
 
 
 def _hour(hour: int) -> Text:

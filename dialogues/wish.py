@@ -183,6 +183,7 @@ def meanwhile(turn: Turn) -> Sequence[Option]:
     """What can be done while it waits."""
     return (
         Option("likes", _("What I like to do"), then="likes", icon="🎵"),
+        Option("activities", _("Group activities"), then="activities", icon="🎉"),
         Option("rights", p_("menu", "My rights"), then="rights", icon="🔎"),
         Option("not", _("I do not need a buddy any more"), then="sure", icon="✖"),
         BACK,
@@ -257,6 +258,7 @@ def one_aim(turn: Turn) -> Sequence[Option]:
     return [*made, Option("several", p_("wish", "Several of these"), then="several", icon="➕")]
 
 
+MEANWHILE = ("likes", "activities", "rights", "sure", END)
 _TIMES = beside.on_pages("times", beside.parts)
 _LIKES = beside.on_pages("likes", beside.likes)
 
@@ -326,9 +328,9 @@ wish = Dialogue(
         _("Until then you can tell what you like to do, or look for your rights with me."),
         meanwhile,
         skip=END,
-        leads=("likes", "rights", "sure", END),
+        leads=MEANWHILE,
     ),
-    Choose("page", standing, meanwhile, skip=END, leads=("likes", "rights", "sure", END)),
+    Choose("page", standing, meanwhile, skip=END, leads=MEANWHILE),
     Ask(
         "likes",
         _("What do you like to do? Tick what fits, or write it."),
@@ -354,5 +356,6 @@ wish = Dialogue(
     Do("end", end, final=True),
     Say("ended", _("That is fine. If you want a buddy later, tap “A buddy” again."), then=END),
     Call("help", "buddy", then=END),
+    Call("activities", "activity", then="page"),
     Call("rights", "rights", then=END),
 )

@@ -4,6 +4,7 @@ person did or because its time has come. Committed with what caused it; done by 
 from __future__ import annotations
 
 import secrets
+import time
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -60,8 +61,9 @@ def add(
     row = {"person_id": person_id, "dialogue": dialogue, "about": about, "unasked": unasked}
     row |= {"due": due or now, "made": now}
     dialect = postgresql if tx.is_postgres else sqlite
-    adding = dialect.insert(errands).values(id=secrets.token_hex(8), **row)
-    again = {"due": due or now, "made": now, "unasked": unasked, "done": None}
+    errand_id = _next_id()
+    adding = dialect.insert(errands).values(id=errand_id, **row)
+    again = {"id": errand_id, "due": due or now, "made": now, "unasked": unasked, "done": None}
     adding = adding.on_conflict_do_update(
         index_elements=["person_id", "dialogue", "about"],
         set_=again,
@@ -116,6 +118,11 @@ def unasked_since(tx: Tx, person_id: str, since: datetime) -> int:
     theirs = (errands.c.person_id == person_id, errands.c.unasked.is_(True))
     query = select(func.count()).where(*theirs, errands.c.done >= since)
     return int(tx.c.execute(query).scalar() or 0)
+
+
+def _next_id() -> str:
+    """An id that grows: of what is due at one moment, what was asked first is done first."""
+    return f"{time.time_ns():016x}{secrets.token_hex(4)}"
 
 
 def _read(tx: Tx, most: int, *where: ColumnElement[bool]) -> list[Errand]:

@@ -70,6 +70,7 @@ _WHY: dict[str, Text] = {
     "call": _("The family would like to be called."),
     "letter": _("The family has a letter or an official paper."),
     "coach": _("A buddy asks their coach."),
+    "family": _("A family asks who coordinates its buddy."),
     "accident": _("A buddy had an accident, or something happened on the way."),
     "worry": _("Something worries a buddy or a family: look at it today."),
     "report": _("A buddy or a family reports that something is wrong: look at it today."),

@@ -139,7 +139,7 @@ def _known(news: News, case: Case) -> list[Words]:
     said.append(lines.DUE.of(when=exact(case.due)))
     said.append(_call(news, case, whole=news.mine))
     if case.letter_by:
-        said.append(lines.LETTER.of(when=news.voice.day(case.letter_by)))
+        said.append(lines.LETTER.of(when=case.letter_by.astimezone(news.voice.zone).date()))
     return said
 
 

@@ -236,6 +236,8 @@ class Engine:
         return self._lasting(turn) is not None
 
     def _typed(self, turn: Turn) -> None:
+        if turn.state.picked[0].startswith("go="):
+            turn.state.picked = ("", 0.0)  # after words the same button is meant anew
         step = self._step(turn.state.frame)
         text = turn.heard.text.strip()
         command = self.commands.find(text, turn.speaker)

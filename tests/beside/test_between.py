@@ -230,3 +230,11 @@ def test_a_stranger_cannot_write_into_a_duo(naast: Naast, duo: Pair) -> None:
     assert "nobody beside you" in text(other.picks(f"go=write:{duo.duo}"))
     other.picks(f"go=safe:stop.{duo.duo}")
     assert not duo.found().blocked
+
+
+def test_written_twice_in_a_few_seconds(duo: Pair) -> None:
+    """The button for one more word is no double tap, however fast somebody writes."""
+    for words in ("One", "Two"):
+        duo.amal.picks(f"go=write:{duo.duo}")
+        duo.amal.types(words)
+    assert [each.text for each in duo.hears(duo.lien)] == ["One", "Two"]

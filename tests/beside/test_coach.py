@@ -78,6 +78,18 @@ def test_who_is_nobodys_buddy_is_brought_to_a_person(naast: Naast, duo: Pair) ->
     assert case_of(other).why == "asked"
 
 
+def test_a_family_writes_to_the_coordinator_at_once(naast: Naast, duo: Pair) -> None:
+    """No help that is meant for buddies: who wants it otherwise says so, in its own words."""
+    duo.amal.types("buddy")
+    duo.amal.taps("More")
+    said = text(duo.amal.taps("I want it otherwise"))
+    assert "What would you like to say? Karin reads it and answers here." in said
+    duo.amal.types("I would like to meet less often")
+    case = case_of(duo.amal)
+    assert (case.why, case.responsible_id) == ("family", duo.karin)
+    assert "I would like to meet less often" in in_case(duo.amal)
+
+
 # -- by situation ----------------------------------------------------------------------------------
 
 

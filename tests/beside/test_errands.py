@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import timedelta
+import time
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from bot.app import Naast
 from bot.settings import Settings
-from storage import cases, duos, errands, personal
+from storage import cases, duos, errands, people, personal
 from storage.cases import Case
-from tests.beside.duo import Pair, id_of, waiting
+from storage.database import Database, Tx
+from storage.seal import Seal
+from storage.tables import addresses
+from storage.tables import people as people_table
+from tests.beside.duo import Pair, beside, id_of, waiting
 from tests.beside.test_meetup import asked
 from tests.conftest import EXAMPLE, FROZEN
+from tests.serving import Family, serving
 from tests.speaking import text
 
 
@@ -140,3 +148,51 @@ def test_the_clock_looks(duo: Pair, rule: str) -> None:
         return found
 
     assert rule in asyncio.run(started())
+
+
+def test_on_a_server_the_other_hears_it_at_once_and_after_a_kill(tmp_path: Path) -> None:
+    """A word goes over within a breath of its commit; written just before SIGKILL, it goes over
+    when the server is back."""
+    with serving(tmp_path) as running:
+        lien, amal = (_at_the_menu(running.url) for _ in range(2))
+        with closing(Database(Settings(data=tmp_path).database, _seal(tmp_path))) as database:
+            duo = database.write(_beside)
+            assert lien.sends(picked=f"go=write:{duo}").status_code == 202
+            lien.reads()
+            lien.types("Hello from Lien")
+            assert "Hello from Lien" in str(amal.reads())
+            lien.sends(picked=f"go=write:{duo}")
+            lien.reads()
+            lien.types("And again")
+            running.kill()
+            running.start()
+            amal.http.get("/messages")
+            heard = str(amal.http.get("/messages").json()["messages"])
+            deadline = time.monotonic() + 30
+            while "And again" not in heard and time.monotonic() < deadline:
+                time.sleep(0.2)
+                heard = str(amal.http.get("/messages").json()["messages"])
+            assert heard.count("And again") == 1
+
+
+def _at_the_menu(url: str) -> Family:
+    found = Family(url, "en")
+    found.reads()
+    found.taps("English")
+    found.types("menu")
+    return found
+
+
+def _seal(data: Path) -> Seal:
+    return Seal(Settings(data=data).secrets())
+
+
+def _beside(tx: Tx) -> str:
+    """Make the two who are there a buddy and a family."""
+    now = datetime.now(UTC)
+    query = select(addresses.c.person_id).join(
+        people_table, people_table.c.id == addresses.c.person_id
+    )
+    first, second = tx.c.execute(query.order_by(people_table.c.created)).scalars()
+    karin = people.add(tx, "nl", now, role="coordinator", name="Karin")
+    return beside(tx, first, second, karin)

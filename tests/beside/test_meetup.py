@@ -564,3 +564,13 @@ def test_what_was_cannot_be_cancelled(duo: Pair) -> None:
     duo.clock.at = found.starts + timedelta(days=7)
     assert "not planned any more" in text(duo.lien.picks(f"go=meetups:cancel.{found.id}"))
     assert len(duo.agreed()) == 1
+
+
+def test_an_hour_that_passed_while_somebody_looked(duo: Pair) -> None:
+    """Of today only what is to come can be tapped; tapped too late, there is a kind question."""
+    duo.lien.types("meet")
+    duo.lien.picks("meetup.what=call")
+    duo.lien.types("today")
+    assert [c["label"] for c in duo.lien.choices()] == ["14:00", "16:00"]
+    duo.clock.at += timedelta(hours=4)
+    assert "That moment is over" in text(duo.lien.taps("14:00"))

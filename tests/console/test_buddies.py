@@ -20,7 +20,7 @@ from storage.people import Person
 from storage.staff import Area, Organisation
 from storage.wishes import Hard, Wish
 from tests.conftest import FROZEN
-from tests.console.conftest import Colleague, Moving
+from tests.console.conftest import Colleague, Moving, case_of
 from tests.console.test_house import coordinator, words
 from tests.speaking import Someone, text
 
@@ -234,7 +234,7 @@ def test_the_board_ranks_with_reasons_in_words(naast: Naast, nora: Colleague, je
     for part in (
         "speaks Arabic", "2 km apart", "both free: Wednesday 14:00–17:00", "both like: Cooking",
         "would like to do what they ask: Company", "did not name: Going along somewhere",
-        "as they wish: a woman or a man", "has 0 duos",
+        "as they wish: woman or man", "has 0 duos",
     ):  # fmt: skip
         assert part in best, part
     for part in ("does not speak their language", "would rather not do", "how far apart"):
@@ -493,3 +493,28 @@ def test_who_looked_is_in_the_log_they_can_ask_for(
     of = lambda who: [e.action for e in naast.database.read(lambda tx: looks.of_person(tx, who))]  # noqa: E731
     assert of(wish.person_id) == ["beside_view"]
     assert sorted(of(yusuf)) == ["beside_extract", "beside_view"]
+
+
+def test_a_supporter_sees_that_a_family_has_a_buddy_and_no_more(
+    naast: Naast, nora: Colleague, tine: Colleague, family: Someone, jette: str
+) -> None:
+    """On the list of their families; not who it is, not when they meet, nor how it goes."""
+    found = family.person
+    assert found
+    tine.does(f"/console/cases/{case_of(family).id}/take")
+    assert "buddy" not in words(tine.sees("/console/families"))
+    wishing(naast, jette, found.id, words="geheimwoord")
+    assert "waits for a buddy" in words(tine.sees("/console/families"))
+    yusuf, now = ready(naast, "Yusuf", jette, nora), naast.now()
+
+    def work(tx: Tx) -> None:
+        sides = [duos.Member(found.id, "family", ""), duos.Member(yusuf, "buddy", "")]
+        made = duos.propose(tx, sides, now, area_id=jette)
+        for each in sides:
+            duos.answer(tx, made.id, each.person_id, True, now)
+
+    naast.database.write(work)
+    page = words(tine.sees("/console/families"))
+    assert "has a buddy" in page
+    assert "Yusuf" not in page
+    assert "geheimwoord" not in page

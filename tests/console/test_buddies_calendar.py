@@ -10,7 +10,7 @@ from icalendar import Calendar
 from starlette.testclient import TestClient
 
 from bot.app import Naast
-from storage import activities, errands, feeds, meetups, people, staff
+from storage import activities, errands, feeds, meetups, staff
 from storage.activities import Activity
 from storage.database import Tx
 from storage.duos import Duo
@@ -20,7 +20,6 @@ from tests.console.conftest import Colleague, Moving
 from tests.console.test_buddies import (
     DUOS,
     applied,
-    jette,  # noqa: F401
     person,
     runs,
     talker,
@@ -28,6 +27,7 @@ from tests.console.test_buddies import (
     waiting_for,
     wishing,
 )
+from tests.console.test_buddies import jette as jette
 from tests.console.test_house import words
 from tests.speaking import text
 
@@ -41,7 +41,7 @@ FORM = {
 
 
 @pytest.fixture
-def duo(naast: Naast, nora: Colleague, jette: str) -> Duo:  # noqa: F811
+def duo(naast: Naast, nora: Colleague, jette: str) -> Duo:
     """A duo of Jette with a meetup on Saturday that they agreed on."""
     made = together(naast, nora, jette)
     plans(naast, made, "2026-11-28T15:00")
@@ -81,7 +81,7 @@ def test_a_month_and_a_week_show_what_is_planned(
     naast: Naast,
     nora: Colleague,
     duo: Duo,
-    jette: str,  # noqa: F811
+    jette: str,
 ) -> None:
     """Meetups by who, activities by title; on the day of the wall, with no place; nothing of
     elsewhere, and any day that is typed wrongly is today."""
@@ -115,7 +115,7 @@ def test_each_meetup_stands_on_its_own_day(
     jette: str,
     clock: Moving,
     local: str,
-    shown: str,  # noqa: F811
+    shown: str,
 ) -> None:
     """Over changes of the clock, new year and leap day."""
     clock.at = datetime(2026, 10, 1, 10, tzinfo=UTC)
@@ -142,9 +142,9 @@ def test_a_buddys_calendar_follows_what_becomes_of_a_meetup(
     token = naast.database.write(lambda tx: feeds.open_(tx, yusuf, now))
     here = f"/calendar/{token}.ics"
     first = read(naast, here)
-    assert events(first) == [("Een wandeling, met Amal", "Bij Amal thuis", "CONFIRMED")] or events(
-        first
-    ) == [("A walk, with Amal", "Bij Amal thuis", "CONFIRMED")]
+    ((what, where, status),) = events(first)
+    assert "Amal" in what
+    assert (where, status) == ("Bij Amal thuis", "CONFIRMED")
     (made,) = naast.database.read(lambda tx: meetups.of_duo(tx, duo.id))
     later = When("2026-12-01T16:00", "Europe/Brussels", 60)
     naast.database.write(lambda tx: meetups.move(tx, made.id, later, now))
@@ -154,7 +154,7 @@ def test_a_buddys_calendar_follows_what_becomes_of_a_meetup(
     assert moved["sequence"] > before["sequence"]
     assert moved["dtstart"].dt.isoformat() == "2026-12-01T16:00:00+01:00"
     naast.database.write(lambda tx: meetups.cancel(tx, made.id, now))
-    ((_what, _where, status),) = events(read(naast, here))
+    ((what, where, status),) = events(read(naast, here))
     assert status == "CANCELLED"
     other = naast.database.write(lambda tx: feeds.open_(tx, amal, now))
     assert "Yusuf" in events(read(naast, f"/calendar/{other}.ics"))[0][0]
@@ -166,7 +166,7 @@ def test_an_address_is_shown_once_and_can_be_renewed(
     naast: Naast,
     tine: Colleague,
     duo: Duo,
-    jette: str,  # noqa: F811
+    jette: str,
 ) -> None:
     """A supporter's own: activities of their areas, and never the meetups of families; a new one
     takes the place of the old; who does not work here any more has none."""
@@ -177,7 +177,7 @@ def test_an_address_is_shown_once_and_can_be_renewed(
     naast.database.write(lambda tx: activities.make(tx, told, when, naast.now(), area_id=jette))
 
     def address(page: str) -> str:
-        found = re.search(r"/calendar/[\w-]+\.ics", page)
+        found = re.search(r"(?<!console)/calendar/[\w-]+\.ics", page)
         return found[0] if found else ""
 
     assert not address(tine.sees(ADDRESS))
@@ -209,6 +209,23 @@ def test_what_a_coordinator_planned_is_in_their_calendar(
     assert naast.database.read(lambda tx: feeds.since(tx, nora.id)) is None
 
 
+def test_a_buddy_gets_an_address_in_the_chat(naast: Naast, nora: Colleague) -> None:
+    """Said once, where calendars can reach us; it can be stopped; a try-out does not offer it."""
+    assert nora
+    sofie, found = talker(naast, "Sofie")
+    assert "not possible here yet" in text(sofie.types("my calendar"))
+    naast.world.house.page = "https://naast.example/"
+    assert "secret address" in text(sofie.types("my calendar"))
+    said = text(sofie.picks("calendar.ask=yes"))
+    address = re.search(r"https://naast\.example(/calendar/[\w-]+\.ics)", said)
+    assert address
+    assert events(read(naast, address[1])) == []
+    assert "already" in text(sofie.types("my calendar"))
+    assert "does not work any more" in text(sofie.picks("calendar.ask=stop"))
+    assert TestClient(naast.asgi()).get(address[1]).status_code == 404
+    assert naast.database.read(lambda tx: feeds.since(tx, found.id)) is None
+
+
 # -- activities ------------------------------------------------------------------------------------
 
 
@@ -220,7 +237,7 @@ def made(naast: Naast) -> list[Activity]:
 def test_an_activity_is_made_once_and_people_are_invited(
     naast: Naast,
     nora: Colleague,
-    jette: str,  # noqa: F811
+    jette: str,
 ) -> None:
     """Whom it is for hears it: by area, language, what they like; who signs up is on its page."""
     amal, found = talker(naast, "Amal")
@@ -233,26 +250,25 @@ def test_an_activity_is_made_once_and_people_are_invited(
     (soup,) = made(naast)
     here = f"{ACTIVITIES}/{soup.id}"
     assert (soup.told.title, soup.told.places, soup.area_id) == ("Samen soep koken", 6, jette)
-    assert soup.told.languages == ("en", "nl") or soup.told.languages == ("nl", "en")
+    assert set(soup.told.languages) == {"en", "nl"}
     assert "Invite 2 people whom it is for" in nora.sees(here)
     assert nora.does(f"{here}/invite").status_code == 303
     for who, asked in ((found.id, True), (sofie, True), (other, False)):
-        assert (("activity", soup.id) in waiting_for(naast, who)) == asked
+        about = [about for dialogue, about in waiting_for(naast, who) if dialogue == "activity"]
+        assert any(soup.id in each for each in about) == asked
     runs(naast)
     assert "Samen soep koken" in text(amal.reads())
     naast.database.write(lambda tx: activities.sign_up(tx, soup.id, found.id, naast.now(), many=4))
     page = words(nora.sees(here))
     assert "4 of 6 places are taken." in page
     assert "Amal 4 people" in page
-    assert "Samen soep koken Sat 5 Dec" in words(nora.sees(ACTIVITIES)).replace(",", "") or (
-        "4 of 6" in words(nora.sees(ACTIVITIES))
-    )
+    assert "4 of 6" in words(nora.sees(ACTIVITIES))
 
 
 def test_a_change_moves_up_who_waits_and_everybody_hears(
     naast: Naast,
     nora: Colleague,
-    jette: str,  # noqa: F811
+    jette: str,
 ) -> None:
     """With more places the next come; called off, all hear it once."""
     assert (
@@ -307,4 +323,3 @@ def test_a_person_who_is_gone_has_no_calendar(naast: Naast, nora: Colleague, duo
     token = naast.database.write(lambda tx: feeds.open_(tx, yusuf, naast.now()))
     naast.database.write(lambda tx: feeds.close(tx, yusuf))
     assert TestClient(naast.asgi()).get(f"/calendar/{token}.ics").status_code == 404
-    assert people

@@ -134,7 +134,8 @@ def test_the_lists_are_narrowed_by_area_and_language(tine: Colleague, naast: Naa
 def test_what_is_put_aside_stands_apart(
     tine: Colleague, naast: Naast, family: Someone, clock: Moving
 ) -> None:
-    """Under its own heading with until when, counted nowhere, and back by itself."""
+    """Under its own heading with until when, counted nowhere, and back by itself; late only when
+    no answer came in the promised time from then."""
     path = f"/console/cases/{case_of(family).id}"
     tine.does(f"{path}/take")
     tine.does(f"{path}/snooze", until="tomorrow")
@@ -150,7 +151,12 @@ def test_what_is_put_aside_stands_apart(
     tine.signs_in()
     page = tine.sees("/console?list=mine")
     assert "Put aside until later" not in page
-    assert 'class="row late"' in page
+    assert 'class="row late"' not in page
+    assert on(tine, "list=mine") == [case_of(family).id]
+    assert on(tine, "list=overdue") == []
+    clock.passes(hours=25)
+    tine.signs_in()
+    assert 'class="row late"' in tine.sees("/console?list=mine")
     assert on(tine, "list=overdue") == [case_of(family).id]
 
 

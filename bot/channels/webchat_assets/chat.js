@@ -12,14 +12,14 @@ const embedded = window.parent !== window;
 const t = key => setup.texts[key] || '';
 const on = (target, types, act) => types.split(' ').forEach(type => target.addEventListener(type, act));
 const all = (selector, root = document) => [...root.querySelectorAll(selector)];
-const focusOn = node => node && node.focus({ preventScroll: true });
+const focusOn = node => node?.focus({ preventScroll: true });
 const box = node => node.getBoundingClientRect();
 
-/* Builds an element; text arrives as text, never as markup. */
+/* An element; text arrives as text, never as markup. */
 function make(tag, props = {}, ...children) {
   const node = document.createElement(tag);
   for (const [name, value] of Object.entries(props)) {
-    if (value === undefined || value === null) continue;
+    if (value == null) continue;
     if (name.startsWith('on')) on(node, name.slice(2), value);
     else node.setAttribute(name, value);
   }
@@ -36,11 +36,11 @@ function icon(name) {
   return svg;
 }
 
-/* A string of the page: it changes with the language. */
+/* A string of the page, in its language. */
 const own = (key, tag = 'span', props = {}) =>
   make(tag, { 'data-t': key, lang: setup.language, dir: setup.dir, ...props }, t(key));
 
-// The organisation's colour, made readable whatever it is
+// The house's colour, made readable
 
 const rgb = hex => {
   const found = /^#(?:([\da-f]{2})([\da-f]{2})([\da-f]{2})|([\da-f])([\da-f])([\da-f]))$/i.exec(hex) || ['', '2f', '6b', '62'];
@@ -75,7 +75,7 @@ function paint() {
 paint();
 darkness.onchange = paint;
 
-// Text: links, telephone numbers, pictograms
+// Text: links, numbers, pictograms
 
 const PICTOGRAM = /^[\u2066-\u2069\s]*((?:[\p{Extended_Pictographic}…☰]|\p{Regional_Indicator}{2})[\u{1f3fb}-\u{1f3ff}\ufe0f]*(?:\u200d\p{Extended_Pictographic}\ufe0f?)*)\s*/u;
 const TITLE = /^[\p{L}\d].{1,80}[^\n.:,;!?؟…](?=\n)/u;
@@ -125,7 +125,7 @@ function paragraphs(text, from) {
   });
 }
 
-// Where the reader is: nobody is pulled away from what they read
+// Nobody is pulled off what they read
 
 let following = true, begun = null, fresh = true, due = 0, hand = 0, above = 0;
 const below = () => page.scrollHeight - innerHeight - scrollY;
@@ -178,7 +178,7 @@ let last = 0, asked = null, answered = false, spoken = '', drifted = true;
 
 /* After what is on its way, before what waits. */
 function place(node) {
-  const waiting = queue.slice(1).map(item => item.node).find(other => other && other.isConnected && other !== node);
+  const waiting = queue.slice(1).map(item => item.node).find(other => other?.isConnected && other !== node);
   if (waiting ? node.nextElementSibling !== waiting : node !== log.lastElementChild) log.insertBefore(node, waiting || null);
 }
 
@@ -196,15 +196,15 @@ function receive(message) {
   const entry = { message, node };
   shown.set(message.n, entry);
   const focus = old && held(old.node);
-  if (old && old.node.isConnected) old.node.replaceWith(node);
+  if (old?.node.isConnected) old.node.replaceWith(node);
   else place(node);
   if (old ? begun === old.node : !begun) { begun = node; fresh = !old; }
   if (message.from === 'bot') {
     drifted = drifted || message.lang !== spoken;
     spoken = message.lang;
     ask(entry);
-  } else if (choicesOf(message).length) ask(entry);  // ready replies to what a person wrote
-  else if (asked && asked.message.from === 'bot') close();
+  } else if (choicesOf(message).length) ask(entry);
+  else if (asked?.message.from === 'bot') close();
   regain(node, focus);
   offer(message);
   follow();
@@ -256,7 +256,7 @@ function ask(entry) {
   entry.node.append(group);
 }
 function close() {
-  const group = asked && asked.node.querySelector('.choices');
+  const group = asked?.node.querySelector('.choices');
   if (group) group.remove();
   asked = null;
 }
@@ -282,7 +282,7 @@ function tick(node, option) {
 function choose(option, message) {
   const tag = (/language.*[=:.]([\w-]+)$/.exec(option.id) || [])[1];
   if (setup.languages.some(language => language.tag === tag)) swap(tag);
-  const keyed = asked && asked.node.contains(document.activeElement);
+  const keyed = asked?.node.contains(document.activeElement);
   if (!option.always) close();
   const item = say({ picked: option.id, text: option.label, lang: message.lang, dir: message.dir });
   if (keyed && item.node) {  // a keyboard goes on from the answer just given
@@ -332,7 +332,7 @@ function offer(message) {
   regain(bar, focus);
 }
 
-// Sending: shown at once, tried until taken, never twice
+// Sending: shown at once, tried until taken, once
 
 const queue = [];  // not yet taken by the server, in order; in memory only
 const sent = new Map();  // client id → item
@@ -368,9 +368,9 @@ function echo(message) {
   answered = true;
   if (item) { item.taken = true; note(item, ''); }
   if (quiet.has(message.id)) return;
-  if (asked && asked.message.from === 'human' && choicesOf(asked.message).some(option => option.id === message.picked)) close();
+  if (asked?.message.from === 'human' && choicesOf(asked.message).some(o => o.id === message.picked)) close();
   begun = null;
-  const node = item && item.node || draw(message);
+  const node = item?.node || draw(message);
   if (item && message.lang) { node.lang = message.lang; node.dir = message.dir || 'auto'; }
   if (item && !item.file && message.text && message.text !== item.text)
     node.querySelector('.words').replaceChildren(...paragraphs(message.text, 'me'));
@@ -459,7 +459,7 @@ async function lighter(file) {
   } catch (unreadable) { return file; }
 }
 
-// Receiving: a stream, or long polling where streams do not pass
+// Receiving: a stream, or long polling where none passes
 
 let stream = null, hush = () => {}, waiters = [], deaf = 0, opening = null, opened = 0, left = false;
 
@@ -499,7 +499,7 @@ function begin() {
     const fresh = (await answer.json()).session;
     token = '';
     const tried = await call(API + 'messages?after=0').catch(() => null);
-    if (tried && tried.status === 401) token = fresh;
+    if (tried?.status === 401) token = fresh;
     last = 0;
     shown.clear();
     asked = begun = null;
@@ -624,12 +624,12 @@ function follows() {
   drifted = false;
 }
 
-// Reading aloud, by the device's own voices: others would send the words away
+// Reading aloud, by the device's own voices: the words stay here
 
 const speech = window.speechSynthesis;
 let speaking = null;
 const base = tag => (tag || '').toLowerCase().split(/[-_]/)[0];
-const voiceFor = lang => speech && speech.getVoices().find(voice => voice.localService && base(voice.lang) === base(lang));
+const voiceFor = lang => speech?.getVoices().find(voice => voice.localService && base(voice.lang) === base(lang));
 
 function reader(message, node) {
   const toggle = make('button', { type: 'button', class: 'aloud', 'data-lang': message.lang,

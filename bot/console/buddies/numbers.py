@@ -27,15 +27,15 @@ class Column:
 
 
 def column(counts: Mapping[str, Count]) -> Column:
-    """Return what can be shown. Where one small number could be had by taking the others from the
-    total, the next smallest is left out with it; so too where the rest would tell what each is."""
+    """Return what can be shown. Small numbers are left out where their sum, which is what the total
+    leaves, says nothing of each; else all numbers of the areas are, and only the total stands: to
+    leave out the next smallest would tell by which one it was."""
     people = {name: each.people for name, each in counts.items()}
     if sum(people.values()) < FEWEST:
         return Column(dict.fromkeys(counts), None)
-    order = sorted(people, key=lambda name: (people[name], name))
-    hidden = [name for name in order if people[name] < FEWEST]
-    while hidden and _tells([people[name] for name in hidden]) and len(hidden) < len(order):
-        hidden.append(order[len(hidden)])
+    hidden = [name for name in people if people[name] < FEWEST]
+    if hidden and _tells([people[name] for name in hidden]):
+        hidden = list(people)
     cells = {name: None if name in hidden else each.value for name, each in counts.items()}
     return Column(cells, sum(each.value for each in counts.values()))
 

@@ -13,6 +13,9 @@ from bot.beside.matching import Reason
 from bot.console.voice import Voice
 from bot.talk.texts import Listed, Name, Text, Tongue, Words, n_, p_
 
+TONGUES = ("nl", "fr", "en", "ar", "tr", "es", "ro", "bg", "pl", "uk", "ru", "fa", "ps", "so", "ti")
+"""The languages of an activity to choose from."""
+
 STATES: Mapping[str, tuple[str, Text]] = {
     "asking": ("◌", p_("buddy", "Still talking with Naast")),
     "waiting": ("○", p_("buddy", "Waits for you")),
@@ -104,7 +107,7 @@ SIDES: Mapping[str, Text] = {"buddy": p_("side", "Buddy"), "family": p_("side", 
 
 _WISHES: Mapping[str, Text] = {
     "languages": p_("hard wish", "speaks their language"),
-    "gender": p_("hard wish", "a woman or a man, as they ask"),
+    "gender": p_("hard wish", "woman or man"),
     "no_pets": p_("hard wish", "no pets"),
     "no_smoking": p_("hard wish", "no smoking"),
 }

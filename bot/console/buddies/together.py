@@ -71,7 +71,6 @@ class ActivitiesPages:
 
     def __init__(self, turns: Turns, pages: Pages) -> None:
         self._zone = str(turns.zone)
-        self._turns = turns
         self._pages = pages
         self._tending = Tending(turns)
 
@@ -95,7 +94,7 @@ class ActivitiesPages:
 
         def act(tx: Tx, mine: Ground) -> str:
             when, area_id = read_moment(asked, self._zone, LASTS), _area(asked, mine)
-            told = _told(asked, self._turns.languages.tags)
+            told = _told(asked)
             if id_ == NEW:
                 return _made(tx, asked, told, when, area_id)
             before = _theirs(tx, mine, id_)
@@ -237,7 +236,7 @@ def _area(asked: Asked, mine: Ground) -> str | None:
     return wished
 
 
-def _told(asked: Asked, tags: list[str]) -> Told:
+def _told(asked: Asked) -> Told:
     """Raises Refused."""
     return Told(
         _line(asked, "title", NO_TITLE),
@@ -245,7 +244,7 @@ def _told(asked: Asked, tags: list[str]) -> Told:
         _line(asked, "place", NO_PLACE),
         _line(asked, "price"),
         _line(asked, "ages"),
-        tuple(tag for tag in tags if f"language.{tag}" in asked.form),
+        tuple(tag for tag in says.TONGUES if f"language.{tag}" in asked.form),
         tuple(like for like in says.LIKES if f"like.{like}" in asked.form),
         _places(asked.form.get("places", "")),
     )
