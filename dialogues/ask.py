@@ -79,6 +79,8 @@ def meant(turn: Turn) -> tuple[str, str] | None:
         return None  # "huh?" after "I do not understand": a person is proposed
     if found.about == "chitchat" and len(turn.heard.text.split()) > FEW_WORDS:
         return None  # "the rent is too high" asks nothing, and yet somebody should ask back
+    if found.about == "unclear":
+        return None
     if found.band == "unsure" or (found.intent in SMALL_TALK and here not in AT_EASE):
         return None
     if found.band == "answer" and found.intent in DIRECT:
@@ -319,7 +321,7 @@ ask = Dialogue(
             "thanks": "thanks",
             "chitchat": "small",
             "none": "outside",
-            "alarming": "small",
+            "alarming": "outside",
             "out_of_scope": "outside",
             "complaint": "complaint",
             "stop": "stop",

@@ -88,6 +88,15 @@ def of_person(tx: Tx, person_id: str) -> list[Errand]:
     return _read(tx, 1000, errands.c.person_id == person_id, errands.c.done.is_(None))
 
 
+def last(tx: Tx, person_id: str, dialogue: str, about: str = "") -> Errand | None:
+    """Return the last errand of that name that somebody had or still has; about this, if given."""
+    query = select(errands).where(errands.c.person_id == person_id, errands.c.dialogue == dialogue)
+    if about:
+        query = query.where(errands.c.about == about)
+    row = tx.c.execute(query.order_by(errands.c.made.desc()).limit(1)).one_or_none()
+    return Errand(**row._mapping) if row else None
+
+
 def next_due(tx: Tx) -> datetime | None:
     """Return when the next errand is due, None when nothing waits."""
     query = select(errands.c.due).where(errands.c.done.is_(None)).order_by(errands.c.due)

@@ -154,6 +154,15 @@ def describe(
     return _known(tx, meetup_id)
 
 
+def begin_series(tx: Tx, meetup_id: str, series_id: str) -> None:
+    """From this meetup on they meet again and again: it is the first of the series, and is not put
+    in anew. Calendars need not follow."""
+    tx.changed.add("beside")
+    found = _locked(tx, meetup_id)
+    tx.c.execute(update(meetups).where(meetups.c.id == meetup_id).values(series_id=series_id))
+    series.skip(tx, series_id, found.when.day)
+
+
 def cancel(tx: Tx, meetup_id: str, now: datetime) -> Meetup:
     """It does not take place: whoever was booked is free again. Raises Settled when it was
     cancelled already."""
@@ -221,6 +230,11 @@ def planned_by(tx: Tx, person_id: str, since: datetime) -> list[Meetup]:
 def proposed(tx: Tx, person_id: str) -> list[Meetup]:
     """Return what is proposed by or to somebody and not answered, in the order of their times."""
     return _read(tx, _with(person_id), meetups.c.state == "proposed")
+
+
+def unanswered(tx: Tx) -> list[Meetup]:
+    """Return every proposal of a duo that nobody answered yet, in the order of their times."""
+    return _read(tx, meetups.c.state == "proposed", meetups.c.duo_id.is_not(None))
 
 
 def between(tx: Tx, first: datetime, last: datetime) -> list[Meetup]:

@@ -45,6 +45,8 @@ buddies = Table(
     Column("languages", String(200), nullable=False, server_default=text("''")),
     Column("about_sealed", LargeBinary),
     Column("adult", Boolean, nullable=False, server_default="0"),
+    # Of who is under 18: since when a parent agrees.
+    Column("parent_yes", Instant),
     Column("asked", Instant, nullable=False),
     Column("rules_agreed", Instant),
     Column("note_version", String(20), nullable=False, server_default=text("''")),

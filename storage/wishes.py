@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, and_, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.database import Tx
@@ -166,6 +166,23 @@ def waiting(tx: Tx) -> list[Wish]:
     return _read(tx, wishes.c.state == "waiting")
 
 
+def could_join(
+    tx: Tx, area_ids: Collection[str], *, nowhere: bool, but: str, most: int
+) -> list[Wish]:
+    """Return the wishes of these areas (``nowhere``: also of none) that wait and that nobody's yes
+    is missing for, the longest first; all but one."""
+    theirs = wishes.c.area_id.in_(list(area_ids))
+    both = and_(wishes.c.parent_yes.is_not(None), wishes.c.coordinator_yes.is_not(None))
+    return _read(
+        tx,
+        wishes.c.state == "waiting",
+        wishes.c.id != but,
+        or_(theirs, wishes.c.area_id.is_(None)) if nowhere else theirs,
+        or_(wishes.c.minor.is_(False), both),
+        most=most,
+    )
+
+
 def due_news(tx: Tx, now: datetime) -> list[Wish]:
     """Return the waiting wishes whose family was promised news by now, the longest first."""
     return _read(tx, wishes.c.state == "waiting", wishes.c.next_news <= now)
@@ -186,8 +203,8 @@ def _known(tx: Tx, wish_id: str) -> Wish:
     return found
 
 
-def _read(tx: Tx, *where: ColumnElement[bool]) -> list[Wish]:
-    query = select(wishes).where(*where).order_by(wishes.c.asked, wishes.c.id)
+def _read(tx: Tx, *where: ColumnElement[bool], most: int | None = None) -> list[Wish]:
+    query = select(wishes).where(*where).order_by(wishes.c.asked, wishes.c.id).limit(most)
     return [_wish(tx, row) for row in tx.c.execute(query)]
 
 

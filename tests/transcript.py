@@ -99,7 +99,7 @@ def held(lines: Sequence[str], read: Sequence[str], does: Callable[[str], list[s
 
 def labelled(line: str, shown: Callable[..., list[dict[str, str]]]) -> str:
     """A tap written by its value, written by its label instead."""
-    if not line.startswith("> [#"):
+    if not line.startswith(("> [#", "< [#")):
         return line
     value = line[4:-1]
     choices = shown(ways_out=True)
@@ -107,7 +107,7 @@ def labelled(line: str, shown: Callable[..., list[dict[str, str]]]) -> str:
         c for c in choices if value in (bare(c["id"].partition("=")[2]), c["id"].rpartition(".")[2])
     ]
     assert fitting, f"no {value} among {[c['id'] for c in choices]}"
-    return f"> [{fitting[0]['label']}]"
+    return f"{line[0]} [{fitting[0]['label']}]"
 
 
 def _done(line: str, someone: Someone, clock: Hands) -> list[Message]:
@@ -206,11 +206,12 @@ def _staff(naast: Naast, name: str) -> str:
     return known[0] if known else _staff(naast, name)
 
 
-def shown(messages: list[Message]) -> list[str]:
-    """What messages look like in a file."""
+def shown(messages: list[Message], to: str = "") -> list[str]:
+    """What messages look like in a file; ``to`` names their reader, where there are several."""
     lines = []
     for message in messages:
         who = "Naast" if message.who == "bot" else message.name
+        who += f", to {to}" if to else ""
         buttons = [
             f"{'☑ ' if c.get('ticked') else ''}{c['label']}"
             for c in message.choices

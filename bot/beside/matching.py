@@ -39,7 +39,7 @@ against (never suggested)
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
@@ -55,6 +55,9 @@ MOST = 50
 MANY_DUOS = 3
 WAITS_LONG = 30
 """Days."""
+
+AT_ONCE = 60
+"""How many are looked at whole at a time, those first who can suit best."""
 
 _HOUR = 60
 # How many points each thing is worth: together a hundred.
@@ -138,6 +141,59 @@ def rank(
     # Looked at twice: keeping every reason of all costs more than finding those of the best again.
     ready.sort(key=lambda one: (-_Look(wanted, one, now).suggestion().score, *_turn(one)))
     return [_Look(wanted, one, now).suggestion() for one in ready[:most]]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The best, and how many of those who were looked at whole are ruled out; ``all``: everybody
+    was."""
+
+    best: list[Suggestion]
+    ruled_out: int
+    all: bool
+
+
+def rank_opening(
+    wanted: Wanted,
+    outlines: Iterable[Candidate],
+    whole: Callable[[Sequence[str]], Sequence[Candidate]],
+    km: Mapping[str, int],
+    now: datetime,
+    most: int,
+) -> Found:
+    """Return the same best as `rank`, where looking at somebody whole costs much. ``outlines`` hold
+    what is known without (languages, area, duos, since, adult); ``whole`` looks at those named;
+    ``km`` says how near the family the nearest part of an area lies, where that is known. Who
+    cannot suit as well as those who were found is not looked at."""
+    highest = {one.person_id: _highest(wanted, one, km, now) for one in outlines}
+    order = sorted(highest, key=lambda who: (-highest[who], who))
+    found: list[tuple[int, float, str, Candidate]] = []
+    looked = ruled_out = 0
+    while looked < len(order):
+        if len(found) >= most and highest[order[looked]] < -found[most - 1][0] - 0.5:
+            break  # half a point less than the last of the best: no rounding brings them in
+        some = whole(order[looked : looked + AT_ONCE])
+        fit = [one for one in some if not against(wanted, one)]
+        found += [(-_Look(wanted, one, now).suggestion().score, *_turn(one), one) for one in fit]
+        found.sort(key=lambda each: each[:3])
+        looked += len(order[looked : looked + AT_ONCE])
+        ruled_out += len(some) - len(fit)
+    best = [_Look(wanted, one, now).suggestion() for *_, one in found[:most]]
+    return Found(best, ruled_out, looked >= len(order))
+
+
+def _highest(wanted: Wanted, one: Candidate, km: Mapping[str, int], now: datetime) -> float:
+    """How many points a buddy can have at most, by what stands open of them."""
+    look = _Look(wanted, one, now)
+    points = look._language() * _LANGUAGE + look._hands() * _HANDS + look._waited() * _WAITED
+    points += (1 if wanted.week else _UNKNOWN) * _TIMES
+    points += (1 if wanted.likes else _UNKNOWN) * _LIKES
+    points += (1 if wanted.aims else _UNKNOWN) * _AIMS
+    by_area, apart = look._area(), km.get(one.area_id or "")
+    near = 1.0 if apart is None and wanted.postcode else 0.0
+    if apart is not None:
+        near = max(0.0, 1 - apart / _FARTHEST)
+    return points + max(near, by_area) * _PLACE
 
 
 def against(wanted: Wanted, candidate: Candidate) -> tuple[Reason, ...]:

@@ -115,6 +115,7 @@ MEANINGS: dict[str, Text] = {
     "none/out_of_scope": _("Something that is not for us"),
     "none/chitchat": _("Just talk, no question"),
     "none/alarming": _("Sounds like danger, but is harmless"),
+    "none/unclear": _("No words that mean something"),
 }
 """What an example can be for, beside a question about a right or service, and danger."""
 

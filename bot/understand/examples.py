@@ -36,8 +36,9 @@ INTENTS = (
     "none",
 )
 """What a message can be for. Danger is no intent: it is looked for in every message beside it."""
-NONES = ("out_of_scope", "chitchat", "alarming")
-"""What `none` is split into: not ours to know, no question at all, harmless but alarming."""
+NONES = ("out_of_scope", "chitchat", "alarming", "unclear")
+"""What `none` is split into: not ours to know, no question at all, harmless though it may sound
+like danger, no words at all."""
 CRISIS = "crisis"
 
 

@@ -9,15 +9,16 @@ from dataclasses import dataclass, field
 from starlette.responses import RedirectResponse, Response
 
 from bot.beside import matching
-from bot.beside.matching import Candidate, Suggestion, Wanted
+from bot.beside.matching import Suggestion
 from bot.console.buddies import says
 from bot.console.buddies.ground import Ground, Known, Tending, buddy_of, known, part, wish_of
+from bot.console.buddies.suggesting import candidate, suggest, wanted
 from bot.console.house import Refused
 from bot.console.pages import HEADERS, Pages
 from bot.console.signed import Asked
 from bot.talk.texts import Lines, Text, Words, _
 from bot.turn import Turns
-from storage import buddies, duos, errands, people, staff, wishes
+from storage import buddies, duos, errands, people, wishes
 from storage.buddies import Buddy, Week
 from storage.database import Tx
 from storage.duos import Duo, Member, NotReady, UnderWay
@@ -41,9 +42,13 @@ NEVER = _("{name} cannot be proposed to this family: {why}.")
 NEEDS_YES = _("This is for somebody under 18: a parent and you have to say yes first.")
 NOT_NOW = _("Somebody of these cannot be matched now. Look at the list again.")
 ASKED_ALREADY = _("This family was asked already, and has not answered yet.")
+WAITS_NOT = _("This family does not wait for a buddy now.")
 NO_WORDS = _("Write a sentence or two, so that the other side knows who it is.")
 TOO_LONG = _("Keep this to {count} characters.")
-DONE: dict[str, Text] = {"yes": _("Kept: you say yes. It is noted with the day.")}
+DONE: dict[str, Text] = {
+    "yes": _("Kept: you say yes. It is noted with the day."),
+    "parent": _("Kept: a parent said yes. It is noted with the day."),
+}
 
 ABOUT_FAMILY = _("A family. Languages: {languages}.")
 ABOUT_BUDDY = _("Languages: {languages}.")
@@ -65,8 +70,9 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """Everything on it. ``ruled_out``: how many buddies do not meet what must be so; ``others``:
-    families with which it could become a group."""
+    """Everything on it. ``ruled_out``: how many buddies do not meet what must be so, None where
+    some are and not everybody was looked at; ``others``: families with which it could become a
+    group."""
 
     wish: Wish
     who: Known
@@ -75,7 +81,7 @@ class Board:
     week: Week
     offers: list[Offer]
     more: bool
-    ruled_out: int
+    ruled_out: int | None
     asked_now: str
     others: list[tuple[Wish, Known]]
 
@@ -126,6 +132,18 @@ class BoardPages:
         whose = await self._whose(asked)
         await self._tending.change(asked, act, "beside_minor_yes", whose)
         return RedirectResponse(f"{HERE}/{part(asked)}?done=yes#main", 303, HEADERS)
+
+    async def parent_says_yes(self, asked: Asked) -> Response:
+        """A parent said yes to a coordinator; theirs is a yes of its own beside it."""
+
+        def act(tx: Tx, mine: Ground) -> None:
+            wish = wish_of(tx, mine, part(asked))
+            if wish.minor and wish.parent_yes is None:
+                wishes.parent_says_yes(tx, wish.id, asked.voice.now)
+
+        whose = await self._whose(asked)
+        await self._tending.change(asked, act, "beside_parent_yes", whose)
+        return RedirectResponse(f"{HERE}/{part(asked)}?done=parent#main", 303, HEADERS)
 
     async def ask(self, asked: Asked) -> Response:
         """The page of a proposal: what each side reads of the other, to be looked at first."""
@@ -203,10 +221,9 @@ class BoardPages:
 
     def _read(self, tx: Tx, mine: Ground, asked: Asked) -> Board:
         wish, scope = wish_of(tx, mine, part(asked)), asked.staff.scope
-        wanted, ready = _wanted(tx, mine, wish), _candidates(tx, mine)
         most = MOST if "all" in asked.request.query_params else SHOWN
-        ranked = matching.rank(wanted, [each for each, _b in ready], asked.voice.now, most + 1)
-        by_id = {buddy.person_id: buddy for _c, buddy in ready}
+        suggested = suggest(tx, mine, wish, asked.voice.now, most + 1)
+        found, ranked = suggested.found, suggested.found.best
         who = known(tx, scope, [wish.person_id, *(each.person_id for each in ranked)])
         put_by = people.by_id(tx, wish.put_by) if wish.put_by else None
         proposed = duos.of_person(tx, wish.person_id, ("proposed",))
@@ -216,9 +233,12 @@ class BoardPages:
             mine.called(wish.area_id),
             (put_by.name or "") if put_by else "",
             buddies.week(tx, wish.person_id),
-            [_offer(each, by_id[each.person_id], who, mine, asked) for each in ranked[:most]],
+            [
+                _offer(each, suggested.buddies[each.person_id], who, mine, asked)
+                for each in ranked[:most]
+            ],
             len(ranked) > most,
-            sum(1 for each, _b in ready if matching.against(wanted, each)),
+            found.ruled_out if found.all or not found.ruled_out else None,
             proposed[0].id if proposed else "",
             _others(tx, mine, asked, wish),
         )
@@ -234,8 +254,10 @@ class BoardPages:
             raise Refused("buddies", TOO_MANY.of(count=MOST_PEOPLE))
         wished = [wish_of(tx, mine, part(asked))]
         wished += [wish_of(tx, mine, id) for id in others if id != wished[0].id]
-        if any(each.minor and not each.may_be_matched for each in wished):
+        if any(not each.may_be_matched for each in wished):
             raise Refused("families", NEEDS_YES)
+        if any(each.state != "waiting" for each in wished):
+            raise Refused("families", WAITS_NOT)
         if any(duos.of_person(tx, each.person_id, ("proposed",)) for each in wished):
             raise Refused("families", ASKED_ALREADY)
         found = [buddy_of(tx, mine, id) for id in ids]
@@ -255,10 +277,9 @@ class BoardPages:
     ) -> None:
         carried = duos.carried(tx)
         for wish in wished:
-            wanted = _wanted(tx, mine, wish)
+            family = wanted(tx, mine, wish)
             for buddy in found:
-                one = _candidate(tx, buddy, {}, carried)
-                if reasons := matching.against(wanted, one):
+                if reasons := matching.against(family, candidate(buddy, {}, carried)):
                     why = "; ".join(says.reason(each, asked.voice) for each in reasons)
                     word = NEVER.of(name=who[buddy.person_id].name or "…", why=why)
                     raise Refused("buddies", word)
@@ -294,58 +315,6 @@ def _of_buddy(buddy: Buddy) -> Words:
     return Lines(tuple(parts), " ")
 
 
-def _wanted(tx: Tx, mine: Ground, wish: Wish) -> Wanted:
-    person, about = people.by_id(tx, wish.person_id), wish.about
-    home = staff.home(tx, wish.person_id).area_id
-    beside = [
-        each.person_id
-        for duo in duos.of_person(tx, wish.person_id)
-        for each in duo.others(wish.person_id)
-    ]
-    hard = about.hard
-    return Wanted(
-        (person.language,) if person else (),
-        wish.aims,
-        about.likes,
-        matching.Hard(hard.languages, hard.gender, hard.no_pets, hard.no_smoking),
-        about.postcode,
-        wish.area_id or home,
-        mine.neighbours(wish.area_id or home),
-        buddies.week(tx, wish.person_id),
-        frozenset({*duos.said_no(tx, wish.person_id), *beside}),
-    )
-
-
-def _candidates(tx: Tx, mine: Ground) -> list[tuple[Candidate, Buddy]]:
-    """The buddies of these areas who can be matched."""
-    weeks, carried = buddies.weeks(tx), duos.carried(tx)
-    return [
-        (_candidate(tx, each, weeks.get(each.person_id, {}), carried), each)
-        for each in buddies.of_state(tx, "ready")
-        if mine.has(each.area_id)
-    ]
-
-
-def _candidate(tx: Tx, buddy: Buddy, week: Week, carried: dict[str, int]) -> Candidate:
-    about = buddy.about
-    return Candidate(
-        buddy.person_id,
-        buddy.languages,
-        about.interests,
-        about.likes,
-        about.gender,
-        about.pets,
-        about.smokes,
-        about.postcode,
-        buddy.area_id,
-        week,
-        carried.get(buddy.person_id, 0),
-        buddy.confirmed,
-        bool(about.rather_not),
-        buddy.adult,
-    )
-
-
 def _offer(
     found: Suggestion, buddy: Buddy, who: dict[str, Known], mine: Ground, asked: Asked
 ) -> Offer:
@@ -360,11 +329,7 @@ def _offer(
 
 
 def _others(tx: Tx, mine: Ground, asked: Asked, wish: Wish) -> list[tuple[Wish, Known]]:
-    found = [
-        each
-        for each in wishes.waiting(tx)
-        if each.id != wish.id and mine.has(each.area_id) and each.may_be_matched
-    ][:SHOWN]
+    found = wishes.could_join(tx, mine.areas, nowhere=mine.nowhere, but=wish.id, most=SHOWN)
     who = known(tx, asked.staff.scope, [each.person_id for each in found])
     return [(each, who[each.person_id]) for each in found]
 

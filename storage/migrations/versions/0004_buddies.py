@@ -92,6 +92,7 @@ def upgrade() -> None:
     sa.Column('languages', sa.String(length=200), server_default=sa.text("('')"), nullable=False),
     sa.Column('about_sealed', sa.LargeBinary(), nullable=True),
     sa.Column('adult', sa.Boolean(), server_default='0', nullable=False),
+    sa.Column('parent_yes', sa.BigInteger(), nullable=True),
     sa.Column('asked', sa.BigInteger(), nullable=False),
     sa.Column('rules_agreed', sa.BigInteger(), nullable=True),
     sa.Column('note_version', sa.String(length=20), server_default=sa.text("('')"), nullable=False),
