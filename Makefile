@@ -13,7 +13,7 @@ run: setup ## Set up and serve on http://127.0.0.1:8080
 	@$(BIN)/naast serve
 
 test: setup-dev ## Run every test
-	@$(BIN)/python -m pytest -n auto --maxprocesses 4
+	@$(BIN)/python -m pytest -n $$(($$(nproc) + 1)) --maxprocesses 4
 
 test-rasa: setup-dev ## Try the Rasa adapter on a real Rasa (Python 3.10, 2.7 GB, minutes)
 	@$(BIN)/python tests/rasa/run.py

@@ -68,6 +68,7 @@ def _measure(board: Board, folder: Path, given: argparse.Namespace) -> None:
         spoken.measure(board)
     if "matching" in given.part:
         matching.measure(board, 20 if quick else 100)
+        matching.measure_board(board, folder, 20 if quick else 60)
 
 
 def _machine(board: Board, folder: Path) -> None:

@@ -1,16 +1,29 @@
-"""Suggestions for one family among 2,000 buddies: until the best fifty are there with reasons."""
+"""Suggestions for one family among 2,000 buddies: until the best fifty are there with reasons, and
+as the board does it, out of the database with all that is sealed there."""
 
 from __future__ import annotations
 
 import time
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from random import Random
 from statistics import median
+
+from sqlalchemy import update
 
 from bench.figures import Board, Figure, percentile, say
 from bot.beside.free import Week
 from bot.beside.matching import Candidate, Hard, Wanted, rank
 from bot.beside.places import middles
+from bot.console.buddies.ground import Ground
+from bot.console.buddies.suggesting import suggest
+from storage import buddies as kept
+from storage import people, staff, wishes
+from storage.columns import metadata
+from storage.database import Database, Tx
+from storage.seal import Seal
+from storage.staff import Area
+from storage.tables_beside import buddies as rows
 
 BUDDIES = 2000
 SEED = 20261122
@@ -18,6 +31,9 @@ NOW = datetime(2026, 11, 22, 11, tzinfo=UTC)
 LANGUAGES = ("nl", "fr", "en", "ar", "tr", "es", "ro", "bg", "pl", "uk", "ru", "fa-AF")
 LIKES = ("cooking", "walking", "football", "music", "reading", "sewing", "games", "garden", "swim")
 AIMS = ("company", "along", "language", "homework", "outing", "way")
+WORDS = "Ik ben graag buiten en kan goed luisteren."
+SHOWN = 13
+"""What the board shows at first, and one more to know whether there are more."""
 AREAS = tuple(f"area {n}" for n in range(40))
 
 
@@ -39,6 +55,63 @@ def measure(board: Board, families: int) -> None:
     for name, of in (("median", median), ("p95", lambda each: percentile(each, 95))):
         note = f"{of(busy):.0f} ms CPU"
         board.add(table, f"ranking, {name}", Figure(of(took), "ms", reach="<= 100", note=note))
+
+
+def measure_board(board: Board, folder: Path, families: int) -> None:
+    """The same as a coordinator's board does it: read, unsealed where that matters, and ranked."""
+    say(f"matching: {families} families on the board")
+    database = Database(f"sqlite:///{folder / 'matching.db'}", Seal(["a key for measuring"]))
+    metadata.create_all(database.engine)
+    waiting = database.write(lambda tx: _planted(tx, families))
+
+    def look(tx: Tx) -> tuple[list[float], list[int]]:
+        areas = {each.id: each for each in staff.areas_of(tx)}
+        mine, busy, opened = Ground("", areas, nowhere=True), [], []
+        for wish_id in waiting:
+            worked = time.process_time()
+            wish = wishes.get(tx, wish_id)
+            assert wish
+            found = suggest(tx, mine, wish, NOW, SHOWN)
+            busy.append((time.process_time() - worked) * 1000)
+            opened.append(len(found.buddies))
+        return busy, opened
+
+    busy, opened = database.read(look)
+    database.close()
+    table = f"The best {SHOWN} for one family among {BUDDIES:,} buddies, from the database"
+    note = f"{median(opened):.0f} of {BUDDIES:,} unsealed"
+    for name, of in (("median", median), ("p95", lambda each: percentile(each, 95))):
+        board.add(table, f"CPU, {name}", Figure(of(busy), "ms", reach="<= 100", note=note))
+
+
+def _planted(tx: Tx, families: int) -> list[str]:
+    """Buddies who are ready and families that wait, in areas of three postcodes each."""
+    rng, codes = Random(SEED), sorted(middles())
+    at: dict[str, str] = {}
+    for first in range(0, len(codes), 3):
+        some = tuple(codes[first : first + 3])
+        at |= dict.fromkeys(some, staff.save_area(tx, Area("", f"area {first}", some)))
+    areas = sorted(set(at.values()))
+    for n in range(BUDDIES):
+        one, who = _buddy(rng, n), people.add(tx, "nl", NOW, role="buddy", name=f"B{n}")
+        kept.apply(tx, who, NOW)
+        told = kept.About(
+            one.likes, one.interests, "", one.gender, one.pets, one.smokes, one.postcode, WORDS
+        )
+        area_id = at.get(one.postcode) or rng.choice(areas)
+        kept.save(tx, who, about=told, languages=one.languages, area_id=area_id, adult=True)
+        kept.keep_week(tx, who, one.week)
+        ready = {"state": "ready", "confirmed": one.since}
+        tx.c.execute(update(rows).where(rows.c.person_id == who).values(ready))
+    return [_waits(tx, rng, at) for _ in range(families)]
+
+
+def _waits(tx: Tx, rng: Random, at: dict[str, str]) -> str:
+    one, who = _family(rng), people.add(tx, rng.choice(LANGUAGES), NOW)
+    kept.keep_week(tx, who, one.week)
+    hard = wishes.Hard(gender=one.hard.gender, no_smoking=one.hard.no_smoking)
+    told = wishes.About(one.likes, hard, WORDS, one.postcode)
+    return wishes.ask(tx, who, one.aims, NOW, about=told, area_id=at.get(one.postcode)).id
 
 
 def _family(rng: Random) -> Wanted:

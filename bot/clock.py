@@ -61,6 +61,7 @@ class Clock:
             (self.silent, 300),
             (self.forget_old, 3600),
             (self.fetch, 5),
+            (self.proposals, 300),
             (self.reminders, 60),
             (self.afters, 300),
             (self.repeats, 300),
@@ -177,6 +178,10 @@ class Clock:
                 continue
             fill = partial(files.fill, file_id=file_id, content=found.content, mime=found.mime)
             await self._write(fill)
+
+    async def proposals(self) -> None:
+        """Tell people that nobody answered what they proposed."""
+        await self._meetings.proposals()
 
     async def reminders(self) -> None:
         """Remind people of their meetups."""

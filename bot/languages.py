@@ -25,6 +25,7 @@ LOCALES = Path(__file__).parent.parent / "locales"
 FIRST = ("nl", "fr", "en")
 """The languages of most counters here come first in a list."""
 DOMAINS = ("naast", "content", "console")
+_SENTENCE_ENDS = (". ", "? ", "! ")
 _LRI, _FSI, _PDI = "\u2066", "\u2068", "\u2069"
 TURNING = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C])
 """Signs that turn letters around, to leave out of a name: they reach beyond it."""
@@ -145,7 +146,10 @@ class LanguageSpeaker:
         if isinstance(words, Lines):
             return words.joint.join(part for p in words.parts if (part := self.say(p)))
         if isinstance(words, Listed):
-            return self._list([self.say(p) for p in words.parts], words.style)
+            said = [self.say(p) for p in words.parts]
+            if words.labels:
+                said[1:] = [label[:1].lower() + label[1:] for label in said[1:]]
+            return self._list(said, words.style)
         return self._value(words)
 
     def _text(self, text: Text) -> str:
@@ -175,7 +179,12 @@ class LanguageSpeaker:
     def _filled(self, template: str, values: Mapping[str, Any]) -> str:
         def fill(match: re.Match[str]) -> str:
             name = match.group(1)
-            return self._value(values[name]) if name in values else match.group(0)
+            if name not in values:
+                return match.group(0)
+            said = self._value(values[name])
+            ours = isinstance(values[name], Text | Listed)
+            begins = ours and template[: match.start()].endswith(_SENTENCE_ENDS)
+            return said[:1].upper() + said[1:] if begins else said
 
         filled = re.sub(r"\{([a-z_]+)\}", fill, template)
         # A sentence that begins with somebody still begins with a capital.

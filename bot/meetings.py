@@ -1,4 +1,5 @@
-"""What time does with meetups: reminders, asking how it was, and the next of a series."""
+"""What time does with meetups: proposals that nobody answers, reminders, asking how it was, and
+the next of a series."""
 
 from __future__ import annotations
 
@@ -6,6 +7,7 @@ import asyncio
 from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -33,6 +35,15 @@ ASKED_FOR = timedelta(days=4)
 OVER = timedelta(minutes=30)
 """How long after the end of a meetup it is asked how it was."""
 
+ANSWER = "meetup_answer"
+"""The dialogue that asks the other side to pick a time; about the meetup."""
+SLOW = timedelta(days=3)
+"""After so long whoever proposed hears that nobody has answered yet."""
+SOON = timedelta(hours=3)
+"""So long before the last time that was offered they hear it in any case."""
+PATIENT = timedelta(hours=1)
+"""So long nobody is told anything: people need a moment."""
+
 Remind = Callable[[Turn, str, str], None]
 """Says a reminder: of which meetup, ``day`` or ``hours`` before."""
 
@@ -45,6 +56,27 @@ class Meetings:
         self._turns = turns
         self._quiet = quiet
         self._say = remind
+
+    # -- while nobody answers ------------------------------------------------------------------
+
+    async def proposals(self) -> None:
+        """Tell whoever proposed that nobody has answered yet, once for each proposal; and when its
+        times are over, take it back and say so. Nobody waits in silence."""
+        await asyncio.wrap_future(self._turns.database.submit(self._proposals))
+
+    def _proposals(self, tx: Tx) -> None:
+        now = self._turns.now()
+        awake = self._quiet.over(now, self._zone)
+        for each in meetups.unanswered(tx):
+            last = max(replace(each.when, local=local).starts for local in each.times)
+            if last <= now:
+                _let_go(tx, each, now, awake)
+            elif now - each.changed >= SLOW or (
+                now - each.changed >= PATIENT and last - now <= SOON
+            ):
+                about = f"open.{each.id}.{int(each.changed.timestamp())}"
+                if each.proposed_by and not errands.last(tx, each.proposed_by, NEWS, about):
+                    errands.add(tx, each.proposed_by, NEWS, about, now, due=awake)
 
     # -- before --------------------------------------------------------------------------------
 
@@ -122,6 +154,15 @@ class Meetings:
         found = self._turns.zone
         assert isinstance(found, ZoneInfo)
         return found
+
+
+def _let_go(tx: Tx, found: Meetup, now: datetime, awake: datetime) -> None:
+    """A proposal whose times are over is asked of nobody any more."""
+    meetups.cancel(tx, found.id, now)
+    for who in meetups.members(tx, found.duo_id):
+        errands.drop(tx, who, ANSWER, found.id)
+    if found.proposed_by:
+        errands.add(tx, found.proposed_by, NEWS, f"passed.{found.id}", now, due=awake)
 
 
 def _reckoned(found: Meetup, people: tuple[str, ...]) -> reminders.Meetup:

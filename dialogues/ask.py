@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import cast
 
+from bot.talk.answers import NO, YES, plain, synonyms
 from bot.talk.steps import END, Call, Choose, Dialogue, Do, Option, Say
 from bot.talk.texts import Lines, Name, Text, Words, _, p_
 from bot.talk.turn import Turn
@@ -18,7 +19,7 @@ from bot.understand.understanding import Understood
 from dialogues import services
 from dialogues.rights import telling
 from dialogues.world import reader, world
-from storage import consents, misread
+from storage import consents, duos, misread
 
 DIRECT = {
     "explore_rights": "rights",
@@ -30,7 +31,8 @@ DIRECT = {
 """Intents that a dialogue of their own answers."""
 KEEPS_ANSWERS = "rights"
 """The dialogue that is not begun anew while it is under way: its answers would be lost."""
-NOT_BUILT = ("meetup", "meetup_change")
+MEETING = {"meetup": "meetup", "meetup_change": "meetup_mine"}
+"""Intents of somebody in a duo, and what answers them; who has nobody yet hears what a buddy is."""
 SPOKEN_OF = {"buddy": "buddy"}
 """Intents that a service's content answers."""
 SAID_HERE = ("greeting", "thanks", "complaint", "stop")
@@ -73,6 +75,8 @@ def meant(turn: Turn) -> tuple[str, str] | None:
     not understood well enough for any."""
     found = understood(turn)
     here = turn.state.frame.dialogue if turn.state.frames else ""
+    if here == "ask" and was_meant(turn):
+        return "menu", ""
     if here == FIRST and (found.intent in ("greeting", "thanks") or found.about == "chitchat"):
         return None  # a hello that opens the chat was answered by ours
     if found.intent == "none" and turn.state.misses:
@@ -88,11 +92,20 @@ def meant(turn: Turn) -> tuple[str, str] | None:
             return None
         named = world(turn).tongues.named(turn.heard.text) if found.intent == "language" else None
         return DIRECT[found.intent], named or ""
+    if found.band == "answer" and found.intent in MEETING:
+        beside = duos.of_person(turn.db, turn.person, duos.GOING)
+        return (MEETING[found.intent] if beside else "beside", "") if here in AT_EASE else None
     if found.band == "answer" and found.intent == "menu":
         return "menu", ""
     if found.band == "offer" and found.intent in (*SMALL_TALK, "menu"):
         return None
     return ("ask", "") if way(found, turn) else None
+
+
+def was_meant(turn: Turn) -> bool:
+    """Whether they say yes to "is this what you meant?": then nothing is left to ask."""
+    said = plain(turn.heard.text)
+    return turn.state.frame.step == "meant" and said in synonyms(YES, turn.speaker)
 
 
 def under_way(turn: Turn) -> str | None:
@@ -121,8 +134,6 @@ def way(found: Understood, turn: Turn) -> str | None:
     """How to answer; None where there is nothing to say, to choose from or to learn."""
     if _sure(found, turn):
         return "tell"
-    if found.band == "answer" and found.intent in NOT_BUILT:
-        return "not_yet"
     if found.band == "answer" and found.intent == "none":
         return found.about if found.about in NONES else "none"
     if found.band == "answer" and found.intent in SAID_HERE:
@@ -215,7 +226,7 @@ def follow_ups(turn: Turn) -> Sequence[Option]:
     made = [
         Option("way", p_("ask", "Something is in the way"), then="in_the_way", icon="⛔"),
         Option("person", p_("menu", "A person"), then="person", icon="👤"),
-        Option("not", p_("ask", "No, something else"), then="other", icon="➖"),
+        Option("not", p_("ask", "No, something else"), then="other", icon="➖", also=NO),
     ]
     if "buddy" in told(turn):
         made.insert(0, Option("buddy", p_("ask", "I want a buddy"), then="buddy", icon="🤝"))
@@ -325,7 +336,6 @@ ask = Dialogue(
             "out_of_scope": "outside",
             "complaint": "complaint",
             "stop": "stop",
-            "not_yet": "not_yet",
             "rephrase": "rephrase",
         },
     ),
@@ -409,15 +419,6 @@ ask = Dialogue(
         (
             Option("yes", p_("ask", "Yes, stop"), then="stopping", icon="✋"),
             Option("no", _("No, go on"), then=END, icon="↩"),
-        ),
-        skip=END,
-    ),
-    Choose(
-        "not_yet",
-        _("Meetings with a buddy I cannot arrange myself yet. A person can. Shall I ask?"),
-        (
-            Option("yes", _("Yes, a person"), then="person", icon="👤"),
-            Option("no", _("No, not now"), then=END, icon="➖"),
         ),
         skip=END,
     ),

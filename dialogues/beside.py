@@ -191,7 +191,7 @@ def parts(turn: Turn) -> Sequence[Option]:
 
 def named(codes: Sequence[str], of: Mapping[str, tuple[str, Text]]) -> Words:
     """Several of them as one list, as the language lists things."""
-    return Listed(tuple(of[code][1] for code in codes if code in of))
+    return Listed(tuple(of[code][1] for code in codes if code in of), labels=True)
 
 
 def week(ticked: Any) -> Week:
@@ -262,10 +262,16 @@ def coach(turn: Turn) -> Worker | None:
     return staff.worker(turn.db, who) if who else None
 
 
+UNNAMED = "Coördinator"
+"""What the first coordinator is called in the console (bot/invite.py) until they give a name."""
+
+
 def coach_name(turn: Turn) -> Words:
-    """How they are called."""
+    """How they are called. Whoever began Naast and gave no name yet is called by what they do."""
     found = coach(turn)
-    return Name(found.name) if found else _("the coordinator")
+    if found is None or found.name == UNNAMED:
+        return _("the coordinator")
+    return Name(found.name)
 
 
 def ask_coach(turn: Turn, why: str, urgency: int = 0) -> Case:

@@ -18,6 +18,8 @@ WORDS = "between-words"
 """The errand that brings a word over; about the word."""
 DETAILS = "between-details"
 """The errand that tells how to reach the other side, once both asked; about the duo."""
+FROM_BESIDE = "✉"
+"""The sign before the name of who is beside somebody: none of our staff."""
 _LONGEST_DETAILS = 200  # characters
 
 STOP, REPORT = p_("between", "Stop contact"), p_("between", "Report")
@@ -117,7 +119,8 @@ def bring(turn: Turn, word_id: str) -> None:
     if found is None or found.deleted or not found.text:
         return
     called = turn.speaker.say(first_name(turn, sender))
-    tell(turn, found.text, _below(turn, duo), name=f"✉ {called}")
+    called = called[:1].upper() + called[1:]
+    tell(turn, found.text, _below(turn, duo), name=f"{FROM_BESIDE} {called}")
 
 
 def _below(turn: Turn, duo: Duo) -> list[Button]:

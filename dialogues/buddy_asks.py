@@ -57,7 +57,7 @@ def next_question(turn: Turn) -> str | None:
 def _after_questions(turn: Turn) -> str | None:
     """Who is under age speaks with a person first; then rules, note and agreement."""
     me = this_buddy(turn)
-    if not me.adult:
+    if not me.adult and me.parent_yes is None:
         return "young"
     if me.rules_agreed is None:
         return "rules"

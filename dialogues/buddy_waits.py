@@ -32,9 +32,9 @@ def this_buddy(turn: Turn) -> Buddy:
 
 
 def own_name(turn: Turn) -> str:
-    """How they are called; empty when nobody knows."""
+    """How they are called, by first name; empty when nobody knows."""
     found = people.by_id(turn.db, turn.person)
-    return (found.name or "") if found else ""
+    return next(iter((found.name or "").split()), "") if found else ""
 
 
 def _day(turn: Turn, at: Any) -> date:
@@ -52,7 +52,7 @@ def news_on(turn: Turn, me: Buddy) -> Words:
 # -- where they stand ------------------------------------------------------------------------------
 
 MISSING = {
-    "adult": _("you are 18 or older"),
+    "adult": _("you are 18 or older, or a parent says yes"),
     "rules": _("the house rules"),
     "note": _("the note"),
     "agreement": _("the agreement"),

@@ -10,6 +10,7 @@ from bot.talk.texts import Lines, Words, _, p_
 from bot.talk.turn import Turn
 from dialogues.beside import Ticked, coach_name
 from dialogues.duo_begun import hope_of, hoped, hopes, keep_hopes, what_hope
+from dialogues.duo_bye import closed
 from dialogues.duo_which import (
     AGAIN,
     ASKED,
@@ -25,8 +26,8 @@ from dialogues.duo_which import (
 from dialogues.human import BACK
 from dialogues.meetup_told import first_name, is_buddy, others, rest_of, tell
 from dialogues.world import world
-from storage import buddies, duos, errands
-from storage.duos import GOING
+from storage import buddies, duos, errands, wishes
+from storage.duos import GOING, Duo
 
 _MORNING = 9
 
@@ -67,6 +68,12 @@ def told(turn: Turn, about: str) -> None:
         tell(turn, Lines((_paused(name, duo.paused_until), _ALWAYS), " "))
     elif code == "going" and duo.state == "active":
         tell(turn, _("{name} can again. You can make plans.").of(name=name))
+    elif code == "rests" and duo.state == "paused":
+        tell(turn, Lines((_resting(turn, duo), _ALWAYS), " "))
+    elif code == "again" and duo.state == "active":
+        tell(turn, _("The break with {name} is over. You can make plans.").of(name=name))
+    elif code == "closed" and duo.state == "ended":
+        tell(turn, Lines((closed(turn, duo), _looks_on(turn)), " "))
 
 
 _ALWAYS = _("What you planned stays, unless one of you cancels it.")
@@ -76,6 +83,26 @@ def _paused(name: Words, until: date | None) -> Words:
     if until is None:
         return _("{name} takes a break for a while.").of(name=name)
     return _("{name} takes a break until {day}.").of(name=name, day=until)
+
+
+def _resting(turn: Turn, duo: Duo) -> Words:
+    """A break that whoever coordinates agreed with both."""
+    both = {"coach": coach_name(turn), "name": others(turn, duo)}
+    if duo.paused_until is None:
+        return _("{coach} keeps a break for you and {name} for a while.").of(**both)
+    return _("{coach} keeps a break for you and {name} until {day}.").of(
+        **both, day=duo.paused_until
+    )
+
+
+def _looks_on(turn: Turn) -> Words:
+    """For a family that waits again: by when it hears more."""
+    wish = wishes.open_of(turn.db, turn.person)
+    if wish is None or wish.state != "waiting" or wish.next_news is None:
+        return ""
+    day = wish.next_news.astimezone(world(turn).duty.zone).date()
+    looks = _("{coach} looks for somebody. Next news on {day}.")
+    return looks.of(coach=coach_name(turn), day=day)
 
 
 TELLS = {TOLD: told}

@@ -9,7 +9,7 @@ from bot.talk.steps import END, Ask, Call, Choose, Dialogue, Do, Option, Say
 from bot.talk.texts import Lines, Name, Words, _, p_
 from bot.talk.turn import Turn
 from dialogues.beside import ask_coach, coach_name, next_news
-from dialogues.duo_which import OVER, going_duo, named_duo, which
+from dialogues.duo_which import BY_COACH, OVER, going_duo, named_duo, which
 from dialogues.human import AnyWords
 from dialogues.meetup_told import is_buddy, others, rest_of
 from storage import buddies, checkins, duos, errands, messages, wishes
@@ -140,12 +140,22 @@ def talk(turn: Turn) -> None:
     ask_coach(turn, "goodbye")
 
 
+def closed(turn: Turn, duo: Duo) -> Words:
+    """Whoever coordinates closed it with both: a goodbye that blames nobody."""
+    closes = _("{coach} closes it here: you and {name} are not beside each other any more.")
+    stays = _("What you did for each other stays. What was planned is cancelled.")
+    return Lines((closes.of(coach=coach_name(turn), name=others(turn, duo)), stays), " ")
+
+
 def over(turn: Turn) -> Words | None:
-    """The other side ended it: kindly, with their last word."""
+    """It ended: the other side stops, kindly and with their last word, or it was closed with
+    both."""
     duo = named_duo(turn)
     if duo is None:
         return None
     turn.answers["ended"] = duo.id
+    if str(turn.answers.get("given") or "").endswith(f":{BY_COACH}"):
+        return closed(turn, duo)
     said = _("{name} stops now. That is not your fault, and what you had together stays.")
     word = _word(turn)
     brings = _("A last word: “{words}”").of(words=Name(word)) if word else ""

@@ -19,8 +19,9 @@ TOLD = "duo_told"
 """The errand that tells what the other side did; about the duo and a code."""
 AGAIN = "duo_again"
 """The errand that asks at the end of a break whether they go on; about the duo."""
-OVER = "duo_over"
-"""The errand that tells that the other side ended it; about the duo and a last word, if any."""
+OVER, BY_COACH = "duo_over", "coach"
+"""The errand that tells that it ended; about the duo and a last word of the other side, if any, or
+that whoever coordinates closed it with both."""
 
 
 def waiting(turn: Turn) -> list[Duo]:

@@ -193,7 +193,9 @@ def gone(turn: Turn) -> Words:
     """They are not beside each other any more."""
     over = _("You and {name} are not beside each other any more. Shall I ask a person about it?")
     duo = duos.get(turn.db, str(turn.answers.get("duo") or ""))
-    return over.of(name=others(turn, duo) if duo and duo.others(turn.person) else _("your buddy"))
+    if duo and duo.others(turn.person):
+        return over.of(name=others(turn, duo))
+    return over.of(name=_("the family") if duo and is_buddy(turn, duo) else _("your buddy"))
 
 
 meetup = Dialogue(

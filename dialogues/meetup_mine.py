@@ -180,12 +180,9 @@ def told(turn: Turn) -> Words | None:
 
 
 def series_of(turn: Turn, found: Meetup) -> str:
-    """The series that a meetup belongs to, or that began with it; empty when it is alone."""
-    if found.series_id:
-        known = series.get(turn.db, found.series_id)
-        return known.id if known and known.ended is None else ""
-    running = series.of_duo(turn.db, found.duo_id or "")
-    return next((each.id for each in running if each.first.local == found.when.local), "")
+    """The series that a meetup belongs to and that goes on; empty when it is alone."""
+    known = series.get(turn.db, found.series_id) if found.series_id else None
+    return known.id if known and known.ended is None else ""
 
 
 def acts(turn: Turn) -> Sequence[Option]:
@@ -496,7 +493,7 @@ def repeat(turn: Turn) -> str | None:
         until=date.fromisoformat(until),
         place=found.place,
     )
-    series.skip(turn.db, made, found.when.day)
+    meetups.begin_series(turn.db, found.id, made)
     turn.answers["series"] = made
     tell_rest(turn, found, "repeats")
     return None

@@ -39,6 +39,8 @@ _SAID: Mapping[str, Text] = {
     "lost": _("{name} cannot find the place: {title}. Can you help?"),
     "declined": _("This time it does not suit {name}. Another time is always possible."),
     "withdrawn": _("{name} takes the question back for now: {title}."),
+    "open": _("{name} has not answered yet: {title}. Until there is a yes, it is not agreed."),
+    "passed": _("Nobody answered in time, so this is not asked any more: {title}."),
     "along": _("{name} tells you a little more:"),
     "repeats": _("{name} says yes. You see each other again and again:"),
     "once": _("{name} would rather agree each time anew. That is all right."),
@@ -69,6 +71,8 @@ def news(turn: Turn, about: str) -> None:
         return None
     if code in ("agreed", "planned", "moved", "along", "late", "lost") and found.state != "agreed":
         return None
+    if code == "open" and found.state != "proposed":
+        return None
     name = by(turn, duo, rest.partition(".")[2])
     said = _SAID[code].of(name=name, title=title(found))
     words = Lines((said, details(found))) if code in _WHOLE else said
@@ -91,9 +95,9 @@ def _buttons(turn: Turn, duo: Duo, found: Meetup, code: str) -> Sequence[Button]
         return changes(found)
     if code in ("late", "lost"):
         return [(f"write:{duo.id}", "✍", WRITE.of(name=others(turn, duo)))]
-    if code in ("cancelled", "declined"):
+    if code in ("cancelled", "declined", "passed"):
         return [(f"meet:{duo.id}", "📅", AGAIN)]
-    if code == "repeats" and found.series_id is None:
+    if code in ("repeats", "open"):
         return [("meetups", "📅", p_("meetup", "My meetups"))]
     return ()
 

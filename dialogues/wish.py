@@ -318,6 +318,8 @@ wish = Dialogue(
         _("Where do you live? Your postcode is enough. Then we find somebody near you."),
         Place(),
         beside.areas,
+        skip_label=p_("buddy", "I skip this"),
+        skip_icon="➖",
         then="ask",
     ),
     Do("ask", ask, {"waits": "page", "young": "young_asked"}, final=True),

@@ -91,8 +91,7 @@ def of_person(tx: Tx, person_id: str) -> list[Errand]:
 def last(tx: Tx, person_id: str, dialogue: str, about: str = "") -> Errand | None:
     """Return the last errand of that name that somebody had or still has; about this, if given."""
     query = select(errands).where(errands.c.person_id == person_id, errands.c.dialogue == dialogue)
-    if about:
-        query = query.where(errands.c.about == about)
+    query = query.where(errands.c.about == about) if about else query
     row = tx.c.execute(query.order_by(errands.c.made.desc()).limit(1)).one_or_none()
     return Errand(**row._mapping) if row else None
 

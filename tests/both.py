@@ -3,11 +3,12 @@
 All of Naast is served; the console is used over HTTP, Telegram is the peer of tests/telegram, time
 stands still until it is moved. A file is written as in tests/transcript.py, with
 
-    language: fr · channel: telegram · start: 20:15 · topics: on · group: on
+    language: fr · channel: telegram · buddy: telegram · start: 20:15 · topics: on · group: on
 
-in its second line (the channel web and half past ten, without topics and group, when left out).
-Beside the lines of a one-sided transcript it has
+in its second line (the channel web and half past ten, without a buddy, topics and group, when left
+out). Beside the lines of a one-sided transcript it has
 
+    < ja, graag                    what Lien does, a buddy who speaks Dutch, as the family after >
     > (album) · > (edit) jeudi     photos sent together; what was written last, corrected
     > (link)                       the link of somebody outside is opened
     @ Tine takes · writes: … · notes: … · closes · puts aside until monday · wakes · passes on to
@@ -17,6 +18,10 @@ Beside the lines of a one-sided transcript it has
     @ Tine looks · beside · at the history · at the list · at the waiting list · at the offer · at
       the passing on · at the reasons
                                    what the console shows her of it
+    @ Karin saw the extract · confirms · proposes (to be there) · plans: MOMENT at PLACE · makes
+      activity: TITLE · MOMENT · PLACE · PLACES · invites · calls it off · looks at the buddies ·
+      buddy · families · board · duo · duos · activity · check-ins
+                                   what she does for those who are beside each other
     @ Ann makes a link · looks     somebody outside, on the public page
     ~ Tine [Nemen] · ~ Tine: … · ~ Tine replies: …
                                    what a colleague does in her own chat with the bot: taps, writes,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import httpx
 
-from storage import activities, buddies, duos, staff, wishes
+from storage import activities, buddies, duos, people, staff, wishes
 from storage.buddies import About
 from storage.database import Tx
 from tests.page import Node, page, part
@@ -107,8 +107,8 @@ class Tending:
         return self.stage.naast.database.read(find)
 
     def _duo(self) -> str:
-        who = self.stage.id_of("Lien")
-        found = self.stage.naast.database.read(lambda tx: duos.of_person(tx, who))
+        who, every = self.stage.id_of("Lien"), (*duos.NOT_ENDED, "ended")
+        found = self.stage.naast.database.read(lambda tx: duos.of_person(tx, who, every))
         return f"{HERE}/duos/{found[-1].id}"
 
     def _activity(self) -> str:
@@ -165,12 +165,13 @@ class Begun:
         self.stage.naast.database.write(work)
 
     def together(self) -> None:
-        """And both said yes to each other."""
+        """And both said yes to each other; the family told how it is called."""
         self.wait()
         lien, family = self.stage.id_of("Lien"), self.stage.id_of("the family")
         now, karin = self.stage.clock.at, self.stage.ids["Karin"]
 
         def work(tx: Tx) -> None:
+            people.rename(tx, family, "Karim Haddad")
             sides = [
                 duos.Member(family, "family", "Een gezin dat Frans spreekt."),
                 duos.Member(lien, "buddy", "Parle néerlandais et français."),

@@ -42,8 +42,9 @@ class Desk:
         if verb == "links":
             return self._links(name)
         tending = self._tending(name)
-        if verb in tending.acts:
-            return _told(name, _answer(tending.acts[verb](words)))
+        act = tending.acts.get(verb.rstrip(":"))
+        if act:
+            return _told(name, _answer(act(words)))
         return _told(name, _answer(self._act(name, verb.rstrip(":"), words)))
 
     def _act(self, name: str, verb: str, words: str) -> httpx.Response:

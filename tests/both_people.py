@@ -148,7 +148,7 @@ class Eyes:
 
     def _told(self, each: Shown, *, again: bool) -> list[str]:
         text = f"({each.kind}) {each.text}".strip() if each.kind != "text" else each.text
-        named = re.match(r"(\(\w+\) )?👤 (\w+):\n", text)
+        named = re.match(r"(\(\w+\) )?(?:👤 )?((?<=👤 )\w+|✉ [\w ]+):\n", text)
         who = self.who or "Naast"
         if named and not self.who:
             who, text = named[2], (named[1] or "") + text[named.end() :]

@@ -21,6 +21,7 @@ from dialogues import ask
 from storage import cases, consents, messages, misread, people
 from storage.cases import Case
 from storage.messages import Message
+from tests.beside.duo import beside, id_of, talker
 from tests.conftest import EXAMPLE, FROZEN
 from tests.speaking import Someone, text
 
@@ -460,11 +461,35 @@ def test_a_buddy_is_told_of(family: Someone) -> None:
     assert "👤 A person" in labels(family)
 
 
+@pytest.mark.parametrize(
+    ("what", "says"),
+    [("meetup", "What would you like to do together?"), ("meetup_change", "You have no meetups")],
+)
+def test_who_is_in_a_duo_plans_in_own_words(family: Someone, what: str, says: str) -> None:
+    """ "Can I see Lien on Wednesday" needs no button."""
+    lien = talker(family.naast, "Lien Maes", "en")
+    me, buddy = id_of(family), id_of(lien)
+    karin = family.naast.database.write(
+        lambda tx: people.add(tx, "en", FROZEN, role="coordinator", name="Karin")
+    )
+    family.naast.database.write(lambda tx: beside(tx, buddy, me, karin))
+    assert says in text(asks(family, intent(what)))
+
+
 @pytest.mark.parametrize("what", ["meetup", "meetup_change"])
-def test_what_is_not_built_yet_is_a_persons(family: Someone, what: str) -> None:
-    """It is said that the bot cannot, and a person can."""
-    assert "A person can. Shall I ask?" in text(asks(family, intent(what)))
-    assert A_PERSON in text(family.taps("Yes, a person"))
+def test_who_has_nobody_to_meet_hears_what_a_buddy_is(family: Someone, what: str) -> None:
+    """What is not there yet can be asked for at once; a question of ours is not left for it."""
+    assert "A buddy is a volunteer beside you" in text(asks(family, intent(what)))
+    family.types("call me")
+    assert "A buddy is a volunteer" not in text(asks(family, intent(what)))
+
+
+def test_a_typed_yes_or_no_answers_whether_it_was_meant(family: Someone) -> None:
+    """Who says yes is done, who says no gets what else it may be: no button is needed."""
+    asks(family, sure(RIGHT))
+    assert text(family.types("Yes!")) == HOME
+    asks(family, sure(RIGHT, more=(OTHER,)))
+    assert NOT_SURE in text(family.types("no"))
 
 
 @pytest.mark.parametrize(

@@ -98,7 +98,7 @@ def held(lines: Sequence[str], read: Sequence[str], does: Callable[[str], list[s
 
 
 def labelled(line: str, shown: Callable[..., list[dict[str, str]]]) -> str:
-    """A tap written by its value, written by its label instead."""
+    """A tap written by its value, or by its place in the list, written by its label instead."""
     if not line.startswith(("> [#", "< [#")):
         return line
     value = line[4:-1]
@@ -106,6 +106,8 @@ def labelled(line: str, shown: Callable[..., list[dict[str, str]]]) -> str:
     fitting = [
         c for c in choices if value in (bare(c["id"].partition("=")[2]), c["id"].rpartition(".")[2])
     ]
+    if not fitting and value.isdecimal():
+        fitting = choices[int(value) - 1 : int(value)]
     assert fitting, f"no {value} among {[c['id'] for c in choices]}"
     return f"{line[0]} [{fitting[0]['label']}]"
 

@@ -165,7 +165,8 @@ def rank_opening(
     what is known without (languages, area, duos, since, adult); ``whole`` looks at those named;
     ``km`` says how near the family the nearest part of an area lies, where that is known. Who
     cannot suit as well as those who were found is not looked at."""
-    highest = {one.person_id: _highest(wanted, one, km, now) for one in outlines}
+    points = _Highest(wanted, km, now)
+    highest = {one.person_id: points(one) for one in outlines}
     order = sorted(highest, key=lambda who: (-highest[who], who))
     found: list[tuple[int, float, str, Candidate]] = []
     looked = ruled_out = 0
@@ -182,18 +183,34 @@ def rank_opening(
     return Found(best, ruled_out, looked >= len(order))
 
 
-def _highest(wanted: Wanted, one: Candidate, km: Mapping[str, int], now: datetime) -> float:
-    """How many points a buddy can have at most, by what stands open of them."""
-    look = _Look(wanted, one, now)
-    points = look._language() * _LANGUAGE + look._hands() * _HANDS + look._waited() * _WAITED
-    points += (1 if wanted.week else _UNKNOWN) * _TIMES
-    points += (1 if wanted.likes else _UNKNOWN) * _LIKES
-    points += (1 if wanted.aims else _UNKNOWN) * _AIMS
-    by_area, apart = look._area(), km.get(one.area_id or "")
-    near = 1.0 if apart is None and wanted.postcode else 0.0
-    if apart is not None:
-        near = max(0.0, 1 - apart / _FARTHEST)
-    return points + max(near, by_area) * _PLACE
+class _Highest:
+    """How many points buddies can have at most, by what stands open of them. Many share an area or
+    their languages: each of those is reckoned once."""
+
+    def __init__(self, wanted: Wanted, km: Mapping[str, int], now: datetime) -> None:
+        self._wanted, self._km, self._now = wanted, km, now
+        self._places: dict[str | None, float] = {}
+        self._languages: dict[tuple[str, ...], float] = {}
+        self._rest = (1 if wanted.week else _UNKNOWN) * _TIMES
+        self._rest += (1 if wanted.likes else _UNKNOWN) * _LIKES
+        self._rest += (1 if wanted.aims else _UNKNOWN) * _AIMS
+
+    def __call__(self, one: Candidate) -> float:
+        look = _Look(self._wanted, one, self._now)
+        if one.area_id not in self._places:
+            self._places[one.area_id] = self._place(look, one.area_id) * _PLACE
+        if one.languages not in self._languages:
+            self._languages[one.languages] = look._language() * _LANGUAGE
+        points = self._rest + look._hands() * _HANDS + look._waited() * _WAITED
+        return points + self._places[one.area_id] + self._languages[one.languages]
+
+    def _place(self, look: _Look, area_id: str | None) -> float:
+        """At its nearest, or as far as only the areas are known."""
+        apart = self._km.get(area_id or "")
+        near = 1.0 if apart is None and self._wanted.postcode else 0.0
+        if apart is not None:
+            near = max(0.0, 1 - apart / _FARTHEST)
+        return max(near, look._area())
 
 
 def against(wanted: Wanted, candidate: Candidate) -> tuple[Reason, ...]:

@@ -48,6 +48,7 @@ from bot.console.pages import FOLDER, HEADERS, Pages
 from bot.console.phrases import Phrases
 from bot.console.places import PlacesPages
 from bot.console.presence import Presence
+from bot.console.putting import Putting
 from bot.console.registrations import RegistrationsPage
 from bot.console.sayings import Sayings
 from bot.console.sending import Sending
@@ -111,6 +112,7 @@ class Console:
         self._transfers = TransfersPage(turns, self._pages, handing, handed)
         self._team = TeamPages(turns, self._pages, public_url)
         self._places = PlacesPages(turns, self._pages)
+        self._putting = Putting(turns)
         self._families = FamiliesPage(turns, self._pages, handed)
         self._buddies = BuddiesPages(turns, self._pages)
         self._waiting = WaitingPage(turns, self._pages)
@@ -273,6 +275,7 @@ class Console:
         }
         return [
             self._get(families, self._families.page),
+            self._post("/console/cases/{id:str}/buddy", self._putting.put),
             *(self._get(path, self._coordinated(act)) for path, act in shown.items()),
             *(self._post(path, self._coordinated(act)) for path, act in managed.items()),
         ]
@@ -293,10 +296,16 @@ class Console:
         done = {
             f"{buddy}/extract": people.see_extract,
             f"{buddy}/confirm": people.confirm,
+            f"{buddy}/parent": people.parent_says_yes,
             f"{wish}/yes": board.say_yes,
+            f"{wish}/parent": board.parent_says_yes,
             f"{wish}/propose": board.propose,
             f"{duo}/plan": pairs.plan,
             f"{duo}/withdraw": pairs.withdraw,
+            f"{duo}/rest": pairs.rest,
+            f"{duo}/on": pairs.go_on,
+            f"{duo}/end": pairs.end,
+            f"{duo}/after": pairs.settle,
         }
         return [
             *(self._get(path, self._beside(act)) for path, act in shown.items()),

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from bot.console import words
+from bot.console import putting, words
 from bot.talk.texts import Speaker, Text
 from storage import calls, cases, drafts, inbox, reading, staff, tasks
 from storage.calls import Call
@@ -57,7 +57,8 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """All of it. ``drafts`` are the reader's own texts that were not sent, by kind."""
+    """All of it. ``drafts`` are the reader's own texts that were not sent, by kind; ``buddy`` says
+    how far the family is with one (``putting.of_case``)."""
 
     area: str
     given: list[Given]
@@ -69,6 +70,7 @@ class Beside:
     why: list[Text]
     drafts: Mapping[str, str] = field(repr=False)
     sayings: list[Saying]
+    buddy: str | None
 
     @property
     def to_do(self) -> list[Errand]:
@@ -101,6 +103,7 @@ def beside(
         words.why_them(case.chosen, names),
         drafts.drafts_of(tx, reader, case.id),
         drafts.sayings(tx, reader),
+        putting.of_case(tx, case, now),
     )
 
 

@@ -16,6 +16,7 @@ from bot.console.handed import Handed
 from bot.console.inbox import Inbox, Listing, View, mark
 from bot.console.pages import Pages
 from bot.console.presence import Presence
+from bot.console.putting import STATES
 from bot.console.signed import Asked
 from bot.console.talk import Told, by_day, told
 from bot.console.theirs import theirs
@@ -118,6 +119,7 @@ class CasePage:
             "told": case,
             "case": case.case,
             "beside": known,
+            "buddy_states": STATES,
             "mark": mark(case.case, asked.voice.now),
             "days": list(by_day(case.entries, zone)),
             "days_before": list(by_day(case.before, zone)),

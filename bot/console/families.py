@@ -12,13 +12,14 @@ from bot.console.handed import Handed
 from bot.console.house import Managing, NotManaged, Reach, reach
 from bot.console.inbox import LONGEST
 from bot.console.pages import HEADERS, Pages
+from bot.console.putting import STATES, of_case
 from bot.console.search import Search
 from bot.console.signed import Asked
 from bot.console.words import SHARED
 from bot.desk import NotForYou
 from bot.talk.texts import _
 from bot.turn import Turns
-from storage import duos, families, looks, staff, wishes
+from storage import families, looks, staff
 from storage.cases import Case
 from storage.database import Tx
 from storage.families import Family
@@ -46,7 +47,7 @@ class Agreed:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A family as the list shows it. ``buddy``: it has one (``duo``), waits for one, or neither;
+    """A family as the list shows it. ``buddy``: how far it is with one (``putting.of_case``);
     nothing of when they meet."""
 
     family: Family
@@ -54,7 +55,7 @@ class Row:
     supporter: str
     owner: str
     agreed: list[Agreed]
-    buddy: str
+    buddy: str | None
 
     @property
     def case(self) -> Case:
@@ -96,6 +97,7 @@ class FamiliesPage:
             found=found,
             q=words,
             at=at,
+            buddy_states=STATES,
             said=query.get("done") == "kept",
         )
 
@@ -126,7 +128,7 @@ class FamiliesPage:
                 names.get(each.supporter_id or "", ""),
                 names.get(each.case.owner_id or "", ""),
                 self._agreed(asked, each),
-                _buddy(tx, each.case.person_id),
+                of_case(tx, each.case, asked.voice.now),
             )
             for each in found[:SHOWN]
         ]
@@ -152,13 +154,6 @@ class FamiliesPage:
         now, staff_id = asked.voice.now, asked.staff.id
         if shown:
             await self._managing.write(lambda tx: looks.note_listed(tx, staff_id, shown, now))
-
-
-def _buddy(tx: Tx, person_id: str) -> str:
-    if duos.of_person(tx, person_id, duos.GOING):
-        return "duo"
-    wish = wishes.open_of(tx, person_id)
-    return "waits" if wish and wish.state == "waiting" else ""
 
 
 def _supporters(tx: Tx, mine: Reach) -> list[tuple[str, str]]:

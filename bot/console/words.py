@@ -187,6 +187,7 @@ _DONE: dict[str, Text] = {
     "untag": p_("history", "{name} took a tag off"),
     "translate": p_("history", "{name} had a message translated by a machine"),
     "supporter": p_("history", "{name} chose who supports the family"),
+    "beside_put": p_("history", "{name} put the family forward for a buddy"),
     "listed": p_("history", "{name} saw the family on a list"),
     "transfer_ask": p_("history", "{name} would like to pass it on: the family was asked"),
     "transfer_agreed": p_("history", "The family agreed that it is passed on"),

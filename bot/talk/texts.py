@@ -58,10 +58,12 @@ class Lines:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """Several texts joined as the language lists things: "a, b and c"."""
+    """Several texts joined as the language lists things: "a, b and c". ``labels`` are what stands
+    on buttons: in a list only the first of them keeps its capital."""
 
     parts: tuple[Words, ...]
     style: str = "standard"
+    labels: bool = False
 
 
 Words = Text | Lines | Listed | Name | Verbatim | Tongue | str

@@ -102,7 +102,10 @@ def test_the_command_prints_one_link_that_works_on_the_web_chat(tmp_path: Path) 
         assert link[1]
         api = f"{server.url}/chat/api"
         with httpx.Client(timeout=20) as new:
-            assert new.post(f"{api}/sessions", json={"r": link[2]}).status_code == 201
+            assert (
+                new.post(f"{api}/sessions", json={"r": link[2], "language": "en"}).status_code
+                == 201
+            )
             said = [m["text"] for m in new.get(f"{api}/messages").json()["messages"]]
     assert any("Good that you want to help, Lien." in each for each in said)
 

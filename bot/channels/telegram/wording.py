@@ -83,7 +83,8 @@ def compose(message: Outgoing) -> list[Part]:
     listed = any(len(choice.label) > _LISTED for choice in answers)
     text = message.text
     if message.name:
-        text = f"👤 {message.name}:\n{text}"
+        sign = "👤 " if message.name[:1].isalnum() else ""  # some names bring a sign of their own
+        text = f"{sign}{message.name}:\n{text}"
     if listed:
         lines = [f"{n}. {choice.label}" for n, choice in enumerate(answers, 1)]
         text = "\n".join([f"{text}\n", *lines])

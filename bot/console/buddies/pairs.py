@@ -5,32 +5,34 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from starlette.responses import RedirectResponse, Response
 
 from bot.beside import wall
-from bot.console.buddies import says
+from bot.console.buddies import ending, says
 from bot.console.buddies.ground import Ground, Known, Tending, duo_of, known, part
 from bot.console.house import Refused
 from bot.console.pages import HEADERS, Pages
 from bot.console.signed import Asked
 from bot.talk.texts import Text, _
 from bot.turn import Turns
-from storage import afters, checkins, duos, errands, meetups
+from storage import afters, checkins, duos, errands, meetups, wishes
 from storage.bookings import Booked
 from storage.database import Tx
 from storage.duos import Duo
 from storage.meetups import Meetup, Settled
 from storage.times import When
+from storage.wishes import Wish
 
 HERE = "/console/duos"
 NEWS = "meetup-news"
 """The errand that tells of a meetup: ``planned``, which one, and by whom."""
-TOLD = "duo_told"
-"""The errand that tells what became of a proposal; ``not``: it does not work out."""
 ASKED = "duo_asked"
 QUIET = timedelta(days=30)
 """Without any sign for so long, and with nothing planned, a duo went quiet."""
+SLOW = timedelta(days=3)
+"""After so long without all the answers, a proposal is looked at by who made it."""
 AHEAD = timedelta(days=366)
 LONGEST = 300
 """Characters of a place."""
@@ -46,6 +48,11 @@ TOO_LONG = _("Keep this to {count} characters.")
 DONE: dict[str, Text] = {
     "proposed": _("Proposed. The family is asked first; once it says yes, the buddy is asked."),
     "planned": _("Planned. Both hear it in their chat, and are reminded."),
+    "rests": _("They take a break. Both hear it in their chat."),
+    "going": _("They go on again. Both hear it in their chat."),
+    "ended": _("It ended. Both hear a goodbye in their chat, and what was planned is cancelled."),
+    "again": _("The family waits again. Look who suits it."),
+    "none": _("Kept: the family wishes for no buddy now."),
     "withdrawn": _("Taken back. The family waits again, without a question that is open."),
 }
 
@@ -53,7 +60,7 @@ DONE: dict[str, Text] = {
 @dataclass(frozen=True, slots=True)
 class Row:
     """A duo as the list shows it. ``last``: its last sign of life; ``quiet``: nothing since long,
-    and nothing planned."""
+    and nothing planned; ``slow``: proposed, and long without all the answers."""
 
     duo: Duo
     families: list[Known]
@@ -62,6 +69,7 @@ class Row:
     last: datetime | None
     next: Meetup | None
     quiet: bool
+    slow: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +83,8 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """A duo's own page. Nothing of where they meet, nor of what they write each other."""
+    """A duo's own page. Nothing of where they meet, nor of what they write each other. ``after``:
+    of a duo that ended, what each family wishes now."""
 
     row: Row
     coordinator: str
@@ -84,12 +93,14 @@ class Course:
     coming: list[Meetup]
     steps: list[Step]
     met: int
+    after: list[tuple[Known, Wish | None]] = field(repr=False)
 
 
 class DuosPages:
     """The list, a duo's page and its forms. For coordinators, of their own areas."""
 
     def __init__(self, turns: Turns, pages: Pages) -> None:
+        self._turns = turns
         self._zone = str(turns.zone)
         self._pages = pages
         self._tending = Tending(turns)
@@ -129,6 +140,52 @@ class DuosPages:
 
         return await self._done(asked, act, "beside_plan", "planned")
 
+    async def rest(self, asked: Asked) -> Response:
+        """They take a break, to a day or for as long as nobody knows."""
+        today = asked.voice.now.astimezone(asked.voice.zone).date()
+
+        def act(tx: Tx, mine: Ground) -> None:
+            until = ending.until_day(asked.form.get("until", ""), today)
+            duo = duo_of(tx, mine, part(asked))
+            ending.rest(tx, duo, until, asked.voice.now, ZoneInfo(self._zone))
+
+        return await self._done(asked, act, "beside_rest", "rests")
+
+    async def go_on(self, asked: Asked) -> Response:
+        """They see each other again."""
+
+        def act(tx: Tx, mine: Ground) -> None:
+            ending.go_on(tx, duo_of(tx, mine, part(asked)), asked.voice.now)
+
+        return await self._done(asked, act, "beside_go_on", "going")
+
+    async def end(self, asked: Asked) -> Response:
+        """It ends, with a goodbye to both sides; what the family wants after it is asked of it, or
+        was settled with it."""
+        now, after = asked.voice.now, asked.form.get("after", "")
+
+        def act(tx: Tx, mine: Ground) -> None:
+            news = ending.next_news(tx, self._turns.world.duty, now)
+            ending.end(tx, duo_of(tx, mine, part(asked)), after, now, news)
+
+        return await self._done(asked, act, "beside_end", "ended")
+
+    async def settle(self, asked: Asked) -> Response:
+        """After the end: a family waits for another buddy, or wishes for nobody now."""
+        now, after = asked.voice.now, asked.form.get("after", "")
+
+        def act(tx: Tx, mine: Ground) -> None:
+            duo = duo_of(tx, mine, part(asked))
+            family = duo.member(asked.form.get("family", ""))
+            if duo.state != "ended" or family is None or family.side != "family":
+                return
+            news = ending.next_news(tx, self._turns.world.duty, now)
+            ending.settle(tx, family.person_id, after, now, news)
+
+        return await self._done(
+            asked, act, "beside_settle", "again" if after == "again" else "none"
+        )
+
     async def withdraw(self, asked: Asked) -> Response:
         """Take a proposal back that was not answered by all."""
         duo_id, now = part(asked), asked.voice.now
@@ -141,7 +198,7 @@ class DuosPages:
             for each in found.members:
                 errands.drop(tx, each.person_id, ASKED, duo_id)
                 if each.answer == "yes":
-                    errands.add(tx, each.person_id, TOLD, f"{duo_id}:not", now)
+                    errands.add(tx, each.person_id, ending.TOLD, f"{duo_id}:not", now)
 
         return await self._done(asked, act, "beside_withdraw", "withdrawn")
 
@@ -176,6 +233,7 @@ class DuosPages:
             lasts=LASTS,
             longest=LONGEST,
             soonest=f"{local:%Y-%m-%dT%H:%M}",
+            tomorrow=(local + timedelta(days=1)).date().isoformat(),
             said=DONE.get(asked.request.query_params.get("done", "")),
         )
 
@@ -201,10 +259,11 @@ def read_moment(asked: Asked, zone: str, lasts: tuple[int, ...]) -> When:
 
 
 def listed(tx: Tx, mine: Ground, asked: Asked, *states: str) -> list[Row]:
-    """Return the duos of a coordinator's areas in these states: those that went quiet first."""
+    """Return the duos of a coordinator's areas in these states: first those that went quiet, or
+    that nobody answers."""
     found = [each for each in duos.of_state(tx, *states) if mine.has(each.area_id)]
     rows = _rows(tx, mine, asked, found)
-    return sorted(rows, key=lambda row: (not row.quiet, -row.duo.made.timestamp()))
+    return sorted(rows, key=lambda row: (not (row.quiet or row.slow), -row.duo.made.timestamp()))
 
 
 def _rows(tx: Tx, mine: Ground, asked: Asked, found: list[Duo]) -> list[Row]:
@@ -223,6 +282,7 @@ def _rows(tx: Tx, mine: Ground, asked: Asked, found: list[Duo]) -> list[Row]:
             last.get(duo.id),
             coming.get(duo.id),
             duo.state == "active" and duo.id not in coming and last.get(duo.id, now) < now - QUIET,
+            duo.state == "proposed" and duo.made < now - SLOW,
         )
         for duo in found
     ]
@@ -253,6 +313,9 @@ def _course(tx: Tx, mine: Ground, asked: Asked) -> Course:
         [each for each in all_of if each.state != "cancelled" and each.starts > now],
         _steps(tx, asked, duo, all_of),
         sum(1 for each in _took_place(tx, all_of, now)),
+        [(each, wishes.open_of(tx, each.id)) for each in row.families]
+        if duo.state == "ended"
+        else [],
     )
 
 

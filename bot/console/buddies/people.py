@@ -23,6 +23,8 @@ from storage.duos import Duo
 from storage.given import Given
 
 HERE = "/console/buddies"
+BUDDY = "buddy"
+"""The dialogue in which somebody becomes a buddy; it goes on where it was."""
 READY = "buddy_ready"
 """The errand by which a buddy hears that they are confirmed."""
 OLDEST = timedelta(days=366)
@@ -34,6 +36,7 @@ TOO_OLD = _("That is more than a year ago. Look at a new extract.")
 STILL_MISSING = _("Something is missing still: see the list above.")
 DONE: dict[str, Text] = {
     "seen": _("Kept: you saw the extract. No copy of it is kept."),
+    "parent": _("Kept: a parent said yes. They can go on in their chat."),
     "confirmed": _("Confirmed. They hear it in their chat, and can be matched from now on."),
 }
 SHOWN = ("waiting", "asking", "ready", "paused")
@@ -89,6 +92,20 @@ class BuddiesPages:
             buddies.see_extract(tx, person_id, _seen(asked.form.get("day", ""), today))
 
         return await self._done(asked, act, "beside_extract", "seen")
+
+    async def parent_says_yes(self, asked: Asked) -> Response:
+        """A parent of somebody under 18 said yes to a coordinator: the talk with them goes on, with
+        the rules and what is to be signed."""
+        person_id, now = part(asked), asked.voice.now
+
+        def act(tx: Tx, mine: Ground) -> None:
+            found = buddy_of(tx, mine, person_id)
+            if found.adult or found.parent_yes or found.state == "left":
+                return
+            buddies.parent_says_yes(tx, person_id, now)
+            errands.add(tx, person_id, BUDDY, "", now)
+
+        return await self._done(asked, act, "beside_parent_yes", "parent")
 
     async def confirm(self, asked: Asked) -> Response:
         """From now on they can be matched; they hear it. Pressed twice, it is done once."""

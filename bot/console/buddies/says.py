@@ -26,7 +26,7 @@ STATES: Mapping[str, tuple[str, Text]] = {
 """How far a buddy is, with a sign."""
 
 MISSING: Mapping[str, Text] = {
-    "adult": p_("before the first family", "18 or older"),
+    "adult": p_("before the first family", "18 or older, or a parent says yes"),
     "rules": p_("before the first family", "House rules agreed to"),
     "note": p_("before the first family", "Note read on insurance, costs, discretion and secrecy"),
     "agreement": p_("before the first family", "Agreement signed"),
