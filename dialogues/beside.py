@@ -158,8 +158,10 @@ class OwnWords:
 
 def asks_something(turn: Turn) -> bool:
     """Whether what was typed is surely a question of its own, that is answered first; a guess is
-    none, where own words are asked for."""
+    none, where own words are asked for, and neither is the name of a language ("a little French")."""
     found = understood(turn)
+    if found.intent == "language":
+        return False
     sure = found.intent == "ask" or found.score >= _SURE
     return found.asks_something and found.band == "answer" and sure
 

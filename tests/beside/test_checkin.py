@@ -85,6 +85,16 @@ def test_taps_and_own_words_are_kept(naast: Naast, duo: Pair) -> None:
     assert all(b"library" not in bytes(each or b"") for each in raw)
 
 
+def test_the_name_of_a_language_is_an_answer(naast: Naast, duo: Pair) -> None:
+    """Who learnt a few words of a language goes on in their own."""
+    at(duo, MONTH)
+    duo.lien.taps("Good")
+    duo.lien.types("skip")
+    duo.lien.types("a few words of French")
+    assert duo.lien.person.language == "en"
+    assert kept(naast, duo, duo.lien)[0].learnt == "a few words of French"
+
+
 def test_without_a_yes_no_story(naast: Naast, duo: Pair) -> None:
     """No, or rather not say: it stays with the coordinator."""
     at(duo, MONTH)
