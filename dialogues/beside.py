@@ -158,7 +158,7 @@ class OwnWords:
 
 def asks_something(turn: Turn) -> bool:
     """Whether what was typed is surely a question of its own, that is answered first; a guess is
-    none, where own words are asked for, and neither is the name of a language ("a little French")."""
+    none, where own words are asked for, and neither is the name of a language."""
     found = understood(turn)
     if found.intent == "language":
         return False

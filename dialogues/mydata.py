@@ -8,6 +8,7 @@ from bot.talk.state import REST
 from bot.talk.steps import END, Call, Choose, Dialogue, Do, Option, Say
 from bot.talk.texts import Lines, Name, Text, Verbatim, Words, _, n_, p_
 from bot.talk.turn import Turn
+from dialogues import kept_beside
 from dialogues.callback import readable
 from dialogues.known import ITEMS, answers, called, let_go, line
 from dialogues.looked import who_looked
@@ -63,6 +64,7 @@ def overview(turn: Turn) -> Words:
     if talks:
         kept.append(n_("• {count} talk with a person", "• {count} talks with a person", len(talks)))
     kept += [each for case in talks if case.state != "closed" for each in _calls(turn, case)]
+    kept += kept_beside.in_short(turn)
     days = world(turn).house.keeps_days
     after = _("Messages go by themselves after {days} days.").of(days=days)
     return Lines((_("This is what I keep about you:"), *kept, after))
@@ -87,6 +89,7 @@ def everything(turn: Turn) -> Words:
         for note in cases.notes_of(turn.db, case.id):
             words = _("• a note from {at}: {text}").of(at=note.at, text=Name(note.text))
             parts.append(words)
+    parts += kept_beside.in_full(turn)
     parts += who_looked(turn)
     doors = people.every_address(turn.db, turn.person)
     parts += [

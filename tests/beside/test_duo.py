@@ -322,3 +322,15 @@ def test_nobody_can_read_of_a_duo_that_is_not_theirs(naast: Naast, duo: Pair) ->
     said = text(stranger.reads())
     assert "Lien" not in said
     assert "Amal" not in said
+
+
+def test_my_data_says_what_is_kept_about_it(naast: Naast, duo: Pair) -> None:
+    """That somebody is beside them, and all that the other reads of them."""
+    naast.database.write(lambda tx: duos.introduce(tx, duo.duo, id_of(duo.amal), "She likes tea."))
+    said = text(duo.amal.types("my data"))
+    assert "• that you and Lien are beside each other" in said
+    everything = text(duo.amal.taps("Show me all of it"))
+    assert "• Lien reads about you: She likes tea." in everything
+    assert "She likes tea." not in text(duo.lien.types("my data")) + text(
+        duo.lien.taps("Show me all of it")
+    )
