@@ -182,7 +182,7 @@ def tongues(tags: Iterable[str]) -> Listed:
 
 def listed(codes: Iterable[str], of: Mapping[str, Text]) -> Listed:
     """Codes as one list of words; what somebody said in own words stands as it is."""
-    return Listed(tuple(of.get(code) or Name(code) for code in codes))
+    return Listed(tuple(of.get(code) or Name(code) for code in codes), labels=True)
 
 
 def hours(span: tuple[int, str, str], voice: Voice) -> str:
