@@ -369,7 +369,7 @@ def test_what_is_not_ours_to_know_is_said_so(family: Someone) -> None:
         (intent("greeting"), "Hello. Good that you write."),
         (intent("thanks"), "You are welcome."),
         (intent("none", about="chitchat"), "I am here. Write to me when you need something."),
-        (intent("none", about="alarming"), "I am here. Write to me when you need something."),
+        (intent("none", about="alarming"), NOT_KNOWN),
         (intent("none"), NOT_KNOWN),
     ],
 )
