@@ -1630,7 +1630,7 @@ def test_the_lines_are_the_first_sentence(family: Made) -> None:
         ("Nederlands", "mijn kind dronk bleekwater", "Neemt er niemand op? Bel 112.", "nacht"),
         (
             "Français",
-            "mon enfant a bu de la javel",
+            "mon bébé a bu du détergent",
             "Si un numéro ne répond pas, appelez le 112.",
             "nuit",
         ),
