@@ -2,7 +2,8 @@
 
 SendFault
 ├── NotNow    try again later (``retry_after`` seconds, when the platform says so)
-│   └── NoThread   the topic is gone: make another and try again there
+│   ├── NoThread   the topic is gone: make another and try again there
+│   └── WindowClosed   free words wait until the person writes again; a template may go
 └── NotEver   this address refuses us: blocked, gone, never allowed
 """
 
@@ -10,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Literal, Protocol
 
 from bot.talk.heard import Choice, Heard
@@ -40,6 +42,10 @@ class NotEver(SendFault):
         self.refused = refused
 
 
+class WindowClosed(NotNow):
+    """Not delivered: the person wrote too long ago for the platform to take free words."""
+
+
 class NotTaken(Exception):
     """What was heard could not be handled now (storage is away): the platform should repeat it."""
 
@@ -66,13 +72,24 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class Template:
+    """A message that the platform approved beforehand: its name there, its language code there,
+    and what fills its variables, in order."""
+
+    name: str
+    language: str
+    variables: tuple[str, ...] = field(default=(), repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Outgoing:
     """One message to deliver. ``replaces`` is the platform's id of the message whose place it
     takes. ``name`` is who of the staff wrote it, empty when the bot speaks.
 
     ``thread`` is a topic made by ``Topics.topic``. ``reply_to`` is what ``send`` returned for the
     message that this one answers, or the ``message_id`` under which that one was heard. ``place``
-    is latitude and longitude in degrees.
+    is latitude and longitude in degrees. ``template`` goes instead of the text, where only a
+    template may go.
     """
 
     text: str = field(repr=False)
@@ -86,6 +103,7 @@ class Outgoing:
     thread: str = ""
     reply_to: str | None = None
     link: Link | None = None
+    template: Template | None = None
 
 
 _MOST_PARTS = 14
@@ -106,6 +124,51 @@ def parts_of(sent: str) -> tuple[str, ...]:
 def answers(sent: str, reply_to: str) -> bool:
     """Say whether ``Heard.reply_to`` names a part of the message that was sent as ``sent``."""
     return reply_to in parts_of(sent)
+
+
+ReceiptState = Literal["sent", "delivered", "read", "failed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What the platform tells of a message that it took: ``part`` is its id, one of those that
+    ``send`` returned. ``fault`` says why it failed. ``category`` and ``country`` (two letters) are
+    what the platform counts it under, empty when it does not say."""
+
+    channel: str
+    address: str
+    part: str
+    state: ReceiptState
+    at: datetime
+    fault: SendFault | None = None
+    category: str = ""
+    country: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """The platform announces that somebody is to be found at another address from now on."""
+
+    channel: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateState:
+    """What became of a template at the platform: its name and language there, its state
+    (APPROVED, REJECTED, PAUSED, DISABLED…) and why."""
+
+    channel: str
+    name: str
+    language: str
+    state: str
+    reason: str = ""
+
+
+Reported = Receipt | Moved | TemplateState
+Report = Callable[[Reported], Awaitable[None]]
+"""Hands over what the platform reports; returns when it is committed. Raises NotTaken."""
 
 
 @dataclass(frozen=True, slots=True)

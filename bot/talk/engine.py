@@ -418,7 +418,8 @@ class Engine:
             frame.step = dialogue.after(step, step.routes.get(route) if route else None)
         else:
             frame.step = dialogue.after(step)
-            turn.state.frames.append(self._begin(step.dialogue, step.given, step.name))
+            given = step.given(turn) if callable(step.given) else step.given
+            turn.state.frames.append(self._begin(step.dialogue, given, step.name))
 
     def _finish(
         self, frame: Frame, turn: Turn, marking: tuple[Frame, str, dict[str, object]] | None

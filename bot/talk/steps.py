@@ -126,13 +126,14 @@ class Do:
 class Call:
     """Have another dialogue first; what it ends with becomes this step's answer.
 
-    ``given`` is what it finds as its own answer ``given``, as after an interruption.
+    ``given`` is what it finds as its own answer ``given``, as after an interruption; a function
+    where it depends on the turn.
     """
 
     name: str
     dialogue: str
     then: str | None = None
-    given: str = ""
+    given: str | Callable[[Turn], str] = ""
 
 
 Step = Say | Choose | Ask | Do | Call
