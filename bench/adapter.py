@@ -60,11 +60,9 @@ class Encoder:
         }
 
     def _matrix(self, names: Sequence[str], columns: int) -> tuple[Floats, Floats]:
-        bits, scales = self.weights.four_bits([f"{name}.w" for name in names], columns)
-        halves = np.stack([bits & 15, bits >> 4], axis=-1).reshape(*bits.shape[:-1], -1)
-        values = (halves.astype(np.float32) - 8) * scales[..., None]
+        values = self.weights.matrix([f"{name}.w" for name in names], columns)
         bias = np.concatenate([self.weights.floats(f"{name}.b") for name in names])
-        return np.ascontiguousarray(values.reshape(-1, columns).T), bias
+        return np.ascontiguousarray(values.T), bias
 
     def _norm(self, name: str) -> tuple[Floats, Floats]:
         return self.weights.floats(f"{name}.w"), self.weights.floats(f"{name}.b")

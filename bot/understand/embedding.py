@@ -32,11 +32,10 @@ if TYPE_CHECKING:
 
 KEY = "NAAST_EMBEDDER_KEY"
 MAX_TOKENS = 128  # of a text, with the start and the end
-_START, _END, _PADDING = 0, 2, 1
+_START, _END = 0, 2
 _PREFIX = "query: "  # e5 was trained with it, on both sides of a comparison of equals
 _WIDTH = 384
 _ROW_BYTES = 216  # of a word's vector: 12 blocks of a float16 and 16 bytes of 4 bits each
-_BATCH_TOKENS = 256  # at once, padding counted: larger is no faster and takes memory
 _REMOTE_BATCH = 128  # texts in one request
 
 
@@ -81,7 +80,7 @@ def open_embedder(setting: str | None, folder: Path) -> Embedder | None:
 
 
 class LocalE5:
-    """multilingual-e5-small in 4 bits, from the files that `bot.understand.repack` made.
+    """multilingual-e5-small in 8 bits, from the files that `bot.understand.repack` made.
 
     A text is read up to its 128th token. Safe for threads. One thread is for talking; a training
     over thousands of texts may take more, which share the weights.
@@ -111,23 +110,16 @@ class LocalE5:
         self._session = _session(folder / ("graph.onnx" if plain else "families.onnx"))
 
     def embed(self, texts: Sequence[str]) -> Vectors:
-        """A row of length 1 for every text, the same whichever texts are beside it."""
+        """A row of length 1 for every text, the same whichever texts are beside it: each goes in
+        alone, for what goes in together shares one scale."""
         import numpy as np
 
-        read = [self._ids(text) for text in texts]
-        vectors = np.empty((len(read), _WIDTH), np.float32)
-        batches = _batches([len(ids) for ids in read])
-
-        def run(batch: list[int]) -> None:
-            vectors[batch] = self._run([read[index] for index in batch])
-
-        if self._threads == 1 or len(batches) < 2:
-            for batch in batches:
-                run(batch)
+        if self._threads == 1 or len(texts) < 2:
+            rows = [self._run(text) for text in texts]
         else:
             with ThreadPoolExecutor(self._threads) as pool:
-                list(pool.map(run, batches))
-        return vectors
+                rows = list(pool.map(self._run, texts))
+        return np.array(rows, np.float32).reshape(len(texts), _WIDTH)
 
     def inputs(self, texts: Sequence[str], most: int) -> list[Vectors]:
         """What the first layer is given for each text: (tokens, width), at most so many tokens."""
@@ -139,15 +131,13 @@ class LocalE5:
     def _ids(self, text: str) -> list[int]:
         return [_START, *self._tokens.split(_PREFIX + text)[: MAX_TOKENS - 2], _END]
 
-    def _run(self, read: list[list[int]]) -> Vectors:
+    def _run(self, text: str) -> Vectors:
         import numpy as np
 
-        length = max(map(len, read))
-        ids = np.array([row + [_PADDING] * (length - len(row)) for row in read])
-        lengths = np.array([len(row) for row in read])
-        mask = (np.arange(length) < lengths[:, None]).astype(np.float32)
-        vectors = self._vectors(ids) + self._places[:length]
-        found: Vectors = self._session.run(["text"], {"vectors": vectors, "mask": mask})[0]
+        ids = np.array([self._ids(text)])
+        vectors = self._vectors(ids) + self._places[: ids.shape[1]]
+        mask = np.ones(ids.shape, np.float32)
+        found: Vectors = self._session.run(["text"], {"vectors": vectors, "mask": mask})[0][0]
         return found
 
     def _vectors(self, ids: NDArray[np.int64]) -> Vectors:
@@ -163,17 +153,6 @@ class LocalE5:
         table = (bits.astype(np.float32) - 8) * blocks["scale"].astype(np.float32)[:, None]
         found: Vectors = table.reshape(-1, _WIDTH)[back.reshape(ids.shape)]
         return found
-
-
-def _batches(lengths: Sequence[int]) -> list[list[int]]:
-    """Which texts go together: alike in length, for a text is padded to the longest beside it."""
-    batches: list[list[int]] = []
-    for index in sorted(range(len(lengths)), key=lengths.__getitem__, reverse=True):
-        if batches and (len(batches[-1]) + 1) * lengths[batches[-1][0]] <= _BATCH_TOKENS:
-            batches[-1].append(index)
-        else:
-            batches.append([index])
-    return batches
 
 
 def _session(path: Path) -> Any:

