@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from shutil import disk_usage
 
 import pytest
 from hypothesis import settings as hypothesis_settings
 
 from bot.app import Naast
 from bot.settings import Settings
+from tests.mould import ready
 from tests.serving import Family
 from tests.speaking import Someone
 from tests.understand.weights import whole
@@ -21,6 +24,17 @@ EXAMPLE = Path(__file__).parent.parent / "organisation.example.yaml"
 
 hypothesis_settings.register_profile("naast", deadline=None, print_blob=True)
 hypothesis_settings.load_profile("naast")
+
+
+_MEMORY = Path("/dev/shm")
+_ROOMY = 6 * 2**30  # bytes; what a whole run holds there at one time is less than half of it
+
+
+def pytest_configure() -> None:
+    """Databases of tests live in memory where there is room: they need not outlive anything."""
+    if _MEMORY.is_dir() and os.access(_MEMORY, os.W_OK) and disk_usage(_MEMORY).free > _ROOMY:
+        os.environ.setdefault("TMPDIR", str(_MEMORY))
+        tempfile.tempdir = None  # read again
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -53,7 +67,7 @@ def organisation() -> Path:
 def naast(tmp_path: Path, organisation: Path) -> Iterator[Naast]:
     """A whole Naast at half past ten on a Tuesday, on SQLite; nothing is served."""
     built = Naast(
-        Settings(data=tmp_path, organisation=organisation), now=lambda: FROZEN, reads=whole()
+        Settings(data=ready(tmp_path), organisation=organisation), now=lambda: FROZEN, reads=whole()
     )
     yield built
     built.database.close()

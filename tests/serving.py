@@ -17,6 +17,8 @@ from typing import ClassVar
 
 import httpx
 
+from tests.mould import ready
+
 ROOT = Path(__file__).parent.parent
 START_WITHIN = 60.0  # seconds; a slow machine under load, not a measure
 
@@ -44,7 +46,7 @@ class Server:
 
     def start(self) -> Server:
         """Start it and wait until it is healthy."""
-        self.data.mkdir(parents=True, exist_ok=True)
+        ready(self.data)
         kept = {k: v for k, v in os.environ.items() if not k.startswith("NAAST_")}
         env = {**kept, "NAAST_DATA": str(self.data), "NAAST_PORT": str(self.port), **self.settings}
         out, err = (self.data / "out.txt").open("ab"), (self.data / "err.txt").open("ab")

@@ -1388,15 +1388,11 @@ def test_a_cry_inside_any_text_is_heard(text: str) -> None:
 def test_a_huge_text_takes_no_more_than_its_share(words: CrisisWords, unit: str) -> None:
     """Ten times the text takes about ten times as long: one message cannot stop the bot."""
     times = []
-    for size in (10_000, 100_000):
+    for size in (5_000, 50_000):
         text = (unit * (size // len(unit) + 1))[:size]
+        began = time.process_time()
         words.find(text)
-        rounds = []
-        for _ in range(2):
-            began = time.process_time()
-            words.find(text)
-            rounds.append(time.process_time() - began)
-        times.append(min(rounds))
+        times.append(time.process_time() - began)
     small, large = times
     assert large < 40 * small + 0.5
 

@@ -41,6 +41,7 @@ from bot.talk.texts import Text
 from storage import cases, messages, people, reading, transfers
 from storage.database import Tx
 from storage.messages import Message
+from tests.mould import ready
 from tests.speaking import Someone
 from tests.understand.weights import whole
 
@@ -68,7 +69,7 @@ def play(path: Path, data: Path, organisation: Path, start: datetime, database: 
     clock = Hands(start)
     house = None if settings.get("organisation", "") == "none" else organisation
     naast = Naast(
-        Settings(data=data, organisation=house, database_url=database), clock, reads=whole()
+        Settings(data=ready(data), organisation=house, database_url=database), clock, reads=whole()
     )
     try:
         someone = Someone(naast, settings.get("channel", "web"), settings.get("language", "en"))

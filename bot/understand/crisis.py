@@ -141,9 +141,16 @@ class _Language:
 
 
 def load_crisis(folder: Path) -> CrisisWords:
-    """Read every language file of a folder. Raises CrisisError for a wrong or missing one."""
+    """Read every language file of a folder, once as long as they stay as they are. Raises
+    CrisisError for a wrong or missing one."""
+    files = [(path, path.stat()) for path in sorted(folder.glob("*.yaml"))]
+    return _loaded(folder, tuple((path, stat.st_mtime_ns, stat.st_size) for path, stat in files))
+
+
+@lru_cache(maxsize=1)  # reading 15,000 phrases takes most of a second
+def _loaded(folder: Path, files: tuple[tuple[Path, int, int], ...]) -> CrisisWords:
     contents = []
-    for path in sorted(folder.glob("*.yaml")):
+    for path, _changed, _size in files:
         try:
             content = yaml.load(path.read_text(encoding="utf-8"), _Loader)  # noqa: S506 - a safe one
         except (UnicodeDecodeError, yaml.YAMLError) as fault:

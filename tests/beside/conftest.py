@@ -11,6 +11,7 @@ from bot.app import Naast
 from bot.settings import Settings
 from tests.beside.duo import Pair, pair
 from tests.conftest import EXAMPLE, FROZEN
+from tests.mould import ready
 from tests.transcript import Hands
 from tests.understand.weights import whole
 
@@ -24,7 +25,7 @@ def clock() -> Hands:
 @pytest.fixture
 def naast(tmp_path: Path, clock: Hands) -> Iterator[Naast]:
     """A whole Naast with that clock."""
-    built = Naast(Settings(data=tmp_path, organisation=EXAMPLE), now=clock, reads=whole())
+    built = Naast(Settings(data=ready(tmp_path), organisation=EXAMPLE), now=clock, reads=whole())
     yield built
     built.database.close()
 

@@ -20,6 +20,7 @@ from bot.settings import Settings
 from storage import cases, people, sessions
 from storage.cases import Case
 from tests.conftest import FROZEN
+from tests.mould import ready
 from tests.speaking import Someone
 from tests.understand.weights import whole
 
@@ -53,7 +54,9 @@ def clock() -> Moving:
 @pytest.fixture
 def naast(tmp_path: Path, organisation: Path, clock: Moving) -> Iterator[Naast]:
     """A whole Naast on the moving clock."""
-    built = Naast(Settings(data=tmp_path, organisation=organisation), now=clock, reads=whole())
+    built = Naast(
+        Settings(data=ready(tmp_path), organisation=organisation), now=clock, reads=whole()
+    )
     yield built
     built.database.close()
 
