@@ -2,8 +2,10 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+MADE_OF := weights-requirements.txt bot/understand/repack.py bot/paper/fonts.py bot/paper/prepare.py \
+  pyproject.toml setup.sh
 
-.PHONY: run test test-rasa check setup demo bench bench-understanding clean help
+.PHONY: run test test-rasa soak check setup demo bench bench-understanding clean help
 .DEFAULT_GOAL := help
 
 help: ## Show what can be made
@@ -17,6 +19,11 @@ test: setup-dev ## Run every test
 
 test-rasa: setup-dev ## Try the Rasa adapter on a real Rasa (Python 3.10, 2.7 GB, minutes)
 	@$(BIN)/python tests/rasa/run.py
+
+soak: setup-dev ## Five minutes of WhatsApp with all that goes wrong, then every body and transcript
+	@$(BIN)/python -m tests.soak
+	@NAAST_FUZZ_BODIES=100000 NAAST_EVERY_TRANSCRIPT=1 $(BIN)/python -m pytest -q -n $$(($$(nproc) + 1)) \
+	  --maxprocesses 4 tests/whatsapp/test_whatsapp_fuzz.py tests/whatsapp/test_whatsapp_whole.py
 
 check: setup-dev ## Lint, types, import rules, content
 	@$(BIN)/ruff check .
@@ -38,11 +45,11 @@ setup: $(VENV)/.run ## Make .venv with what Naast needs to run
 setup-dev:  $(VENV)/.dev
 setup-bench: $(VENV)/.bench
 
-$(VENV)/.run: requirements.txt weights-requirements.txt bot/understand/repack.py pyproject.toml setup.sh
+$(VENV)/.run: requirements.txt $(MADE_OF)
 	@PYTHON=$(PYTHON) ./setup.sh run
-$(VENV)/.dev: requirements-dev.txt weights-requirements.txt bot/understand/repack.py pyproject.toml setup.sh
+$(VENV)/.dev: requirements-dev.txt $(MADE_OF)
 	@PYTHON=$(PYTHON) ./setup.sh dev
-$(VENV)/.bench: bench/requirements.txt weights-requirements.txt bot/understand/repack.py pyproject.toml setup.sh
+$(VENV)/.bench: bench/requirements.txt $(MADE_OF)
 	@PYTHON=$(PYTHON) ./setup.sh bench
 
 lock: setup ## Write the lock files anew from pyproject.toml

@@ -34,7 +34,7 @@ if ! "$python" -c 'import ensurepip, venv' 2>/dev/null; then
 fi
 
 locks="requirements.txt requirements-dev.txt bench/requirements.txt setup-requirements.txt
-  weights-requirements.txt bot/understand/repack.py"
+  weights-requirements.txt bot/understand/repack.py bot/paper/fonts.py bot/paper/prepare.py"
 case $part in
   run) lock=requirements.txt; covers="run" ;;
   dev) lock=requirements-dev.txt; covers="run dev" ;;
@@ -83,6 +83,9 @@ if ! "$venv/bin/python" -m bot.understand.repack --there "$venv/share/naast/e5";
   PYTHONPATH="$venv/weights" "$venv/bin/python" -m bot.understand.repack "$venv/share/naast/e5"
   rm -rf "$venv/weights"
 fi
+
+# The letters of what is printed, made small once.
+"$venv/bin/python" -m bot.paper.prepare || say "could not make the fonts: no lists on paper"
 
 # What the examples teach, learnt once and again when they change.
 "$venv/bin/python" -m bot.understand.prepare || say "could not learn from the examples"

@@ -61,7 +61,7 @@ def _measure(board: Board, folder: Path, given: argparse.Namespace) -> None:
     if "startup" in given.part:
         startup.measure(board, folder, scripts, 2 if quick else 5)
     if "explorer" in given.part:
-        explorer.measure(board, 200 if quick else 2000, 10 if quick else 40)
+        explorer.measure(board, 200 if quick else 10_000, 10 if quick else 40)
     if "console" in given.part:
         console.measure(board, folder, 20_000 if quick else 100_000, 40 if quick else 120)
     if "spoken" in given.part:

@@ -1,7 +1,9 @@
-"""Draws families: seeded, with the joint shares of life (poverty, papers, children hang together).
+"""Draws families: seeded, with what hangs together in life drawn together.
 
-The shares are our reading of who writes to a Huis van het Kind, not statistics; two towns with
-quite different shares show whether a figure depends on them.
+Where they live bears on newcomers, language of school and home; papers, children and raising them
+alone on poverty; poverty on work, home, debts and health. The shares are our reading of who writes
+to a Huis van het Kind, not statistics; two towns with quite different shares show whether a figure
+depends on them.
 """
 
 from __future__ import annotations
@@ -62,15 +64,19 @@ class Family:
             return [i for i, (low, high) in bands if any(low <= a <= high for a in self.ages)]
         if kind == "one":
             fits = [o.id for o in shown.options if o.ticked.items() <= self.facts.items()]
-            return fits[:1] or [shown.options[-1].id]
+            return fits[:1]
         return [o.id for o in shown.options if self._ticks(o)]
 
     def reply(self, shown: Shown, told: Told) -> Told:
-        """Return what their answer makes known; the ages are typed."""
+        """Return what their answer makes known; the ages are typed, and a question of which no
+        answer fits is left out."""
         explorer = self.contents.explorer
         if shown.question.kind == "ages":
             return explorer.tell_ages(self.ages)
-        return explorer.tell(shown, self.picks(shown), told)
+        picked = self.picks(shown)
+        if shown.question.kind == "one" and not picked:
+            return explorer.skip(shown, told)
+        return explorer.tell(shown, picked, told)
 
     def _ticks(self, option: Option) -> bool:
         if option.unsure and not self.knows:
@@ -85,32 +91,56 @@ def draw(contents: Contents, town: Town, seed: int) -> Iterator[Family]:
         yield _family(contents, town, rng)
 
 
+@dataclass(frozen=True)
+class _Life:
+    """What bears on all the rest."""
+
+    town: Town
+    ages: list[int]
+    brussels: bool
+    newcomer: bool
+    alone: bool
+    poor: bool
+    papers: str
+    chance: Chance
+
+    @property
+    def stays(self) -> bool:
+        """Whether they have a right to stay that is settled."""
+        return self.papers not in ("asylum", "none")
+
+
 def _family(contents: Contents, town: Town, rng: Random) -> Family:
+    life = _life(town, rng)
+    true = {*_household(life), *_living(life), *_home(life), *_school(life), *_care(life)}
+    facts = {name: name in true for name in contents.facts}
+    fixed: dict[str, bool] = dict(from_ages(life.ages, contents.explorer.fact_names))
+    chosen = _chosen(life, rng)
+    for question in contents.questions:
+        for option in question.options if question.kind == "one" else ():
+            fixed |= option.ticked if option.id == chosen.get(question.id) else {}
+    facts |= fixed
+    if life.stays:
+        facts["population_register"] = life.papers == "belgian" or life.chance(0.4)
+        facts["foreigners_register"] = not facts["population_register"]
+    for _ in range(4):
+        _settle(contents, facts, fixed)
+    return Family(contents, facts, life.ages, life.chance(town.knows_register))
+
+
+def _life(town: Town, rng: Random) -> _Life:
     def chance(share: float) -> bool:
         return rng.random() < share
 
     ages = _ages(town, rng)
-    poor, newcomer = chance(town.poor), chance(town.newcomer)
-    true = {
-        *_household(ages, town, chance),
-        *_living(poor, newcomer, town, chance),
-        *_home(poor, chance),
-        *_school(ages, poor, chance),
-        *_care(ages, town, chance),
-    }
-    facts = {name: name in true for name in contents.facts}
-    fixed: dict[str, bool] = dict(from_ages(ages, contents.explorer.fact_names))
-    for question in contents.questions:
-        if question.kind == "one":
-            fixed |= _one(question.id, question.options, town, newcomer, rng).ticked
-    facts |= fixed
-    if fixed.get("lawful_residence") and not fixed.get("asylum_seeker"):
-        facts["population_register"] = fixed.get("belgian", False) or chance(0.4)
-        facts["foreigners_register"] = not facts["population_register"]
-    facts |= fixed
-    for _ in range(4):
-        _settle(contents, facts, fixed)
-    return Family(contents, facts, ages, chance(town.knows_register))
+    brussels = chance(town.brussels)
+    newcomer = chance(town.newcomer * (1.3 if brussels else 0.8))
+    alone = bool(ages) and chance(town.alone)
+    burden = (1.4 if alone else 0.85) * (1.2 if newcomer else 0.85)
+    poor = chance(town.poor * burden * (1.2 if len(ages) > 2 else 0.95))
+    shares = [share[newcomer] for share in _PAPERS.values()]
+    papers = rng.choices(list(_PAPERS), shares)[0]
+    return _Life(town, ages, brussels, newcomer, alone, poor, papers, chance)
 
 
 def _ages(town: Town, rng: Random) -> list[int]:
@@ -122,72 +152,82 @@ def _ages(town: Town, rng: Random) -> list[int]:
     return [age for age in ages[:count] if age < 27]
 
 
-def _household(ages: list[int], town: Town, chance: Chance) -> Iterator[str]:
+def _household(life: _Life) -> Iterator[str]:
+    ages, chance = life.ages, life.chance
     small = bool(ages) and min(ages) < 4
     if chance(0.14 if small or not ages else 0.04):
         yield "pregnant"
     if 0 in ages:
         yield "newborn"
-    if ages and chance(town.alone):
+    if life.alone:
         yield "single_parent"
         if chance(0.35):
             yield "maintenance_unpaid"
-    if 0 in ages and chance(0.3):
+    elif 0 in ages and chance(0.4):
         yield "partner_of_mother"
-    yield from (
-        name
-        for name, share in (
-            ("adoption", 0.01),
-            ("orphan_child", 0.02 if ages else 0),
-            ("foster_child", 0.015),
-            ("minor", 0.01 if small or not ages else 0),
-            ("unaccompanied_minor", 0.005),
-        )
-        if chance(share)
+    yield from _drawn(
+        chance,
+        {
+            "adoption": 0.01,
+            "orphan_child": 0.02 if ages else 0,
+            "foster_child": 0.015,
+            "minor": 0.01 if small or not ages else 0,
+            "unaccompanied_minor": 0 if life.papers == "belgian" else 0.01,
+        },
     )
 
 
-def _living(poor: bool, newcomer: bool, town: Town, chance: Chance) -> Iterator[str]:
-    working = chance(town.working * (0.6 if poor else 1.2))
+def _drawn(chance: Chance, shares: dict[str, float]) -> Iterator[str]:
+    yield from (name for name, share in shares.items() if chance(share))
+
+
+def _living(life: _Life) -> Iterator[str]:
+    poor, newcomer, chance = life.poor, life.newcomer, life.chance
+    held_back = (0.6 if poor else 1.2) * (0.8 if life.alone else 1) * (1 if life.stays else 0.4)
+    working = chance(life.town.working * held_back)
     yield "working" if working else "unemployed"
     shares = {
         "self_employed": 0.1 if working else 0,
         "low_wage": (0.7 if poor else 0.08) if working else 0,
-        "worked_long_enough": 0 if working else 0.45,
+        "worked_long_enough": 0 if working else 0.2 if newcomer else 0.55,
         "in_training": 0.2 if newcomer and not working else 0.04,
         "low_income": 0.93 if poor else 0.1,
         "recent_migrant": 0.5 if newcomer else 0,
-        "health_insured": 0.8 if newcomer else 0.98,
+        "debt": 0.4 if poor else 0.06,
+        "debt_structural": 0.18 if poor else 0.01,
+        "debt_mediation": 0.08 if poor else 0.005,
+        "energy_debt": 0.14 if poor else 0.01,
+        "high_costs": 0.35 if poor else 0.12,
+        "heats_with_oil_or_bulk_propane": 0.06 if life.brussels else 0.22,
+        "ocmw_decision_disputed": 0.05 if poor else 0,
+    }
+    settled = {
+        "health_insured": 0.9 if newcomer else 0.98,
         "increased_reimbursement": 0.6 if poor else 0.04,
         "social_energy_tariff": 0.25 if poor else 0.02,
         "living_wage": 0 if working or not poor else 0.4,
         "ocmw_financial_aid": 0.1 if poor else 0,
         "igo_grapa": 0.02,
         "care_budget_elderly": 0.015,
-        "debt": 0.4 if poor else 0.06,
-        "debt_structural": 0.18 if poor else 0.01,
-        "debt_mediation": 0.08 if poor else 0.005,
-        "energy_debt": 0.14 if poor else 0.01,
-        "high_costs": 0.35 if poor else 0.12,
-        "heats_with_oil_or_bulk_propane": 0.2,
-        "ocmw_decision_disputed": 0.05 if poor else 0,
     }
-    yield from (name for name, share in shares.items() if chance(share))
+    yield from _drawn(chance, shares | (settled if life.stays else {"health_insured": 0.3}))
 
 
-def _home(poor: bool, chance: Chance) -> Iterator[str]:
-    if chance(0.18 if poor else 0.62):
-        return  # they own it
+def _home(life: _Life) -> Iterator[str]:
+    poor, chance = life.poor, life.chance
+    owns = 0.18 if poor else 0.7
+    if chance(owns * (0.6 if life.brussels else 1) * (0.5 if life.newcomer else 1)):
+        return
     yield "no_property"
-    if chance(0.3 if poor else 0.06):
+    if life.stays and chance(0.3 if poor else 0.06):
         yield "social_tenant"
         if chance(0.25):
             yield "social_tenant_collective_gas"
     elif chance(0.9):
         yield "private_tenant"
-        if poor and chance(0.45):
+        if poor and life.stays and chance(0.45):
             yield "on_social_waiting_list"
-            if chance(0.4):
+            if chance(0.6 if life.brussels else 0.4):
                 yield "on_social_waiting_list_years: 4"
     shares = {
         "was_homeless": 0.08 if poor else 0.005,
@@ -195,11 +235,12 @@ def _home(poor: bool, chance: Chance) -> Iterator[str]:
         "moved_from_bad_home": 0.08 if poor else 0.01,
         "moved_to_svk_home": 0.05 if poor else 0,
     }
-    yield from (name for name, share in shares.items() if chance(share))
+    yield from _drawn(chance, shares)
 
 
-def _school(ages: list[int], poor: bool, chance: Chance) -> Iterator[str]:
-    dutch = chance(0.75)
+def _school(life: _Life) -> Iterator[str]:
+    ages, chance = life.ages, life.chance
+    dutch = chance(0.25 if life.brussels else 0.97)
     if any(3 <= age <= 18 for age in ages):
         yield "child_in_school"
         yield "flemish_school" if dutch else "french_school"
@@ -207,12 +248,12 @@ def _school(ages: list[int], poor: bool, chance: Chance) -> Iterator[str]:
         yield "primary_school"
     if any(12 <= age <= 18 for age in ages):
         yield "secondary_school"
-    if any(18 <= age <= 24 for age in ages) and chance(0.5):
+    if any(18 <= age <= 24 for age in ages) and chance(0.35 if life.poor else 0.6):
         yield "student_child"
     if chance(0.03):
         yield "higher_education"
     if any(age <= 3 for age in ages):
-        if chance(0.35 if poor else 0.6):
+        if chance(0.35 if life.poor else 0.6):
             yield "uses_childcare"
             if chance(0.25):
                 yield "childcare_without_income_tariff"
@@ -222,8 +263,9 @@ def _school(ages: list[int], poor: bool, chance: Chance) -> Iterator[str]:
                 yield "sibling_in_care"
 
 
-def _care(ages: list[int], town: Town, chance: Chance) -> Iterator[str]:
-    if ages and chance(town.ill):
+def _care(life: _Life) -> Iterator[str]:
+    chance, ill = life.chance, life.town.ill * (1.2 if life.poor else 0.85)
+    if life.ages and chance(ill):
         shares = {
             "disabled_child": 0.3,
             "disability_suspected": 0.35,
@@ -231,10 +273,10 @@ def _care(ages: list[int], town: Town, chance: Chance) -> Iterator[str]:
             "care_need_child": 0.5,
             "heavy_care_need": 0.25,
         }
-        yield from (name for name, share in shares.items() if chance(share))
-    if chance(town.ill / 3):
+        yield from _drawn(chance, shares)
+    if life.stays and chance(ill / 3):
         yield "disability_allowance"
-    if ages and chance(0.03):
+    if life.ages and chance(0.03):
         yield "youth_care"
 
 
@@ -247,24 +289,22 @@ _PAPERS = {
     "asylum": (0.0, 0.07),
     "none": (0.0, 0.05),
 }
-"""Option of the question on papers: its share among the settled, among newcomers."""
+"""With which papers they are here: the share among the settled, among newcomers."""
 
 
-def _one(
-    question: str, options: tuple[Option, ...], town: Town, newcomer: bool, rng: Random
-) -> Option:
-    """Choose among options of which one fits."""
-    if question == "region":
-        shares = {"brussels": town.brussels, "elsewhere": 0.02, "flanders": 0.98 - town.brussels}
-    elif question == "papers":
-        shares = {name: share[newcomer] for name, share in _PAPERS.items()}
-    elif question == "child_papers":
-        mine = 0.35 if newcomer else 0.92
-        shares = {"belgian": mine, "long": 0.9 * (1 - mine), "none": 0.1 * (1 - mine)}
-    else:
-        shares = {}
-    weights = [shares.get(option.id, 0.01) for option in options]
-    return rng.choices(options, weights)[0]
+def _chosen(life: _Life, rng: Random) -> dict[str, str]:
+    """Return the option that fits, of each question of which one fits."""
+    region = "brussels" if life.brussels else "flanders"
+    chosen = {"region": "elsewhere" if life.chance(0.02) else region, "papers": life.papers}
+    if not life.stays:
+        chosen |= {"papers": "no_card", "procedure": life.papers}
+    if life.ages:
+        belgian = 0.97 if life.papers == "belgian" else 0.2 if life.stays else 0.03
+        without = 0.7 if life.papers == "none" else 0.05
+        rest = 1 - belgian
+        shares = (belgian, rest * (0.9 - without), rest * 0.1, rest * without)
+        chosen["child_papers"] = rng.choices(("belgian", "long", "short", "none"), shares)[0]
+    return chosen
 
 
 def _settle(contents: Contents, facts: dict[str, bool], fixed: dict[str, bool]) -> None:

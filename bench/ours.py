@@ -32,6 +32,7 @@ class Pushes:
     """A channel that must be delivered, and is not: its rows stay in the outbox."""
 
     name = "telegram"
+    window = None
 
     async def send(self, address: str, message: Outgoing) -> str:
         """Never called: the outbox is not running."""
@@ -145,6 +146,7 @@ def _memory_channel() -> Any:
 
     class Memory(Sender):
         name = "telegram"
+        window = None
 
         def _load(self) -> Bot:
             return Bot("1:memory", request=memory_request(), get_updates_request=memory_request())

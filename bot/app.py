@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from functools import cached_property
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -46,10 +46,14 @@ from bot.organisation import (
     read_organisation,
 )
 from bot.outbox import Outbox
+from bot.paper.rights_list import RightsList
+from bot.receipts import Receipts
 from bot.settings import Settings, WrongSetting
 from bot.talk.answers import plain
 from bot.talk.heard import Heard
 from bot.talk.texts import Speaker, Text
+from bot.templates import Asking, TemplateFault
+from bot.templates import load as load_templates
 from bot.translate import open_translator
 from bot.turn import Reads, Turns
 from bot.understand.crisis import CrisisError, load_crisis
@@ -68,6 +72,7 @@ from dialogues import (
     tapped,
     transfer,
 )
+from dialogues.appeal_content import Appeals, load_appeals
 from dialogues.buddy_content import Guide, load_guide
 from dialogues.contents import FOLDER as CONTENT
 from dialogues.contents import ContentFault, Contents, Shelf
@@ -177,6 +182,8 @@ class OurWorld:
     tongues: OurTongues
     duty: Duty
     tell: Tell
+    appeals: Appeals
+    paper: RightsList = field(default_factory=RightsList)
 
     @property
     def contents(self) -> Contents:
@@ -232,11 +239,12 @@ class Naast:
             shelf = Shelf(CONTENT)
             helplines = load_helplines(CONTENT / "helplines.yaml")
             guide = load_guide(CONTENT / "buddy.yaml")
+            appeals = load_appeals(CONTENT / "appeals.yaml")
         except (ContentFault, ValueError) as fault:
             raise CannotStart(f"{fault} (`naast check` lists every fault)") from fault
         duty = Duty(self.organisation, self.settings.zone)
         tongues = OurTongues(self.languages)
-        return OurWorld(shelf, helplines, guide, house, tongues, duty, self._tell)
+        return OurWorld(shelf, helplines, guide, house, tongues, duty, self._tell, appeals)
 
     @cached_property
     def loader(self) -> Loader:
@@ -276,29 +284,72 @@ class Naast:
             becomes=lambda turn, case, id: tapped.becomes(turn, case, self.phrasebook.reply(id)),
             staff=lambda session: self.door.stray(session),
             follows=lambda session: self.following.follow(session),
+            lasts=lambda channel: self._windows.get(channel),
+            lets_in=lambda text: self.asking.lets_in(text),
         )
 
     @cached_property
     def channels(self) -> Mapping[str, Channel]:
         """The messengers that are set up."""
-        if not self.settings.telegram_token:
-            return {}
+        found: dict[str, Channel] = {}
+        if self.settings.telegram_token:
+            found["telegram"] = self._telegram()
+        if self.settings.whatsapp_token:
+            found["whatsapp"] = self._whatsapp()
+        return found
+
+    def _telegram(self) -> Channel:
         from bot.channels.telegram import TelegramChannel  # half a second, only with a token
 
         settings = self.settings
-        telegram = TelegramChannel(
+        return TelegramChannel(
             settings.telegram_token,
             api=settings.telegram_api,
             mode=settings.telegram_mode,
             base_url=settings.public_url,
             secret=settings.telegram_webhook_secret,
         )
-        return {"telegram": telegram}
+
+    def _whatsapp(self) -> Channel:
+        from bot.channels.whatsapp import WhatsAppChannel  # only with a token
+
+        settings = self.settings
+        return WhatsAppChannel(
+            settings.whatsapp_token,
+            settings.whatsapp_phone_id,
+            app_secret=settings.whatsapp_app_secret,
+            verify_token=settings.whatsapp_verify_token,
+            api=settings.whatsapp_api,
+            business_id=settings.whatsapp_business_id,
+            report=lambda reported: self.receipts.report(reported),
+            say=lambda language, words: self.languages.speaker(language).say(words),
+        )
+
+    @cached_property
+    def _windows(self) -> Mapping[str, timedelta]:
+        """The channels on which we may write for some hours only after somebody wrote."""
+        return {name: channel.window for name, channel in self.channels.items() if channel.window}
+
+    @cached_property
+    def asking(self) -> Asking:
+        """What chooses templates. Raises CannotStart."""
+        try:
+            wordings = load_templates(CONTENT / "templates") if self._windows else ()
+        except TemplateFault as fault:
+            raise CannotStart(f"{fault} (`naast check` lists every fault)") from fault
+        name = self.organisation.name if self.organisation else "Naast"
+        return Asking(wordings, name, (self.turns.default_language, "nl", "fr", "en"))
+
+    @cached_property
+    def receipts(self) -> Receipts:
+        """What takes reports of messengers."""
+        return Receipts(self.database, self.outbox.holding, self.now)
 
     @cached_property
     def outbox(self) -> Outbox:
         """The deliverer."""
-        return Outbox(self.database, self.channels, self.wake, self.now, self.courier)
+        how = (self.courier, self.asking)
+        return Outbox(self.database, self.channels, self.wake, self.now, *how)
 
     @cached_property
     def desk(self) -> Desk:
@@ -435,8 +486,8 @@ class Naast:
         _ = self.loader, self.ears
         if self.organisation is None:
             missing = f"no organisation: copy organisation.example.yaml to {self._organisation_at}"
-            if self.settings.telegram_token:
-                raise CannotStart(f"NAAST_TELEGRAM_TOKEN is set, but there is {missing}")
+            for name in self.settings.messengers:
+                raise CannotStart(f"NAAST_{name}_TOKEN is set, but there is {missing}")
             if not self.settings.loopback:
                 raise CannotStart(f"NAAST_HOST is {self.settings.host}, but there is {missing}")
 

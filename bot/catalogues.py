@@ -54,6 +54,11 @@ _SERVICE: Shape = {
     **dict.fromkeys(("name", "what", "for_whom", "where", "how", "cost")),
     "papers": {"*": None},
 }
+_BARRIER: Shape = {
+    **dict.fromkeys(("name", "say")),
+    "levels": {"*": None},
+    "why": {"*": {"name": None, "say": None}},
+}
 SHAPES: Mapping[str, Shape] = {
     "dialogues/content/rights/*.yaml": {"*": _RIGHT},
     "dialogues/content/facts.yaml": {"*": dict.fromkeys(("question", "said", "unsaid"))},
@@ -73,6 +78,18 @@ SHAPES: Mapping[str, Shape] = {
         **{key: {"*": {"text": None}} for key in ("is", "is_not", "rules", "tips")},
         "guidance": {"*": {"name": None, "text": None}},
     },
+    "dialogues/content/appeals.yaml": {"appeals": {"*": {"office": None, "costs": None}}},
+    "dialogues/content/barriers.yaml": {
+        "barriers": {"*": _BARRIER},
+        "steps": {"*": {"name": None, "says": None}},
+        "special": {"*": {"text": None}},
+    },
+    "dialogues/content/support.yaml": {
+        "questions": {"*": {"text": None, "options": {"*": {"label": None}}}},
+        "rules": {"*": {"services": {"*": {"why": None}}}},
+        "who": {"*": None},
+    },
+    "dialogues/content/glossary.yaml": {"terms": {"*": {"gloss": None}}},
     "bot/channels/webchat_assets/texts.json": {"*": None},
 }
 

@@ -13,6 +13,7 @@ import yaml
 
 from bot import catalogues
 from bot.catalogues import CatalogueFault, Standing
+from bot.channels.whatsapp import wording
 from bot.languages import SOURCE, Languages
 from bot.organisation import Organisation, OrganisationFault, read_organisation
 from bot.settings import Settings
@@ -20,9 +21,13 @@ from bot.talk.answers import Command, Commands
 from bot.talk.lint import Fault, Limits, lint, long_label, taps
 from bot.talk.steps import Dialogue
 from bot.talk.texts import Speaker, Text
+from bot.templates import TemplateFault
+from bot.templates import faults as template_faults
+from bot.templates import read as read_templates
 from bot.understand import checking
 from bot.understand.crisis import CrisisError, CrisisWords, load_crisis
 from dialogues import book
+from dialogues.appeal_content import find_appeal_faults, load_appeals
 from dialogues.buddy_content import find_guide_faults, load_guide
 from dialogues.contents import FOLDER as CONTENT
 from dialogues.contents import ContentFault, Contents, find_faults, load, to_recheck
@@ -30,8 +35,15 @@ from dialogues.helplines import load_helplines
 from dialogues.phrasebook import find_phrase_faults, load_phrasebook
 from dialogues.services import find_contradictions, is_stale
 
-LIMITS = (Limits("Telegram", tap=64, label=60),)
-"""Of a label, Telegram could carry more; from here on it no longer reads as a button."""
+LIMITS = (
+    Limits("Telegram", tap=64, label=60),
+    Limits("WhatsApp", tap=wording.MOST_ID, label=wording.MOST_LABEL),
+)
+"""Of a label, Telegram could carry more; from here on it no longer reads as a button. WhatsApp
+shows the longer ones in a list, below their number."""
+
+_BUTTON = (Limits("a button of WhatsApp", label=wording.MOST_BUTTON),)
+_ROW = (Limits("a list of WhatsApp", label=wording.MOST_TITLE),)
 
 _MARKS = {True: "✓", False: "✗", None: "·"}
 _MOST_NAMED = 5  # names that one line lists
@@ -106,10 +118,16 @@ def check(
     whole = {s.tag for s in standings if s.domain == "naast" and s.whole} | {SOURCE}
     talk = _dialogues(tuple(dialogues), tuple(commands), contents, offered, whole)
     words, in_words = _crisis(content, whole)
-    phrases = [*_phrasebook(content, offered.speakers()), *_guide(content, offered.speakers())]
+    phrases = [
+        *_phrasebook(content, offered.speakers()),
+        *_guide(content, offered.speakers()),
+        *_barriers(contents, offered.speakers()),
+    ]
+    phrases += _appeals(content, day, contents, offered.speakers())
     groups = (
         Group("Organisation", list(_organisation(settings, offered.tags))),
         Group("Content", [*in_content, *_helplines(content, day, contents), *in_words, *phrases]),
+        Group("Templates", list(_templates(content / "templates"))),
         *([_understanding(content, contents, words, whole, say)] if understanding else []),
         Group("Dialogues", talk),
         Group("Languages", languages),
@@ -151,8 +169,8 @@ def _tryout(settings: Settings, path: Path) -> Iterator[Line]:
     """Without an organisation: what that means; wrong only where it would not start."""
     copy = f"copy organisation.example.yaml to {path}"
     yield Line(None, f"none: Naast is a try-out for this machine only, without messengers; {copy}")
-    if settings.telegram_token:
-        yield Line(False, f"NAAST_TELEGRAM_TOKEN is set, but there is no organisation: {copy}")
+    for name in settings.messengers:
+        yield Line(False, f"NAAST_{name}_TOKEN is set, but there is no organisation: {copy}")
     if not settings.loopback:
         yield Line(False, f"NAAST_HOST is {settings.host}, but there is no organisation: {copy}")
 
@@ -177,13 +195,28 @@ def _content(folder: Path, today: date) -> tuple[Contents | None, list[Line]]:
     stale = [right.id for right in contents.rights.values() if to_recheck(right, today)]
     named = f": {_some(stale)}" if stale else ""
     lines.append(Line(None, f"{len(stale)} rights to re-check{named}"))
-    return contents, [*lines, _services(contents, today)]
+    return contents, [*lines, _services(contents, today), *_leading(contents)]
 
 
 def _services(contents: Contents, today: date) -> Line:
     stale = [service.id for service in contents.services.values() if is_stale(service, today)]
     named = f", {len(stale)} to re-check: {_some(stale)}" if stale else ""
     return Line(None if stale else True, f"{len(contents.services)} services{named}")
+
+
+def _leading(contents: Contents) -> Iterator[Line]:
+    """What leads families to services; what is urgent has its own way there, and is left out."""
+    reached = contents.support.reached
+    if contents.support.rules:
+        count = len(contents.support.rules)
+        yield Line(True, f"which help fits: {count} rules lead to {len(reached)} services")
+    calm = [each.id for each in contents.services.values() if not each.urgent]
+    unreached = [each for each in calm if each not in reached]
+    if unreached and reached:
+        yield Line(None, f"{len(unreached)} services that no rule leads to: {_some(unreached)}")
+    words, places = len(contents.glossary.terms), len(contents.places.places)
+    if words or places:
+        yield Line(True, f"{words} words explained, {places} municipalities")
 
 
 def _helplines(folder: Path, today: date, contents: Contents | None) -> Iterator[Line]:
@@ -245,6 +278,64 @@ def _guide(folder: Path, speakers: Iterable[Speaker]) -> Iterator[Line]:
                 yield Line(False, str(fault))
 
 
+def _barriers(contents: Contents | None, speakers: Iterable[Speaker]) -> Iterator[Line]:
+    """What can stand in the way; it and what can be done are buttons, in every language."""
+    found = contents.barriers if contents else None
+    if found is None or not found.of:
+        return
+    own = len({about for about, _b in found.special})
+    yield Line(
+        True, f"what stands in the way: {len(found.of)} B's, {own} rights and services apart"
+    )
+    whys = [why for each in found.of.values() for why in each.why]
+    buttons = [(each.icon, each.name) for each in found.of.values()]
+    buttons += [(each.icon, each.name) for each in found.steps.values()]
+    buttons += [(each.icon, each.name) for each in whys]
+    for speaker in speakers:
+        for icon, name in buttons:
+            label = f"{icon} {speaker.say(Text(name))}"
+            for fault in long_label("barriers", label, speaker, LIMITS):
+                yield Line(False, str(fault))
+
+
+def _appeals(
+    folder: Path, today: date, contents: Contents | None, speakers: Iterable[Speaker]
+) -> Iterator[Line]:
+    """How long one has to appeal; who decided is a button, in every language."""
+    path = folder / "appeals.yaml"
+    faults = find_appeal_faults(contents.rights if contents else None, path)
+    yield from (Line(False, str(fault)) for fault in faults)
+    if faults:
+        return
+    terms = load_appeals(path).terms
+    yield Line(True, f"terms of appeal: {_some([each.id for each in terms])}")
+    stale = [each.id for each in terms if each.stale(today)]
+    if stale:
+        yield Line(None, f"{len(stale)} terms of appeal to re-check: {_some(stale)}")
+    for speaker in speakers:
+        for each in terms:
+            label = speaker.say(each.label)
+            for fault in long_label(f"refused.{each.id}", label, speaker, LIMITS):
+                yield Line(False, str(fault))
+
+
+def _templates(folder: Path) -> Iterator[Line]:
+    """What WhatsApp approves beforehand."""
+    try:
+        found = read_templates(folder)
+    except TemplateFault as fault:
+        yield Line(False, str(fault))
+        return
+    if not found:
+        yield Line(None, "none: outside a messenger's window nobody is asked to answer")
+        return
+    wrong = list(template_faults(found))
+    yield from (Line(False, fault) for fault in wrong)
+    if not wrong:
+        tongues = sorted({one.language for one in found})
+        yield Line(True, f"{len({one.name for one in found})} in {', '.join(tongues)}")
+
+
 # -- understanding ---------------------------------------------------------------------------------
 
 
@@ -286,6 +377,7 @@ def _dialogues(
         commands=Commands(commands, offered.speakers),
     )
     faults += _choices_of(contents, speakers) if contents else []
+    faults += _own_words(speakers)
     if faults:
         return [Line(False, str(fault)) for fault in faults]
     steps = sum(len(dialogue.steps) for dialogue in dialogues)
@@ -300,10 +392,25 @@ def _choices_of(contents: Contents, speakers: Iterable[Speaker]) -> Iterator[Fau
         ids = [f"{question.id}.{option.id}" for option in question.options]
         yield from taps(f"rights.{question.kind}", ids, LIMITS)
     for speaker in speakers:
+        for asked in contents.support.questions:
+            for each in asked.options:
+                where = f"support.{asked.id}.{each.id}"
+                label = f"{each.icon} {speaker.say(Text(each.label))}"
+                yield from long_label(where, label, speaker, LIMITS)
         for question in contents.questions:
             for option in question.options:
                 where = f"questions.{question.id}.{option.id}"
                 yield from long_label(where, speaker.say(Text(option.label)), speaker, LIMITS)
+
+
+def _own_words(speakers: Iterable[Speaker]) -> Iterator[Fault]:
+    """Do the words of WhatsApp's own buttons fit, and the ways out beside the answers?"""
+    buttons = {"choose": wording.CHOOSE, "open": wording.OPEN}
+    for speaker in speakers:
+        for name, words in buttons.items():
+            yield from long_label(f"whatsapp.{name}", speaker.say(words), speaker, _BUTTON)
+        for name, icon, words in book.ALWAYS:
+            yield from long_label(f"ways out.{name}", f"{icon} {speaker.say(words)}", speaker, _ROW)
 
 
 # -- languages -------------------------------------------------------------------------------------

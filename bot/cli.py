@@ -383,6 +383,65 @@ def _erased(tx: Any, person_id: str, now: Any) -> Any:
     return personal.erase(tx, person_id, now)
 
 
+whatsapp = typer.Typer(no_args_is_help=True, help="What belongs to WhatsApp alone.")
+app.add_typer(whatsapp, name="whatsapp")
+
+
+@whatsapp.command()
+def templates(
+    action: Annotated[str, typer.Argument(help="status or push")],
+) -> None:
+    """Hold the templates against what WhatsApp has; push submits what is missing or differs."""
+    from bot.app import CannotStart, Naast
+    from bot.settings import WrongSetting, read_settings
+    from bot.template_push import Platform, PlatformFault, compare, keep
+    from bot.templates import TemplateFault, load
+    from dialogues.contents import FOLDER
+    from storage.database import StorageUnavailable
+
+    if action not in ("status", "push"):
+        stop("whatsapp templates status, or whatsapp templates push")
+    try:
+        settings = read_settings()
+        built = Naast(settings)
+    except (WrongSetting, CannotStart) as fault:
+        stop(fault)
+    for name, value in (
+        ("NAAST_WHATSAPP_TOKEN", settings.whatsapp_token),
+        ("NAAST_WHATSAPP_BUSINESS_ID", settings.whatsapp_business_id),
+    ):
+        if not value:
+            stop(f"{name} is not set: without it WhatsApp does not show its templates")
+    there = (settings.whatsapp_token, settings.whatsapp_business_id, settings.whatsapp_api)
+    platform = Platform(*there)
+    try:
+        found = compare(load(FOLDER / "templates"), platform.templates())
+        now = built.now()
+        built.database.write(lambda tx: keep(tx, "whatsapp", found, now))
+        good = [_told(platform, each, push=action == "push") for each in found]
+        built.database.close()
+    except (TemplateFault, PlatformFault, StorageUnavailable, CannotStart) as fault:
+        stop(fault, PROBLEMS)
+    finally:
+        platform.close()
+    raise typer.Exit(GOOD if all(good) else PROBLEMS)
+
+
+def _told(platform: Any, standing: Any, *, push: bool) -> bool:
+    """Tell how it stands with one template, submitted if it has to be; whether that is all."""
+    from bot.template_push import PlatformFault
+
+    if not push or standing.state not in ("missing", "differs"):
+        typer.echo(str(standing))
+        return bool(standing.good)
+    try:
+        typer.echo(f"{standing}, submitted: {platform.push(standing)}")
+    except PlatformFault as fault:
+        typer.echo(f"{standing}: {fault}", err=True)
+        return False
+    return True
+
+
 @app.command()
 def locales(
     action: Annotated[str, typer.Argument(help="extract, update, add or status")],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, generate_latest
 
-from storage import outbox
+from storage import outbox, receipts
 from storage.database import Database, StorageUnavailable
 
 
@@ -19,6 +19,12 @@ class Metrics:
         self._outbox = Gauge(
             "naast_outbox", "Messages in the outbox", ["status"], registry=self._registry
         )
+        self._counted = Gauge(
+            "naast_messages_counted",
+            "Messages that a messenger delivered, as it counts them",
+            ["month", "category", "country"],
+            registry=self._registry,
+        )
 
     def heard(self, channel: str, *, again: bool) -> None:
         """Count one message; ``again`` when it had been handled before."""
@@ -29,6 +35,8 @@ class Metrics:
         try:
             for status, count in database.read(outbox.counts).items():
                 self._outbox.labels(status).set(count)
+            for each in database.read(receipts.counted):
+                self._counted.labels(each.month, each.category, each.country).set(each.many)
         except StorageUnavailable:
             self._outbox.clear()
         return generate_latest(self._registry)

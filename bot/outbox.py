@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
 from functools import partial
-from typing import Protocol, cast
+from typing import Protocol, TypeVar, cast
 
 import structlog
 
@@ -18,24 +19,31 @@ from bot.channels.base import (
     NoThread,
     NotNow,
     Outgoing,
+    WindowClosed,
+    parts_of,
 )
+from bot.holding import CLOSED, Asks, Holding
 from bot.logs import trace
 from bot.now import Now
 from bot.talk.heard import Choice
 from bot.wake import Wake, heard_within
-from storage import files, messages, outbox, people
+from bot.window import Window, window_of
+from storage import files, messages, outbox, receipts, windows
 from storage.database import Database, StorageUnavailable, Tx
 from storage.outbox import Parcel
 from storage.sole import Sole
 
 log = structlog.get_logger(__name__)
 
+T = TypeVar("T")
 MOST_TRIES = 12  # with the longest pause between them: about an hour
 _FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 600.0  # seconds
 _LOOK_AGAIN = 20.0  # seconds, should a bell ever be missed
 _BREATH = 0.01  # seconds between two rounds: several commits make one round
 _ANOTHER_SENDS = 3.0  # seconds until we look whether the process that delivers is still there
 _AT_ONCE = 32  # addresses served at the same time
+_LOOK_AT_HELD = 600.0  # seconds between two looks at what is held for too long
+_NO_TEMPLATE = "no such template any more"
 
 
 def pause(attempt: int) -> float:
@@ -60,7 +68,8 @@ class Courier(Protocol):
 
 class Outbox:
     """Delivers what waits. ``channels`` are those that push; ``healthy`` says whether the last
-    round could reach the database; ``courier`` serves colleagues."""
+    round could reach the database; ``courier`` serves colleagues; ``asks`` knows the templates that
+    ask somebody to answer, who wrote too long ago for a channel with a window."""
 
     def __init__(
         self,
@@ -69,13 +78,17 @@ class Outbox:
         wake: Wake,
         now: Now,
         courier: Courier | None = None,
+        asks: Asks | None = None,
     ) -> None:
         self.database = database
         self.channels = channels
         self.wake = wake
         self.now = now
         self.courier = courier
+        self.asks = asks
+        self.holding = Holding(channels.keys(), asks, courier)
         self.healthy = True
+        self._looked_at_held = -_LOOK_AT_HELD
         self._sole = Sole(database)
         self._not_before: dict[tuple[str, str], float] = {}
         self._busy: dict[tuple[str, str], asyncio.Task[None]] = {}
@@ -110,6 +123,7 @@ class Outbox:
             self.healthy = False
             log.error("outbox cannot read", trace=trace(fault))
             return 1.0
+        await self._expire()
         soonest = _LOOK_AGAIN
         for place in places:
             wait = self._not_before.get(place, 0.0) - time.monotonic()
@@ -128,45 +142,122 @@ class Outbox:
         self._busy.pop(place, None)
         self.wake.ring("outbox")
 
+    async def _expire(self) -> None:
+        """Give up, now and then, what was held for too long."""
+        if not any(channel.window for channel in self.channels.values()):
+            return
+        if time.monotonic() - self._looked_at_held >= _LOOK_AT_HELD:
+            self._looked_at_held = time.monotonic()
+            now = self.now()
+            await self._note(lambda tx: self.holding.expire(tx, now))
+
     async def _deliver_all(self, place: tuple[str, str]) -> None:
         """Deliver what waits for an address, in order, until it is done or has to pause."""
+        channel = self.channels.get(place[0])
         async with self._room:
+            if channel is None:  # the channel is not set up any more, or not yet again
+                self._not_before[place] = time.monotonic() + _LONGEST_PAUSE
+                return
             try:
-                read = self.database.submit_read(lambda tx: outbox.waiting(tx, *place))
-                parcels = await asyncio.wrap_future(read)
+                read = self.database.submit_read(lambda tx: self._read(tx, channel, place))
+                parcels, window = await asyncio.wrap_future(read)
             except StorageUnavailable:
                 self._not_before[place] = time.monotonic() + 1.0
                 return
-            for parcel in parcels:
-                if not await self._deliver(place, parcel):
+            while parcels:
+                if window and not parcels[0].template and not window.is_open(self.now()):
+                    held = [parcel for parcel in parcels if not parcel.template]
+                    await self._hold(held, self.now() - (channel.window or timedelta(0)))
+                    parcels = [parcel for parcel in parcels if parcel.template]
+                    continue
+                sent = await self._deliver(channel, place, parcels)
+                if not sent:
                     return
+                parcels = parcels[sent:]
 
-    async def _deliver(self, place: tuple[str, str], parcel: Parcel) -> bool:
-        """Deliver one; False when the rest of this address has to wait."""
-        channel = self.channels.get(parcel.channel)
-        if channel is None:  # the channel is not set up any more, or not yet again
-            self._not_before[place] = time.monotonic() + _LONGEST_PAUSE
-            return False
+    def _read(
+        self, tx: Tx, channel: Channel, place: tuple[str, str]
+    ) -> tuple[list[Parcel], Window | None]:
+        """What waits for an address, and until when free words may go there."""
+        parcels, lasts = outbox.waiting(tx, *place), channel.window
+        standing = windows.of(tx, *place) if lasts else None
+        if lasts is None or standing is None:  # always, or to a group
+            return parcels, None
+        return parcels, window_of(standing.last_inbound, lasts, held=standing.held is not None)
+
+    async def _hold(self, parcels: Sequence[Parcel], written_by: datetime) -> bool:
+        """Let these wait until their person writes again; they may have, just now."""
+        log.info("held", parcels=len(parcels), channel=parcels[0].channel)
+        now = self.now()
+        return await self._note(lambda tx: self.holding.hold(tx, parcels, written_by, now))
+
+    async def _deliver(
+        self, channel: Channel, place: tuple[str, str], parcels: Sequence[Parcel]
+    ) -> int:
+        """Deliver the first, with those that go in one message with it; how many were dealt with,
+        0 when the rest of this address has to wait."""
+        parcel, began = parcels[0], self.now()
         try:
-            sent_as = await self._send(channel, parcel)
+            message, count = await self._together(channel, parcels)
+            sent_as = await self._send(channel, parcel, message)
             if sent_as is None:
-                return await self._note(partial(outbox.dead, parcel_id=parcel.id, fault="gone"))
+                await self._note(partial(outbox.dead, parcel_id=parcel.id, fault="gone"))
+                return 1
+        except WindowClosed as fault:
+            return await self._closed(channel, place, parcels, fault, began)
         except NotNow as fault:
             return await self._again(place, parcel, fault)
         except NotEver as fault:
             return await self._refused(parcel, fault)
         except StorageUnavailable:
             self._not_before[place] = time.monotonic() + 1.0
-            return False
+            return 0
         except Exception as fault:  # a fault of ours must not be tried again without a pause
             log.error("delivery failed", parcel=parcel.id, trace=trace(fault))
             return await self._again(place, parcel, NotNow(type(fault).__name__))
         self._not_before.pop(place, None)
-        return await self._note(partial(outbox.sent, parcel_id=parcel.id, sent_as=sent_as))
+        gone = parcels[:count]
+        await self._note(lambda tx: self._sent(tx, channel, gone, sent_as))
+        return count
 
-    async def _send(self, channel: Channel, parcel: Parcel) -> str | None:
+    def _sent(self, tx: Tx, channel: Channel, gone: Sequence[Parcel], sent_as: str) -> None:
+        """Note that the platform took these as one; where it tells more later, under which ids."""
+        for parcel in gone:
+            outbox.sent(tx, parcel.id, sent_as)
+        if channel.window:
+            parts, on = parts_of(sent_as), gone[0].channel
+            ids = [parcel.id for parcel in gone]
+            receipts.sent_in_parts(tx, gone[0].person_id, ids, on, parts)
+            failed = receipts.failed_already(tx, on, parts)
+            if failed:  # the platform was faster than we
+                fault = WindowClosed(failed) if failed == CLOSED else NotEver(failed)
+                self.holding.failed(tx, gone, fault, self.now())
+
+    async def _together(
+        self, channel: Channel, parcels: Sequence[Parcel]
+    ) -> tuple[Outgoing | messages.Message | None, int]:
+        """The first message, with as many of the same turn as the channel makes one of."""
+        first = await self._message(parcels[0])
+        merge = getattr(channel, "merge", None)
+        if merge is None or not isinstance(first, Outgoing) or first.template:
+            return first, 1
+        one, several = first, [first]
+        for parcel in parcels[1:]:
+            if (parcel.person_id, parcel.at) != (parcels[0].person_id, parcels[0].at):
+                break
+            following = await self._message(parcel)
+            if not isinstance(following, Outgoing) or following.template:
+                break
+            merged = merge([*several, following])
+            if len(merged) != 1:
+                break
+            one, several = merged[0], [*several, following]
+        return one, len(several)
+
+    async def _send(
+        self, channel: Channel, parcel: Parcel, found: Outgoing | messages.Message | None
+    ) -> str | None:
         """Send it and return the platform's id; None when there is nothing (any more) to send."""
-        found = await self._message(parcel)
         if found is None or isinstance(found, Outgoing):
             return await channel.send(parcel.address, found) if found else None
         return await self._tell(channel, parcel, found) if self.courier else None
@@ -188,6 +279,11 @@ class Outbox:
 
     async def _message(self, parcel: Parcel) -> Outgoing | messages.Message | None:
         """What to send; what a colleague is told is not in words yet."""
+        if parcel.template:
+            template = self.asks.written(parcel.template) if self.asks else None
+            if template is None:
+                raise NotEver(_NO_TEMPLATE)
+            return Outgoing("", template=template)
 
         def load(tx: Tx) -> Outgoing | messages.Message | None:
             found = messages.one(tx, parcel.person_id, parcel.n)
@@ -210,53 +306,59 @@ class Outbox:
 
         return await asyncio.wrap_future(self.database.submit_read(load))
 
-    async def _again(self, place: tuple[str, str], parcel: Parcel, fault: NotNow) -> bool:
+    async def _closed(
+        self,
+        channel: Channel,
+        place: tuple[str, str],
+        parcels: Sequence[Parcel],
+        fault: WindowClosed,
+        began: datetime,
+    ) -> int:
+        """The platform says that free words may not go, whatever our clock says."""
+        held = [parcel for parcel in parcels if not parcel.template]
+        if not held or parcels[0].template or channel.window is None:
+            return await self._again(place, parcels[0], fault)
+        await self._hold(held, began)
+        return 0
+
+    async def _again(self, place: tuple[str, str], parcel: Parcel, fault: NotNow) -> int:
         if parcel.attempts + 1 >= MOST_TRIES:
             log.error("given up", parcel=parcel.id, channel=parcel.channel, fault=str(fault))
-            return await self._note(lambda tx: self._dead(tx, parcel, str(fault)))
+            await self._note(lambda tx: self._dead(tx, parcel, str(fault)))
+            return 1
         wait = fault.retry_after if fault.retry_after is not None else pause(parcel.attempts)
         self._not_before[place] = time.monotonic() + wait
         log.info("not delivered yet", parcel=parcel.id, fault=str(fault), wait=wait)
         await self._note(lambda tx: outbox.not_yet(tx, parcel.id, str(fault)))
-        return False
+        return 0
 
-    async def _refused(self, parcel: Parcel, fault: NotEver) -> bool:
-        """Blocked, or gone for good: staff see it; the person's other address gets it instead."""
+    async def _refused(self, parcel: Parcel, fault: NotEver) -> int:
         log.warning("refused", parcel=parcel.id, channel=parcel.channel, fault=str(fault))
         now = self.now()
 
         def note(tx: Tx) -> None:
             outbox.dead(tx, parcel.id, str(fault))
-            if fault.refused:
-                people.mark_blocked(tx, parcel.channel, parcel.address, now)
-            other = people.main_address(tx, parcel.person_id)
-            tried = (parcel.channel, parcel.address)
-            theirs = people.at_address(tx, *tried)
-            own = theirs is not None and theirs.id == parcel.person_id  # and no group's
-            if own and other and other[:2] != tried and other[0] in self.channels:
-                outbox.put(tx, parcel.person_id, [parcel.n], *other, now)
-            elif self.courier:
-                self.courier.undelivered(tx, parcel, str(fault))
+            self.holding.refused(tx, parcel, fault, now)
 
-        return await self._note(note)
+        await self._note(note)
+        return 1
 
     def _dead(self, tx: Tx, parcel: Parcel, fault: str) -> None:
         outbox.dead(tx, parcel.id, fault)
-        if self.courier:
-            self.courier.undelivered(tx, parcel, fault)
+        self.holding.given_up(tx, parcel, fault, self.now())
 
-    async def _note(self, work: Callable[[Tx], None]) -> bool:
+    async def _note(self, work: Callable[[Tx], T]) -> T:
         """Write down what became of a parcel; keep trying while the database is away, since a
         message that was sent and not noted would be sent again."""
         while True:
             try:
-                await asyncio.wrap_future(self.database.submit(work))
-                self.wake.ring("inbox")
+                done = await asyncio.wrap_future(self.database.submit(work))
             except StorageUnavailable:
                 self.healthy = False
                 await asyncio.sleep(0.5)
             else:
-                return True
+                self.wake.ring("inbox")
+                return done
 
 
 def _attachment(tx: Tx, message: messages.Message) -> Attachment | None:

@@ -51,6 +51,12 @@ class Settings(BaseModel):
     telegram_mode: Literal["polling", "webhook"] = "polling"
     telegram_staff_chat: str = Field("", pattern=r"^(-?[0-9]{1,20})?$")
     telegram_webhook_secret: str = Field("", repr=False, pattern=r"^[A-Za-z0-9_-]{0,256}$")
+    whatsapp_token: str = Field("", repr=False, pattern=r"^[!-~]*$")
+    whatsapp_phone_id: str = Field("", pattern=r"^[0-9]{0,32}$")
+    whatsapp_app_secret: str = Field("", repr=False, pattern=r"^[!-~]*$")
+    whatsapp_verify_token: str = Field("", repr=False, pattern=r"^[!-~]*$")
+    whatsapp_business_id: str = Field("", pattern=r"^[0-9]{0,32}$")
+    whatsapp_api: Url = "https://graph.facebook.com"
     organisation: Path | None = None
     metrics_anywhere: bool = False
     embedder: str | None = None
@@ -63,6 +69,12 @@ class Settings(BaseModel):
     def loopback(self) -> bool:
         """Whether only this machine can reach the server."""
         return self.host in ("127.0.0.1", "::1", "localhost") or self.host.startswith("127.")
+
+    @property
+    def messengers(self) -> list[str]:
+        """The messengers that have a token, as settings name them."""
+        tokens = {"TELEGRAM": self.telegram_token, "WHATSAPP": self.whatsapp_token}
+        return [name for name, token in tokens.items() if token]
 
     @property
     def zone(self) -> ZoneInfo:
@@ -108,6 +120,8 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         raise WrongSetting(f"{name}: {first['msg'].removeprefix('Value error, ')}") from fault
     if settings.telegram_token and settings.telegram_mode == "webhook":
         _check_webhook(settings)
+    if settings.whatsapp_token:
+        _check_whatsapp(settings)
     return settings
 
 
@@ -118,3 +132,15 @@ def _check_webhook(settings: Settings) -> None:
         raise WrongSetting(
             "NAAST_TELEGRAM_WEBHOOK_SECRET: webhook mode needs a secret (letters, digits, - and _)"
         )
+
+
+def _check_whatsapp(settings: Settings) -> None:
+    """A token alone is no WhatsApp: what is missing is named, one after the other."""
+    needed = {
+        "PHONE_ID": (settings.whatsapp_phone_id, "the id of the organisation's phone number"),
+        "APP_SECRET": (settings.whatsapp_app_secret, "the app's secret, with which Meta signs"),
+        "VERIFY_TOKEN": (settings.whatsapp_verify_token, "a word of your own, told to Meta too"),
+    }
+    for name, (given, what) in needed.items():
+        if not given:
+            raise WrongSetting(f"NAAST_WHATSAPP_{name}: WhatsApp needs {what}")

@@ -23,7 +23,7 @@ from bot.talk.state import REST, State
 from bot.talk.texts import Name, _
 from bot.talk.turn import Turn
 from bot.wake import Wake
-from storage import cases, files, messages, outbox, people, staff
+from storage import cases, files, messages, outbox, people, staff, windows
 from storage.database import Database, Tx
 from storage.staff import STAFF
 
@@ -92,7 +92,7 @@ class Trace:
 class Session:
     """A turn in progress: the transaction, the locked person, and the engine's view of it.
     ``tapped`` is the ready reply that was tapped; ``answered`` the number of what a colleague wrote
-    in the console just now."""
+    in the console just now; ``released`` the messages that had to wait until they wrote again."""
 
     tx: Tx
     person: people.Person
@@ -102,12 +102,16 @@ class Session:
     case: cases.Case | None
     tapped: Tapped | None = None
     answered: int = 0
+    released: tuple[int, ...] = ()
 
 
 Visit = Callable[[Turn, Session], None]
 
 Watch = Callable[[Session], None]
 """Is shown a turn: what was heard and said in it, and how the case stood when it began."""
+
+Lasts = Callable[[str], timedelta | None]
+"""How long after somebody wrote on a channel we may write to them there; None: always."""
 
 Again = Callable[[Turn, cases.Case], None]
 """Opens a case anew for what was just heard, and says so."""
@@ -125,7 +129,8 @@ class Turns:
     ``reopens`` after the end of a case back to whoever had it; ``opened`` is told of new cases;
     ``becomes`` does what a ready reply asks.
     ``staff`` answers colleagues, who never talk with the bot as a family does; ``follows`` sees
-    the end of every turn.
+    the end of every turn. ``lasts`` says on which channels we may write for some hours only
+    after somebody wrote, and for how many; ``lets_in`` whether a text only asks for what waits.
     """
 
     def __init__(
@@ -146,6 +151,8 @@ class Turns:
         becomes: Becomes = lambda turn, case, reply: "",
         staff: Watch = lambda session: None,
         follows: Watch = lambda session: None,
+        lasts: Lasts = lambda channel: None,
+        lets_in: Callable[[str], bool] = lambda text: False,
     ) -> None:
         self.database = database
         self.engine = engine
@@ -163,6 +170,8 @@ class Turns:
         self.becomes = becomes
         self.staff = staff
         self.follows = follows
+        self.lasts = lasts
+        self.lets_in = lets_in
         self.watch: Callable[[Trace], None] | None = None
         self._lanes = Lanes("texts")
 
@@ -250,6 +259,9 @@ class Turns:
         if person.blocked:
             people.mark_blocked(tx, heard.channel, heard.address, None)
         session = self._session(tx, person, heard, now, heard.channel, heard.address)
+        if self.lasts(heard.channel):
+            at = min(heard.at or now, now)
+            session.released = windows.heard(tx, heard.channel, heard.address, at)
         if person.role not in STAFF:  # what they write stands where it was meant to go
             self._note(session, heard, now)
         return session
@@ -363,6 +375,8 @@ class Turns:
             return  # it is gone, and nothing was asked
         if danger:
             self.warn(turn, danger)
+        elif session.released and self._only_lets_in(session, taken):
+            return
         elif turn.heard.spoken and not taken:
             turn.say(HEARD.of(words=Name(turn.heard.text)))  # a machine may have misheard
         if taken:
@@ -380,6 +394,16 @@ class Turns:
                 self._take_tap(turn, closed, session.tapped)
         else:
             self.engine.advance(turn)
+
+    def _only_lets_in(self, session: Session, taken: cases.Case | None) -> bool:
+        """Whether what was heard only lets in what waited: it asks for it, or would answer a
+        question that nobody has seen yet."""
+        turn = session.turn
+        if turn.heard.kind == "text" and self.lets_in(turn.heard.text):
+            return True
+        unseen = [messages.one(turn.db, turn.person, n) for n in session.released]
+        asks = any(each and each.who == "bot" and each.choices for each in unseen)
+        return bool(asks and not taken and turn.state.frames and self.engine.is_answer(turn))
 
     def _still_meant(self, session: Session) -> cases.Case | None:
         """The case that ended a moment ago, if what was heard is a word to whoever had it, or a
@@ -529,11 +553,7 @@ class Turns:
         message.who, message.name, message.case_id = "human", name, case_id
         message.original = original
         if file:
-            kind = (file.kind, file.mime, file.name)
-            whose, now = session.person.id, session.turn.now
-            message.file_id = files.keep(
-                session.tx, whose, *kind, now, content=file.content, given=True
-            )
+            message.file_id = _keep(session, file, given=True)
         self._add(session, [message])
         return message.n
 
@@ -553,6 +573,7 @@ class Turns:
             direction=reply.direction,
             choices=[_choice(c) for c in reply.choices],
             replaces=replaces,
+            file_id=_keep(session, reply.file) if reply.file else None,
         )
 
     def _add(self, session: Session, made: list[messages.Message]) -> None:
@@ -562,6 +583,13 @@ class Turns:
             numbers = [message.n for message in made]
             place = (session.channel, session.address)
             outbox.put(session.tx, session.person.id, numbers, *place, session.turn.now)
+
+
+def _keep(session: Session, file: Media, given: bool = False) -> str:
+    """Keep a file that goes to the person; ``given``: a colleague gave it, so they may see it."""
+    whose, now = session.person.id, session.turn.now
+    kind = (file.kind, file.mime, file.name)
+    return files.keep(session.tx, whose, *kind, now, content=file.content, given=given)
 
 
 def _rests_with_person(state: State) -> bool:

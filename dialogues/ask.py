@@ -16,8 +16,9 @@ from bot.talk.texts import Lines, Name, Text, Words, _, p_
 from bot.talk.turn import Turn
 from bot.understand.examples import NONES
 from bot.understand.understanding import Understood
-from dialogues import services
+from dialogues import glossary, services
 from dialogues.rights import telling
+from dialogues.rights.one import WHY, WHY_WORDS
 from dialogues.world import reader, world
 from storage import consents, duos, misread
 
@@ -77,6 +78,9 @@ def meant(turn: Turn) -> tuple[str, str] | None:
     here = turn.state.frame.dialogue if turn.state.frames else ""
     if here == "ask" and was_meant(turn):
         return "menu", ""
+    word = glossary.asked(turn.heard.text, turn)
+    if word:
+        return "glossary", word
     if here == FIRST and (found.intent in ("greeting", "thanks") or found.about == "chitchat"):
         return None  # a hello that opens the chat was answered by ours
     if found.intent == "none" and turn.state.misses:
@@ -125,6 +129,7 @@ def look(turn: Turn) -> str:
         n=turn.n,
         offered=found.offered or "",
         told=_sure(found, turn),
+        why=asks_why(turn),
         guess=found.intent if found.intent in GUESSES else "",
     )
     return way(found, turn) or "rephrase"
@@ -165,11 +170,14 @@ def told(turn: Turn) -> list[str]:
 
 
 def tell(turn: Turn) -> str | None:
-    """Tell of each: a right or a service. Where asking can do harm, a person before the how."""
+    """Tell of each: a right or a service. Where asking can do harm, a person before the how. One
+    right alone is a talk of its own."""
     contents = world(turn).contents
     first = None
-    for one in told(turn):
-        right, service = contents.rights.get(one), contents.services.get(one)
+    if len(told(turn)) == 1 and told(turn)[0] in contents.rights:
+        return "one_right"
+    for each in told(turn):
+        right, service = contents.rights.get(each), contents.services.get(each)
         if right:
             turn.say(telling.about(right))
             if right.ask_first:
@@ -179,6 +187,49 @@ def tell(turn: Turn) -> str | None:
         elif service:
             turn.say(services.telling(service, turn))
     return first
+
+
+def the_one(turn: Turn) -> str:
+    """The one right that is talked of, and whether they ask why."""
+    return told(turn)[0] + (WHY if turn.answers.get("why") else "")
+
+
+def asks_why(turn: Turn) -> bool:
+    """Whether they ask why, or why not."""
+    said = f" {plain(turn.heard.text)} "
+    return any(f" {word} " in said for word in synonyms(WHY_WORDS, turn.speaker))
+
+
+def another_language(turn: Turn) -> str | None:
+    """Whether another language is offered before the answer."""
+    offer(turn)
+    return "which_tongue" if turn.answers.get("offered") else None
+
+
+def go_on_in(turn: Turn) -> Words:
+    """The offer of another language, in that language."""
+    tag = str(turn.answers.get("offered") or "")
+    return world(turn).tongues.speaker(tag).say(_in_language(tag, turn))
+
+
+def _in_language(tag: str, turn: Turn) -> Words:
+    name = Name(world(turn).tongues.own_name(tag))
+    return _("Shall I go on in {language}?").of(language=name)
+
+
+def both_tongues(turn: Turn) -> Sequence[Option]:
+    """The language that was written, and the one that was chosen."""
+    tongues, tag = world(turn).tongues, str(turn.answers.get("offered") or "")
+    here = tongues.own_name(turn.language)
+    return [
+        Option("tongue", tongues.own_name(tag), then="speak", icon="🌍"),
+        Option("stay", here, then="one", icon="↩"),
+    ]
+
+
+def not_that_one(turn: Turn) -> str | None:
+    """Whether it was not the right that they meant."""
+    return "other" if turn.answers.get("one") == "other" else None
 
 
 def person_first(turn: Turn) -> Words:
@@ -215,16 +266,14 @@ def is_it_this(turn: Turn) -> Words:
     asked = _("Is this what you meant?")
     if not tag:
         return asked
-    tongues = world(turn).tongues
-    offer = _("Shall I go on in {language}?").of(language=Name(tongues.own_name(tag)))
-    return Lines((asked, tongues.speaker(tag).say(offer)))
+    return Lines((asked, go_on_in(turn)))
 
 
 def follow_ups(turn: Turn) -> Sequence[Option]:
     """What can be done with an answer."""
     rights = any(one in world(turn).contents.rights for one in told(turn))
     made = [
-        Option("way", p_("ask", "Something is in the way"), then="in_the_way", icon="⛔"),
+        Option("way", p_("ask", "Something is in the way"), then="in_the_way", icon="🚧"),
         Option("person", p_("menu", "A person"), then="person", icon="👤"),
         Option("not", p_("ask", "No, something else"), then="other", icon="➖", also=NO),
     ]
@@ -236,6 +285,11 @@ def follow_ups(turn: Turn) -> Sequence[Option]:
     if tag:
         made.insert(0, Option("tongue", world(turn).tongues.own_name(tag), then="speak", icon="🌍"))
     return made
+
+
+def in_the_way_of(turn: Turn) -> str:
+    """What something is in the way of; empty where more than one thing was told of."""
+    return told(turn)[0] if len(told(turn)) == 1 else ""
 
 
 def speak(turn: Turn) -> None:
@@ -339,7 +393,11 @@ ask = Dialogue(
             "rephrase": "rephrase",
         },
     ),
-    Do("tell", tell, {"person_first": "person_first"}, then="offer"),
+    Do("tell", tell, {"person_first": "person_first", "one_right": "one_right"}, then="offer"),
+    Do("one_right", another_language, {"which_tongue": "which_tongue"}, then="one"),
+    Choose("which_tongue", go_on_in, both_tongues, skip="one", leads=("speak", "one")),
+    Call("one", "right", then="after_one", given=the_one),
+    Do("after_one", not_that_one, {"other": "other"}, then=END),
     Choose(
         "person_first",
         person_first,
@@ -388,6 +446,7 @@ ask = Dialogue(
         rephrase,
         (
             Option("person", p_("menu", "A person"), then="person", icon="👤"),
+            Option("support", p_("menu", "Which help fits?"), then="support", icon="🧭"),
             Option("teach", p_("ask", "Learn from my sentence"), then="teach", icon="💡"),
             Option("again", p_("ask", "I try other words"), then=END, icon="✏️"),
         ),
@@ -395,15 +454,7 @@ ask = Dialogue(
     ),
     Do("teach", teach, final=True),
     Say("taught", may_teach, then=END),
-    Choose(
-        "in_the_way",
-        _("That happens often, and it is not your fault. A person can look at it with you."),
-        (
-            Option("person", _("Yes, a person"), then="barrier", icon="👤"),
-            Option("no", _("No, not now"), then=END, icon="➖"),
-        ),
-        skip=END,
-    ),
+    Call("in_the_way", "barrier", then=END, given=in_the_way_of),
     Choose(
         "complaint",
         _("I am sorry that it went like that. Shall a person hear of it?"),
@@ -432,9 +483,9 @@ ask = Dialogue(
     ),
     Do("rights", under_way, {"under_way": END}),
     Call("begin_rights", "rights", then=END),
+    Call("support", "support", then=END),
     Call("buddy", "beside", then=END),
     Call("person", "human", then=END),
-    Call("barrier", "human", then=END, given="barrier"),
     Call("unhappy", "human", then=END, given="complaint"),
     Call("mydata", "mydata", then=END),
     Call("forget", "forget", then=END),

@@ -28,7 +28,8 @@ TOLD = "beside"
 MORE = "more"
 LONGEST = 300
 """Characters of what is said in own words."""
-_OWN = "="  # before own words, among the ids of what was tapped
+OWN = "="
+"""Before own words, among the ids of what was ticked."""
 _POSTCODE = re.compile(r"(?<!\d)\d{4}(?!\d)")
 _MOST_AREAS = 4
 _SURE = 0.8
@@ -142,7 +143,7 @@ class Ticked:
         found = answers.typed_several(text, self._options(turn), turn.speaker)
         if found is None and asks_something(turn):
             raise NotUnderstood()
-        typed = [f"{_OWN}{text.strip()[:LONGEST]}"] if found is None else found
+        typed = [f"{OWN}{text.strip()[:LONGEST]}"] if found is None else found
         return [*offering.ticks(turn), *(each for each in typed if each != MORE)]
 
 
@@ -173,7 +174,7 @@ def codes(answer: Any, known: Mapping[str, Any]) -> tuple[str, ...]:
 
 def own_words(answer: Any) -> list[str]:
     """What was said in own words beside the ticks."""
-    return [each[1:] for each in answer or () if each.startswith(_OWN)]
+    return [each[1:] for each in answer or () if each.startswith(OWN)]
 
 
 def likes(turn: Turn) -> Sequence[Option]:

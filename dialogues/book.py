@@ -13,6 +13,7 @@ from dialogues import between as words_between
 from dialogues import invited, meetup_news
 from dialogues.activity import activity
 from dialogues.ask import ask, meant
+from dialogues.barrier import barrier, signal_barrier
 from dialogues.between import between, safe, swap_asked
 from dialogues.buddy import buddy
 from dialogues.buddy_waits import TELLS as BUDDY_TELLS
@@ -21,12 +22,14 @@ from dialogues.callback import callback
 from dialogues.checkin import checkin
 from dialogues.closing import handed_back
 from dialogues.coach import accident_button, coach
+from dialogues.counter import counter
 from dialogues.crisis import crisis
 from dialogues.duo import TELLS as DUO_TELLS
 from dialogues.duo import beside, duo_again, duo_page
 from dialogues.duo_asked import duo_asked
 from dialogues.duo_begun import duo_begun
 from dialogues.duo_bye import duo_bye, duo_over
+from dialogues.glossary import glossary
 from dialogues.human import human, lost, with_human
 from dialogues.letter import media
 from dialogues.meetup import meetup
@@ -34,13 +37,20 @@ from dialogues.meetup_after import meetup_after
 from dialogues.meetup_answer import meetup_answer
 from dialogues.meetup_mine import meetup_mine, meetup_repeat
 from dialogues.menu import about, menu
+from dialogues.mine import mine
 from dialogues.mydata import forget, mydata, stop
+from dialogues.outcome import follow_up, outcome
+from dialogues.refused import refused
 from dialogues.registration import led, registration
 from dialogues.rights.dialogue import rights
+from dialogues.rights.keeping import rights_list
+from dialogues.rights.one import right
 from dialogues.summary import summary
+from dialogues.support import support
 from dialogues.transfer import transfer
 from dialogues.welcome import language, welcome
 from dialogues.wish import wish
+from dialogues.write_first import write_first
 
 DIALOGUES = (
     welcome,
@@ -48,7 +58,18 @@ DIALOGUES = (
     about,
     language,
     ask,
+    support,
+    counter,
+    glossary,
     rights,
+    right,
+    rights_list,
+    refused,
+    barrier,
+    signal_barrier,
+    outcome,
+    follow_up,
+    mine,
     registration,
     human,
     callback,
@@ -72,6 +93,7 @@ DIALOGUES = (
     mydata,
     forget,
     stop,
+    write_first,
     buddy,
     coach,
     accident_button,
@@ -110,12 +132,16 @@ COMMANDS = (
         "callback",
     ),
     Command("rights", p_("typed words", "my rights"), "rights"),
+    Command("support", p_("typed words", "which help, which help fits, what help"), "support"),
+    Command("counter", p_("typed words", "my counter, near me, what is near me"), "counter"),
+    Command("refused", p_("typed words", "refused, i was refused, appeal"), "refused"),
     Command("meetups", p_("typed words", "my meetups, meetups, my appointments"), "meetup_mine"),
     Command("meet", p_("typed words", "meet, propose a meetup, plan a meetup"), "meetup"),
     Command("write", p_("typed words", "write to my buddy, write to the family"), "between"),
     Command("safe", p_("typed words", "stop contact, no contact any more"), "safe"),
     Command("calendar", p_("typed words", "my calendar, calendar"), "calendar"),
     Command("activities", p_("typed words", "activities, group activities"), "activity"),
+    Command("things", p_("typed words", "my things, what is going on, my list of things"), "mine"),
     Command("buddy", p_("typed words", "buddy, my buddy, a buddy"), "beside"),
     Command(
         "helping",

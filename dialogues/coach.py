@@ -167,6 +167,7 @@ coach = Dialogue(
             Option("ask", _("Ask my coach"), then="ask", icon="🙋"),
             Option("situation", p_("coach", "What do I do when …"), then="which", icon="🧭"),
             Option("accident", p_("coach", "Something happened (accident)"), "accident", "🚑"),
+            Option("signal", p_("coach", "Something is in their way"), "signal", "🚧"),
             Option("tip", _("A small tip"), then="tip", icon="💡"),
             BACK,
         ),
@@ -191,6 +192,7 @@ coach = Dialogue(
     Do("accident", alarm, final=True),
     Ask("happened", accident, AnyWords(), then="give", skip=END),
     Call("person", "human", then=END),
+    Call("signal", "signal", then="about"),
 )
 
 accident_button = Dialogue("accident", Call("coach", "coach", then=END, given=ACCIDENT))

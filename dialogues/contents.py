@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import datetime as dt
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import chain
 from pathlib import Path
 
 import structlog
 from pydantic import TypeAdapter
 
+from dialogues.barrier_content import Barriers, barriers_of, find_barrier_faults, read_barriers
+from dialogues.glossary_content import Glossary, find_glossary_faults, read_glossary
+from dialogues.places import Places, find_place_faults, read_places
 from dialogues.rights.conditions import names
 from dialogues.rights.explorer import Explorer
 from dialogues.rights.facts import about_children
 from dialogues.rights.models import Content, FactText, Question, Right, Topic
 from dialogues.rights.reading import ContentFault, ContentFile, Place
 from dialogues.services import Service, by_id, find_service_faults, read_services
+from dialogues.support_content import Support, find_support_faults, read_support
 
 __all__ = ["ContentFault", "Contents", "Shelf", "find_faults", "load", "to_recheck"]
 
@@ -44,7 +49,7 @@ _TALK = TypeAdapter(Talk)
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """The content of the rights talk and the services, checked."""
+    """The content of the rights talk, the services and what can stand in the way, checked."""
 
     rights: Mapping[str, Right]
     facts: Mapping[str, FactText]
@@ -52,6 +57,10 @@ class Contents:
     questions: Sequence[Question]
     explorer: Explorer
     services: Mapping[str, Service]
+    barriers: Barriers
+    support: Support
+    glossary: Glossary
+    places: Places
 
     @property
     def fact_names(self) -> Sequence[str]:
@@ -65,11 +74,25 @@ def to_recheck(right: Right, today: dt.date) -> bool:
 
 
 def load(folder: Path = FOLDER) -> Contents:
-    """Load the content of a folder; raises ContentFault for the first thing that is wrong."""
+    """Load the content of a folder, once as long as its files stay as they are; raises
+    ContentFault for the first thing that is wrong."""
+    return _loaded(folder, tuple(stamp(folder).items()))
+
+
+@lru_cache(maxsize=2)
+def _loaded(folder: Path, _stamp: tuple[tuple[str, tuple[int, int]], ...]) -> Contents:
     files = _Files(folder)
     for fault in files.faults():
         raise fault
     return files.contents()
+
+
+def stamp(folder: Path) -> dict[str, tuple[int, int]]:
+    """Return time of change and size of every content file."""
+    found = (folder.glob(f"{part}*.yaml") for part in ("", "rights/", "services/"))
+    paths = [folder, *chain.from_iterable(found)]
+    stats = ((path, path.stat()) for path in paths if path.exists())
+    return {path.as_posix(): (stat.st_mtime_ns, stat.st_size) for path, stat in stats}
 
 
 def find_faults(folder: Path = FOLDER) -> list[ContentFault]:
@@ -91,14 +114,29 @@ class _Files:
         self.facts = ContentFile(folder, folder / "facts.yaml", _FACTS)
         self.talk = ContentFile(folder, folder / "questions.yaml", _TALK)
         self.services = read_services(folder)
+        self.barriers = read_barriers(folder)
+        self.support = read_support(folder)
+        self.glossary = read_glossary(folder)
+        self.places = read_places(folder)
 
     def contents(self) -> Contents:
         """Return the content, with its explorer prepared."""
         rights = {right.id: right for _, _, right in self._each_right()}
         facts, talk = self.facts.value, self.talk.value
         explorer = Explorer(rights, facts, talk.questions, talk.topics)
-        services = by_id(self.services)
-        return Contents(rights, facts, talk.topics, talk.questions, explorer, services)
+        services, barriers = by_id(self.services), barriers_of(self.barriers)
+        return Contents(
+            rights,
+            facts,
+            talk.topics,
+            talk.questions,
+            explorer,
+            services,
+            barriers,
+            self.support.value if self.support else Support(),
+            self.glossary.value if self.glossary else Glossary(),
+            self.places.value if self.places else Places(),
+        )
 
     def faults(self) -> Iterator[ContentFault]:
         """Find what does not fit together."""
@@ -107,11 +145,25 @@ class _Files:
         yield from self._faults_of_questions()
         ids = {right.id for _, _, right in self._each_right()}
         yield from find_service_faults(self.services, ids)
+        services = by_id(self.services)
+        yield from find_barrier_faults(self.barriers, ids, services)
+        yield from self._faults_beside({*ids, *services}, services)
 
     def _each_right(self) -> Iterator[tuple[ContentFile[list[Right]], int, Right]]:
         for file in self.rights:
             for place, right in enumerate(file.value):
                 yield file, place, right
+
+    def _faults_beside(
+        self, known: Collection[str], services: Mapping[str, Service]
+    ) -> Iterator[ContentFault]:
+        """What does not fit in what leads to services: the routing, the words, the places."""
+        if self.support:
+            yield from find_support_faults(self.support, services)
+        if self.glossary:
+            yield from find_glossary_faults(self.glossary, known)
+        if self.places:
+            yield from find_place_faults(self.places, known)
 
     def _faults_of_rights(self) -> Iterator[ContentFault]:
         ids = [right.id for _, _, right in self._each_right()]
@@ -180,7 +232,7 @@ class Shelf:
         """Load the folder; raises ContentFault when there is no good version to begin with."""
         self.folder, self._monotonic = folder, monotonic
         self.fault: ContentFault | None = None
-        self._looked, self._seen = monotonic(), self._stamp()
+        self._looked, self._seen = monotonic(), stamp(self.folder)
         self._contents = load(folder)
 
     @property
@@ -189,9 +241,9 @@ class Shelf:
         now = self._monotonic()
         if now - self._looked >= LOOK_EVERY:
             self._looked = now
-            stamp = self._stamp()
-            if stamp != self._seen:
-                self._seen = stamp
+            seen = stamp(self.folder)
+            if seen != self._seen:
+                self._seen = seen
                 self._reload()
         return self._contents
 
@@ -201,10 +253,3 @@ class Shelf:
         except ContentFault as fault:
             self.fault = fault
             log.error("content is broken, the last good version stays", fault=str(fault))
-
-    def _stamp(self) -> dict[str, tuple[int, int]]:
-        """Return time of change and size of every content file."""
-        found = (self.folder.glob(f"{part}*.yaml") for part in ("", "rights/", "services/"))
-        paths = [self.folder, *chain.from_iterable(found)]
-        stats = ((path, path.stat()) for path in paths if path.exists())
-        return {path.as_posix(): (stat.st_mtime_ns, stat.st_size) for path, stat in stats}

@@ -6,8 +6,9 @@ from datetime import datetime
 
 from bot.talk.texts import Lines, Name, Text, Verbatim, Words, _, n_
 from bot.talk.turn import Turn
+from dialogues.counter import home
 from dialogues.meetup_told import details, others
-from storage import buddies, duos, meetups, wishes
+from storage import buddies, duos, local, meetups, wishes
 from storage.buddies import Buddy
 from storage.duos import Duo
 from storage.wishes import Wish
@@ -22,6 +23,8 @@ def in_short(turn: Turn) -> list[Words]:
     """That there is something, a line each."""
     wish, me = wishes.open_of(turn.db, turn.person), buddies.get(turn.db, turn.person)
     kept: list[Words] = []
+    if local.lives(turn.db, turn.person):
+        kept.append(_("• where you live, to show you what is near you"))
     if wish:
         kept.append(_("• that you asked for a buddy, and what you said with it"))
     if me:
@@ -40,6 +43,8 @@ def in_full(turn: Turn) -> list[Words]:
     """All of it that can be read."""
     wish, me = wishes.open_of(turn.db, turn.person), buddies.get(turn.db, turn.person)
     told = [*(_wished(wish) if wish else ()), *(_answered(me) if me else ())]
+    here = home(turn) if local.lives(turn.db, turn.person) else None
+    told += _lives(here.said or here.name) if here else []
     for duo in duos.of_person(turn.db, turn.person):
         told += _beside(turn, duo)
     times = sum(len(spans) for spans in buddies.week(turn.db, turn.person).values())

@@ -20,7 +20,7 @@ from dialogues.rights.conditions import Truth
 from dialogues.rights.models import Option, Question
 from dialogues.rights.replies import Shown
 from dialogues.world import world
-from storage import cases, messages, reading, shares
+from storage import actions, cases, messages, outcomes, reading, shares
 
 Body = dict[str, Any]
 """An item as it is kept: codes and numbers, or ``{"own": words}``."""
@@ -29,6 +29,8 @@ ITEMS: Mapping[str, tuple[Text, str]] = {
     "who": (p_("summary", "Who"), "👤"),
     "question": (p_("summary", "The question"), "❓"),
     "rights": (p_("summary", "Possible rights"), "🔎"),
+    "barrier": (p_("summary", "What is in the way"), "🚧"),
+    "tried": (p_("summary", "What was tried"), "🧩"),
     "home": (p_("summary", "Home"), "🏠"),
     "family": (p_("summary", "Family and school"), "👪"),
     "work": (p_("summary", "Work and income"), "💶"),
@@ -69,6 +71,8 @@ ELSEWHERE = {
 _ON_THE_WAY = ("welcome.", "menu.", "go=", "human.", "summary.")
 """Taps that only led to a person, or were about what that person sees."""
 _FEW = 3
+ABOUT_RIGHTS = ("rights", "right")
+"""The dialogues in which questions about rights are answered."""
 FOR_CASE = "known_for"
 """Where the talk keeps what it was about for the case that is open: who takes a case takes the
 talk, and the dialogues that led there end."""
@@ -84,6 +88,8 @@ def known(turn: Turn, case: cases.Case) -> dict[str, Body]:
         "who": _who(turn, told),
         "question": _question(turn, case),
         "rights": {"rights": told.rights()},
+        "barrier": in_the_way(turn),
+        "tried": _tried(turn),
         **{item: told.item(item) for item in (*OPEN, *PRIVATE)},
         "talk": {"talk": _said_before(turn, case)},
     }
@@ -150,13 +156,15 @@ def _replies(turn: Turn, case: cases.Case) -> Sequence[Any]:
 
 def _told_here(turn: Turn) -> list[Any]:
     for frame in reversed(turn.state.frames):
-        if frame.dialogue == "rights" and frame.answers.get("replies"):
+        if frame.dialogue in ABOUT_RIGHTS and frame.answers.get("replies"):
             return list(frame.answers["replies"])
     return []
 
 
 def _asked_here(turn: Turn) -> list[str]:
-    asked = [f.answers.get("told", ()) for f in turn.state.frames if f.dialogue == "ask"]
+    frames = turn.state.frames
+    asked = [f.answers.get("told", ()) for f in frames if f.dialogue == "ask"]
+    asked += [(f.answers["right_id"],) for f in frames if f.answers.get("right_id")]
     return list(asked[-1]) if asked else []
 
 
@@ -174,6 +182,30 @@ def _question(turn: Turn, case: cases.Case) -> Body:
     if case.topic:
         return {"topics": [case.topic]}
     return {"topics": _asked_here(turn) or _kept_for(turn, case).get("topics", [])}
+
+
+def in_the_way(turn: Turn, about: str | None = None) -> Body:
+    """What the family named as standing in the way (of this), and what it would like."""
+    found = [
+        each
+        for each in actions.of_person(turn.db, turn.person)
+        if about is None or each.subject == about
+    ]
+    named = [[each.subject, *code.split(".")] for each in found for code in each.barriers]
+    wanted = [[each.subject, each.kind] for each in found if each.kind and each.state == "open"]
+    return {"barriers": _once(named), "wanted": _once(wanted)}
+
+
+def _tried(turn: Turn) -> Body:
+    """What the family did about it, and how it ended as far as it said so."""
+    found = actions.of_person(turn.db, turn.person)
+    tried = [[each.subject, each.kind] for each in found if each.kind and each.state == "done"]
+    ended = [[e.subject, e.said] for e in outcomes.of_person(turn.db, turn.person) if e.said]
+    return {"tried": _once(tried), "ended": ended}
+
+
+def _once(found: Sequence[list[str]]) -> list[list[str]]:
+    return [each for place, each in enumerate(found) if each not in found[:place]]
 
 
 def _said_before(turn: Turn, case: cases.Case) -> bool:
@@ -223,7 +255,10 @@ class Told:
         explorer = self.contents.explorer
         verdicts = explorer.verdicts(facts)
         found = telling.worth_telling(verdicts, explorer.known(facts))
-        return {right: verdicts[right].verdict for right in found}
+        had = {
+            one for question, _shown, rights in self.replies if question == "had" for one in rights
+        }
+        return {right: verdicts[right].verdict for right in found if right not in had}
 
     def _more_rights(self, item: str) -> dict[str, str]:
         openly = self.rights()
@@ -313,7 +348,45 @@ def told_in(body: Body, contents: Contents, *, brief: bool = False) -> Lines:
     for question_id, options in body.get("answers", {}).items():
         parts += _answers(question_id, options, contents)
     parts += _rights(body.get("rights", {}), contents, brief)
+    parts += _barriers(body, contents)
     return Lines(tuple(parts), " · ")
+
+
+ENDED: Mapping[str, Text] = {
+    "asked": p_("outcome", "Asked, no answer yet"),
+    "got": p_("outcome", "It came through"),
+    "refused": p_("outcome", "It was refused"),
+    "not_yet": p_("outcome", "Not yet"),
+    "had": p_("outcome", "We had it already"),
+}
+"""How it ended with a right, as a family says it."""
+
+
+def _barriers(body: Body, contents: Contents) -> list[Words]:
+    """What stands in the way, what the family would like, what it tried, and how it ended: of each
+    right or service together."""
+    found: dict[str, list[Words]] = {}
+
+    def note(about: str, words: Text | None) -> None:
+        if words:
+            found.setdefault(about, []).append(words)
+
+    for about, b, level in body.get("barriers", ()):
+        note(about, contents.barriers.said(b, level))
+    for about, kind in body.get("wanted", ()):
+        step = contents.barriers.steps.get(kind)
+        note(about, _("Would like: {step}.").of(step=Text(step.name)) if step else None)
+    for about, kind in body.get("tried", ()):
+        step = contents.barriers.steps.get(kind)
+        note(about, _("Tried: {step}.").of(step=Text(step.name)) if step else None)
+    for about, said in body.get("ended", ()):
+        note(about, ENDED.get(said))
+    return [_of_right(about, Lines(tuple(words), " "), contents) for about, words in found.items()]
+
+
+def _of_right(about: str, words: Lines, contents: Contents) -> Words:
+    names = _names([about], contents)
+    return _("{item}: {words}").of(item=names[0], words=words) if names else words
 
 
 def _names(ids: Collection[str], contents: Contents) -> list[Words]:

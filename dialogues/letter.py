@@ -127,12 +127,12 @@ def is_letter(turn: Turn) -> Words | None:
 
 def may_look(turn: Turn) -> Words | None:
     """Who would look at the letter, and when: it is theirs to say yes."""
-    who = _who(turn)
+    who = who_would(turn)
     ask = _("I do not read letters myself. May {reader} look at it?").of(reader=named(turn, who))
     return _then(turn, Lines((ask, _when(turn, who)), " "))
 
 
-def _who(turn: Turn) -> str | None:
+def who_would(turn: Turn) -> str | None:
     """Who will see to it: of the open case, or of the one that a yes would open."""
     case = cases.open_of(turn.db, turn.person)
     if case:
@@ -158,7 +158,7 @@ def _due(turn: Turn, who: str | None) -> datetime:
 
 def shall_give(turn: Turn) -> Words | None:
     """The question about what is no letter."""
-    return _then(turn, _("Shall I give it to {reader}?").of(reader=named(turn, _who(turn))))
+    return _then(turn, _("Shall I give it to {reader}?").of(reader=named(turn, who_would(turn))))
 
 
 def by_when(turn: Turn) -> Words | None:

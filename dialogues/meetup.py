@@ -54,6 +54,15 @@ def begin(turn: Turn) -> str | None:
     return None
 
 
+def what_known(turn: Turn) -> str | None:
+    """What they want to do is not asked where it was said before."""
+    given = str(turn.answers.get("given") or "")
+    if given not in WHATS:
+        return None
+    turn.answers["what"] = given
+    return "known"
+
+
 def with_whom(turn: Turn) -> Sequence[Option]:
     """Those who are beside this person, by first name."""
     return [Option(duo.id, others(turn, duo), icon="🙂") for duo in going(turn) if not duo.blocked]
@@ -200,9 +209,10 @@ def gone(turn: Turn) -> Words:
 
 meetup = Dialogue(
     "meetup",
-    Do("begin", begin, {"nobody": "nobody", "stopped": "stopped", "who": "who"}, then="what"),
+    Do("begin", begin, {"nobody": "nobody", "stopped": "stopped", "who": "who"}, then="what_known"),
     Choose("who", _("Whom would you like to meet?"), with_whom, skip=END),
     Do("chose_whom", chose_whom),
+    Do("what_known", what_known, {"known": "find"}),
     Choose("what", _("What would you like to do together?"), whats, then="find", skip=END),
     *times.steps("somewhere"),
     Do("somewhere", somewhere, {"afar": "bring", "known": "along"}),

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from bot.talk.texts import Lines, Name, Text, Words, _, n_, p_
 from bot.talk.turn import Turn
+from dialogues import write_first
 from dialogues.meetup_told import (
     WRITE,
     Button,
@@ -55,6 +56,8 @@ AGAIN = p_("meetup", "Propose another meetup")
 def tell_rest(turn: Turn, about: Meetup, code: str) -> None:
     """Everybody else of the duo hears what this person did."""
     duo = duos.get(turn.db, about.duo_id or "")
+    if duo and code in ("agreed", "planned"):
+        write_first.invite(turn, (turn.person, *rest_of(turn, duo)))
     for who in rest_of(turn, duo) if duo else ():
         errands.drop(turn.db, who, "meetup_answer", about.id)
         errands.add(turn.db, who, NEWS, f"{code}.{about.id}.{turn.person}", turn.now)

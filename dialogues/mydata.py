@@ -8,10 +8,11 @@ from bot.talk.state import REST
 from bot.talk.steps import END, Call, Choose, Dialogue, Do, Option, Say
 from bot.talk.texts import Lines, Name, Text, Verbatim, Words, _, n_, p_
 from bot.talk.turn import Turn
-from dialogues import kept_beside
+from dialogues import kept_beside, mine, write_first
 from dialogues.callback import readable
 from dialogues.known import ITEMS, answers, called, let_go, line
 from dialogues.looked import who_looked
+from dialogues.rights import told
 from dialogues.world import reader, world
 from storage import (
     calls,
@@ -20,6 +21,7 @@ from storage import (
     files,
     messages,
     names,
+    optins,
     people,
     personal,
     shares,
@@ -38,12 +40,25 @@ CONSENT_NAMES = {
     "beside": _("what you answered about buddies"),
     "introduction": _("what you agreed that they read of you"),
     "story": _("what you told about your buddy or family, without your name"),
+    "refusal": _("what was refused, and when the letter came"),
+    "barrier_words": _("your words on what stands in the way, without your name"),
+    "outcomes": _("that I ask you later whether it worked"),
 }
 
 SUMMARY = "summary_"
 """How the consents begin that a share of one item was logged with."""
 
-CHANNEL_NAMES = {"web": _("this web chat"), "telegram": "Telegram", "terminal": _("this terminal")}
+CHANNEL_NAMES = {
+    "web": _("this web chat"),
+    "telegram": "Telegram",
+    "whatsapp": "WhatsApp",
+    "terminal": _("this terminal"),
+}
+STAYS_THERE = {
+    "telegram": _("What you see in Telegram itself, you can delete there."),
+    "whatsapp": _("What you see in WhatsApp itself, you can delete there."),
+}
+"""What somebody who is forgotten can still do, by channel."""
 
 
 def overview(turn: Turn) -> Words:
@@ -54,9 +69,11 @@ def overview(turn: Turn) -> Words:
         ),
         n_("• {count} message", "• {count} messages", messages.count(turn.db, turn.person)),
     ]
-    told = len(answers(turn))
-    if told:
-        kept.append(n_("• {count} answer about rights", "• {count} answers about rights", told))
+    given = len(answers(turn))
+    if given:
+        kept.append(n_("• {count} answer about rights", "• {count} answers about rights", given))
+    if last := told.before(turn):
+        kept.append(_("• your list of rights, of {date}").of(date=last.on))
     stored = files.count(turn.db, turn.person)
     if stored:
         kept.append(n_("• {count} photo or file", "• {count} photos or files", stored))
@@ -65,6 +82,8 @@ def overview(turn: Turn) -> Words:
         kept.append(n_("• {count} talk with a person", "• {count} talks with a person", len(talks)))
     kept += [each for case in talks if case.state != "closed" for each in _calls(turn, case)]
     kept += kept_beside.in_short(turn)
+    kept += mine.kept(turn)
+    kept += [write_first.line(word) for word in write_first.standing(turn)]
     days = world(turn).house.keeps_days
     after = _("Messages go by themselves after {days} days.").of(days=days)
     return Lines((_("This is what I keep about you:"), *kept, after))
@@ -128,7 +147,7 @@ def _consent(consent: consents.Consent) -> Text:
 
 def drop_answers(turn: Turn) -> None:
     """Forget the answers about rights, and the yes to keep them."""
-    turn.kept.pop("told", None)
+    told.drop(turn)
     let_go(turn)
     consents.revoke(turn.db, turn.person, "rights_answers", turn.now)
 
@@ -144,6 +163,12 @@ def what_next(turn: Turn) -> Sequence[Option]:
         Option("forget", p_("my data", "Forget me"), then="forget", icon="🗑"),
         Option("back", p_("menu", "Back"), then=END, icon="↩"),
     ]
+    if told.before(turn):
+        made.insert(1, Option("list", p_("my data", "My list of rights"), then="list", icon="🔎"))
+    if mine.anything(turn):
+        made.insert(1, Option("things", p_("my data", "My things"), then="things", icon="🧺"))
+    if write_first.asks_here(turn):
+        made.insert(-1, Option("first", p_("my data", "Writing first"), then="first", icon="✉"))
     if standing(turn) or cases.open_of(turn.db, turn.person):
         made.insert(1, Option("shared", p_("my data", "What I share"), then="shared", icon="📋"))
     return made
@@ -201,8 +226,10 @@ mydata = Dialogue(
         overview,
         what_next,
         skip=END,
-        leads=("all", "shared", "drop", "forget", END),
+        leads=("all", "list", "things", "shared", "drop", "forget", "first", END),
     ),
+    Call("list", "rights_list", then="what"),
+    Call("things", "mine", then="what"),
     Say("all", everything, then="what"),
     Choose(
         "shared",
@@ -217,6 +244,7 @@ mydata = Dialogue(
     Do("drop", drop_answers, final=True),
     Say("dropped", _("Your answers about rights are gone."), then="what"),
     Call("forget", "forget", then="what"),
+    Call("first", write_first.NAME, then="what"),
 )
 
 
@@ -229,9 +257,8 @@ def erase(turn: Turn) -> None:
 def farewell(turn: Turn) -> Words:
     """It is done, and what it means."""
     done = _("Done. I know nothing about you any more. If you write again, we begin anew.")
-    if turn.heard.channel == "telegram":
-        return Lines((done, _("What you see in Telegram itself, you can delete there.")), " ")
-    return done
+    there = STAYS_THERE.get(turn.heard.channel)
+    return Lines((done, there), " ") if there else done
 
 
 forget = Dialogue(
@@ -252,7 +279,9 @@ forget = Dialogue(
 
 def end_case(turn: Turn) -> str | None:
     """A talk with a person that is going on ends here; a question that still waits is asked
-    about, so that nobody's call for help disappears by one word."""
+    about, so that nobody's call for help disappears by one word. Nothing comes unasked any more."""
+    heard = turn.heard
+    optins.stop(turn.db, turn.person, heard.channel, turn.now, heard.text or heard.picked)
     case = cases.open_of(turn.db, turn.person)
     if case is None:
         return "rest"

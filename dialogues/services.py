@@ -176,6 +176,22 @@ def telling(service: Service, turn: Turn) -> Words:
     )
 
 
+def reaching(service: Service, turn: Turn) -> Words:
+    """What it is called, and how to get there, for who knows already what it is."""
+    papers = Lines(tuple(Lines(("•", Text(paper)), " ") for paper in service.papers))
+    return Lines(
+        (
+            Text(service.name),
+            _("Where: {place}").of(place=Text(service.where)),
+            _("How: {how}").of(how=Text(service.how)),
+            Lines((_("Take with you:"), papers)) if service.papers else "",
+            _phone(service),
+            _old(service, turn),
+        ),
+        "\n\n",
+    )
+
+
 def _phone(service: Service) -> Words:
     """The number, and whether it answers now; a line is called open only when that is known."""
     if not service.phone:

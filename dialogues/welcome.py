@@ -12,6 +12,11 @@ from dialogues.registration import came, language_said, was_sent
 from dialogues.world import world
 
 _MOST_LANGUAGES = 4
+CARRIED = {
+    "telegram": _("Telegram's company carries what we write here."),
+    "whatsapp": _("Meta, the company of WhatsApp, carries what we write here."),
+}
+"""Who else sees that we write, by channel."""
 
 
 def greeting(turn: Turn) -> Words:
@@ -34,8 +39,8 @@ def promise(turn: Turn) -> Words:
         )
     else:
         stays = _("What you write stays between us. I show it to nobody without your yes.")
-    passing = _("Telegram's company carries what we write here.")
-    parts = [can_do, stays, passing] if turn.heard.channel == "telegram" else [can_do, stays]
+    passing = CARRIED.get(turn.heard.channel)
+    parts = [can_do, stays, passing] if passing else [can_do, stays]
     return Lines(tuple(parts), " ")
 
 

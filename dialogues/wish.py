@@ -33,7 +33,14 @@ def begin(turn: Turn) -> str | None:
     """A wish that waits already, somebody who puts them forward, or a new wish."""
     if wishes.open_of(turn.db, turn.person):
         return "waits"
+    if turn.answers.get("given") in AIMS:
+        turn.answers["aims"] = turn.answers["given"]
     return "put" if _put_by(turn) else None
+
+
+def aim_known(turn: Turn) -> str | None:
+    """What it is for is not asked where it was said with the wish."""
+    return "known" if turn.answers.get("given") in AIMS else None
 
 
 def _put_by(turn: Turn) -> str | None:
@@ -275,7 +282,8 @@ wish = Dialogue(
         skip="not_put",
     ),
     Say("not_put", _("That is fine. You can always ask me later."), then=END),
-    Choose("who", for_whom, WHO, then="aims", skip="who"),
+    Choose("who", for_whom, WHO, then="aim_known", skip="who"),
+    Do("aim_known", aim_known, {"known": "when"}),
     Choose(
         "aims",
         _("What would you like a buddy for?"),

@@ -8,6 +8,7 @@ from typing import Protocol, cast
 
 from bot.talk.texts import Listed, Name, Speaker, Words, _
 from bot.talk.turn import Turn
+from dialogues.appeal_content import Appeals
 from dialogues.buddy_content import Guide
 from dialogues.contents import Contents
 from dialogues.helplines import Helplines
@@ -139,6 +140,44 @@ class Tell(Protocol):
         """``code`` says what happened (transfer, transfer_refused…)."""
 
 
+class Paper(Protocol):
+    """What makes a paper to bring along."""
+
+    @property
+    def ready(self) -> bool:
+        """Whether it can be made here."""
+
+    def render(
+        self,
+        entries: Sequence[Printed],
+        theirs: Speaker,
+        counter: Speaker,
+        now: datetime,
+        house: str = "",
+    ) -> bytes:
+        """Return a list of rights as a PDF, in two languages side by side."""
+
+
+class Printed(Protocol):
+    """One right, as it stands on the paper."""
+
+    @property
+    def name(self) -> Words:
+        """What it is called in plain words."""
+
+    @property
+    def official(self) -> str:
+        """What it is called at the counter, in the counter's language."""
+
+    @property
+    def lines(self) -> Sequence[Words]:
+        """Why it may be theirs, what it brings, where and how."""
+
+    @property
+    def papers(self) -> Sequence[Words]:
+        """What to take along."""
+
+
 class Hours(Protocol):
     """When somebody is there."""
 
@@ -159,6 +198,8 @@ class World(Protocol):
     tongues: Tongues
     duty: Duty
     tell: Tell
+    paper: Paper
+    appeals: Appeals
 
 
 def reader(turn: Turn) -> Words:

@@ -367,11 +367,13 @@ def notes_of(tx: Tx, case_id: str) -> list[Note]:
 
 @dataclass(frozen=True, slots=True)
 class Undelivered:
-    """A message that did not arrive: given up, or still being tried, and what the channel said."""
+    """A message that did not arrive: given up, or still being tried, and what the channel said.
+    ``held``: the messenger takes it only once the family writes again."""
 
     n: int
     given_up: bool
     fault: str
+    held: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -420,7 +422,8 @@ def undelivered(tx: Tx, case_ids: list[str]) -> dict[str, list[Undelivered]]:
         .where(
             cases.c.id.in_(case_ids),
             outbox.c.status != "sent",
-            or_(outbox.c.status == "dead", in_the_way.is_not(None)),
+            or_(outbox.c.status.in_(("dead", "held")), in_the_way.is_not(None)),
+            outbox.c.template.is_(None),
             outbox.c.at >= cases.c.opened,
             or_(cases.c.closed.is_(None), outbox.c.at <= cases.c.closed),
             ~other.exists(),
@@ -429,7 +432,8 @@ def undelivered(tx: Tx, case_ids: list[str]) -> dict[str, list[Undelivered]]:
     )
     found: dict[str, list[Undelivered]] = {}
     for row in tx.c.execute(query):
-        hitch = Undelivered(row.n, row.status == "dead", row.fault or "")
+        held = row.status == "held"
+        hitch = Undelivered(row.n, row.status == "dead", row.fault or "", held)
         found.setdefault(row.id, []).append(hitch)
     return found
 

@@ -122,6 +122,10 @@ def give(tx: Tx, person_id: str, *, since: int = 0) -> int:
     many that were."""
     change = update(files).where(files.c.person_id == person_id, files.c.given.is_(False))
     if since:
-        theirs = (messages.c.person_id == person_id, messages.c.n >= since)
+        theirs = (
+            messages.c.person_id == person_id,
+            messages.c.n >= since,
+            messages.c.who == "me",
+        )
         change = change.where(files.c.id.in_(select(messages.c.file_id).where(*theirs)))
     return tx.c.execute(change.values(given=True)).rowcount

@@ -277,7 +277,7 @@ def pulse(tx: Tx, now: datetime) -> str:
         ).where(_IS_OPEN)
     ).one()
     retried = and_(outbox.c.status == "waiting", outbox.c.attempts > 0)
-    failing = or_(outbox.c.status == "dead", retried)
+    failing = or_(outbox.c.status.in_(("dead", "held")), retried)
     stuck = tx.c.execute(select(func.count()).select_from(outbox).where(failing)).scalar()
     acts = select(audit.c.id).where(audit.c.action != "view").order_by(audit.c.id.desc())
     last_act = tx.c.execute(acts.limit(1)).scalar()

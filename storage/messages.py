@@ -259,12 +259,14 @@ def count(tx: Tx, person_id: str) -> int:
 
 
 def attach_files(tx: Tx, person_id: str, case_id: str, *, since: int = 0) -> None:
-    """Put the messages with files, from this number on, that are in no case yet into this one."""
+    """Put the person's messages with files, from this number on, that are in no case yet into this
+    one."""
     tx.c.execute(
         update(messages)
         .where(
             messages.c.person_id == person_id,
             messages.c.n >= since,
+            messages.c.who == "me",
             messages.c.file_id.is_not(None),
             messages.c.case_id.is_(None),
         )

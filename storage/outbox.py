@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import bindparam, func, insert, literal, select, update
+from sqlalchemy import bindparam, delete, func, insert, literal, select, update
 
 from storage.database import Tx
 from storage.tables import outbox
@@ -41,9 +42,22 @@ _DONE = (
 )
 
 
+_RELEASE = (
+    update(outbox)
+    .where(
+        outbox.c.status == "held",
+        outbox.c.channel == bindparam("on"),
+        outbox.c.address == bindparam("at_address"),
+    )
+    .values(status="waiting", fault=None)
+    .returning(outbox.c.n)
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """One message on its way: whose, which number, to which address, how often it was tried."""
+    """One message on its way: whose, which number, to which address, how often it was tried, when
+    it was queued. ``template`` ("name/language") goes in the place of a message."""
 
     id: int
     person_id: str
@@ -51,6 +65,14 @@ class Parcel:
     channel: str
     address: str
     attempts: int
+    at: datetime
+    template: str = ""
+
+
+def parcel(row: Any) -> Parcel:
+    """A row of the outbox as a parcel."""
+    where = (row.channel, row.address, row.attempts, row.at, row.template or "")
+    return Parcel(row.id, row.person_id, row.n, *where)
 
 
 def put(
@@ -72,7 +94,7 @@ def places(tx: Tx, most: int = 2000) -> list[tuple[str, str]]:
 def waiting(tx: Tx, channel: str, address: str, most: int = 50) -> list[Parcel]:
     """Return what waits for one address, oldest first."""
     rows = tx.c.execute(_WAITING, {"on": channel, "at_address": address, "most": most})
-    return [Parcel(r.id, r.person_id, r.n, r.channel, r.address, r.attempts) for r in rows]
+    return [parcel(row) for row in rows]
 
 
 def sent(tx: Tx, parcel_id: int, sent_as: str) -> None:
@@ -90,6 +112,59 @@ def not_yet(tx: Tx, parcel_id: int, fault: str) -> None:
 def dead(tx: Tx, parcel_id: int, fault: str) -> None:
     """Note that it cannot be delivered there: staff see it."""
     tx.c.execute(_DONE, {"row": parcel_id, "new_status": "dead", "as_": None, "why": fault[:200]})
+
+
+def ask(tx: Tx, person_id: str, template: str, channel: str, address: str, at: datetime) -> None:
+    """Queue a template ("name/language") that asks to answer."""
+    tx.changed.add("outbox")
+    where = {"channel": channel, "address": address, "at": at}
+    tx.c.execute(_PUT, [{"person_id": person_id, "n": 0, "template": template, **where}])
+
+
+def hold(tx: Tx, parcel_ids: Sequence[int], fault: str) -> None:
+    """These wait until the person writes again; also those that were sent and came back."""
+    tx.changed.add("inbox")
+    change = {"status": "held", "sent_as": None, "fault": fault[:200]}
+    still = outbox.c.status.in_(("waiting", "sent"))
+    tx.c.execute(update(outbox).where(outbox.c.id.in_(parcel_ids), still).values(change))
+
+
+def held(tx: Tx, channel: str, address: str) -> list[Parcel]:
+    """Return what waits at an address for the person to write again, oldest first."""
+    here = (outbox.c.channel == channel, outbox.c.address == address)
+    query = select(outbox).where(outbox.c.status == "held", *here).order_by(outbox.c.id)
+    return [parcel(row) for row in tx.c.execute(query)]
+
+
+def held_since(tx: Tx, before: datetime, most: int = 200) -> list[Parcel]:
+    """Return what was queued before then and is still held, oldest first."""
+    query = select(outbox).where(outbox.c.status == "held", outbox.c.at < before)
+    return [parcel(row) for row in tx.c.execute(query.order_by(outbox.c.id).limit(most))]
+
+
+def release(tx: Tx, channel: str, address: str) -> tuple[int, ...]:
+    """What was held at an address goes now, and a template that still waits does not. Return the
+    numbers of the messages."""
+    tx.changed |= {"outbox", "inbox"}
+    released = tx.c.execute(_RELEASE, {"on": channel, "at_address": address}).scalars().all()
+    here = (outbox.c.channel == channel, outbox.c.address == address)
+    unsent = (outbox.c.template.is_not(None), outbox.c.status == "waiting")
+    tx.c.execute(delete(outbox).where(*here, *unsent))
+    return tuple(released)
+
+
+def again(tx: Tx, parcel_ids: Sequence[int]) -> None:
+    """What came back goes once more."""
+    tx.changed.add("outbox")
+    change = {"status": "waiting", "sent_as": None}
+    tx.c.execute(update(outbox).where(outbox.c.id.in_(parcel_ids)).values(change))
+
+
+def came_back(tx: Tx, parcel_id: int, fault: str) -> None:
+    """The platform took it, and says now that it cannot be delivered."""
+    tx.changed.add("inbox")
+    change = {"status": "dead", "fault": fault[:200]}
+    tx.c.execute(update(outbox).where(outbox.c.id == parcel_id).values(change))
 
 
 def sent_as(tx: Tx, person_id: str, n: int, channel: str) -> str | None:
@@ -115,12 +190,16 @@ def sent_in(tx: Tx, person_id: str, channel: str, address: str, part: str) -> in
 
 def undelivered(tx: Tx, person_id: str) -> list[int]:
     """Return the numbers of the messages that could not be delivered to a person."""
-    query = select(outbox.c.n).where(outbox.c.person_id == person_id, outbox.c.status == "dead")
+    query = select(outbox.c.n).where(
+        outbox.c.person_id == person_id,
+        outbox.c.status == "dead",
+        outbox.c.template.is_(None),
+    )
     return list(tx.c.execute(query).scalars())
 
 
 def counts(tx: Tx) -> dict[str, int]:
-    """Return how many messages are waiting, sent and dead."""
+    """Return how many messages are waiting, held, sent and dead."""
     many = func.count().label("many")
     rows = tx.c.execute(select(outbox.c.status, many).group_by(outbox.c.status))
-    return {"waiting": 0, "sent": 0, "dead": 0} | {row.status: row.many for row in rows}
+    return {"waiting": 0, "held": 0, "sent": 0, "dead": 0} | {row.status: row.many for row in rows}

@@ -65,11 +65,15 @@ from storage.tables_beside import (
     signups,
     wishes,
 )
+from storage.tables_messengers import optins, parts, receipts
+from storage.tables_places import local_words, postcodes
+from storage.tables_signals import actions, outcomes, signal_news, signal_words
 from storage.threads import farewell
 
 # Secrets that open a door, and where somebody else can be reached.
 _HIDDEN = {"token_hash", "code_hash", "password", "totp_sealed", "mark", "heard_as"} | {
-    "answer_to_sealed"
+    "answer_to_sealed",
+    "fingerprint",
 }
 
 
@@ -107,6 +111,9 @@ def _either(*columns: ColumnElement[str]) -> Callable[[str], ColumnElement[bool]
 
 
 REGISTER: tuple[Personal, ...] = (
+    Personal(receipts, lambda p: receipts.c.person_id == p, "messages", "at"),
+    Personal(parts, lambda p: parts.c.person_id == p),
+    Personal(optins, lambda p: optins.c.person_id == p),
     Personal(outbox, lambda p: outbox.c.person_id == p, "messages", "at"),
     Personal(misread, lambda p: misread.c.person_id == p, "messages", "at"),
     Personal(messages, lambda p: messages.c.person_id == p, "messages", "at"),
@@ -167,6 +174,13 @@ REGISTER: tuple[Personal, ...] = (
     Personal(learnt_tips, lambda p: learnt_tips.c.person_id == p),
     Personal(feeds, lambda p: feeds.c.person_id == p),
     Personal(errands, lambda p: errands.c.person_id == p, "messages", "done"),
+    # Places.
+    Personal(postcodes, lambda p: postcodes.c.person_id == p),
+    Personal(local_words, lambda p: local_words.c.by_id == p, detach="by_id"),
+    # What stands in the way, and what became of it.
+    Personal(actions, lambda p: actions.c.person_id == p, "cases", "made"),
+    Personal(outcomes, lambda p: outcomes.c.person_id == p, "cases", "told"),
+    Personal(signal_news, lambda p: signal_news.c.person_id == p),
     Personal(addresses, lambda p: addresses.c.person_id == p),
     Personal(people, lambda p: people.c.id == p),
 )
@@ -174,6 +188,11 @@ REGISTER: tuple[Personal, ...] = (
 NOT_PERSONAL: dict[str, str] = {
     "heard": "keyed fingerprints of message ids: they say of nobody that they wrote",
     "organisations": "names of houses that cases can be passed to",
+    "template_states": "what the platform says of our own templates",
+    "sendings": "how many messages were delivered in a month, of everybody",
+    "signals": "what stands in the way, by month: a keyed mark that changes each month tells two"
+    " families apart and leads to none; it stays when they go",
+    "signal_words": "words that a family let go along without its name: nothing leads back to it",
 }
 """Tables that hold nothing about anybody, and why that is so."""
 
@@ -186,6 +205,8 @@ UNOPENED_DAYS = 31
 does the place that an invitation holds for a buddy who never came."""
 PAST_DAYS = 31
 """Nobody needs to know for longer when a colleague was away."""
+WORDS_DAYS = 400
+"""What families let go along in their own words is for the report of a year."""
 
 
 _OPEN = select(cases.c.id).where(cases.c.state != "closed")
@@ -197,7 +218,7 @@ _NEEDED_NO_MORE: dict[str, list[ColumnElement[bool]]] = {
     "files": [~files.c.id.in_(_IN_OPEN)],
     "notes": [~notes.c.case_id.in_(_OPEN)],
     "drafts": [~drafts.c.case_id.in_(_OPEN)],
-    "outbox": [outbox.c.status != "waiting"],
+    "outbox": [outbox.c.status.not_in(("waiting", "held"))],
 }
 """An open case keeps its talk, files, notes and drafts until it is closed, the outbox what it owes.
 What has no time of its own here (shares, transfers, tasks, tags, threads) goes with its case, and
@@ -301,11 +322,13 @@ def _of_no_use(now: datetime) -> tuple[tuple[Table, ColumnElement[bool]], ...]:
         ~people.c.id.in_(select(buddies.c.person_id)),
     )
     past = absences.c.last < (now - timedelta(days=PAST_DAYS)).date().isoformat()
+    old_words = signal_words.c.month < f"{now - timedelta(days=WORDS_DAYS):%Y-%m}"
     return (
         (heard, heard.c.at < now - timedelta(days=HEARD_DAYS)),
         (registrations, unopened),
         (people, never_came),
         (absences, past),
+        (signal_words, old_words),
     )
 
 

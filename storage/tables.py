@@ -23,6 +23,9 @@ from sqlalchemy import (
 )
 
 import storage.tables_beside  # noqa: F401 - whoever asks for the metadata gets every table
+import storage.tables_messengers  # noqa: F401 - and these
+import storage.tables_places  # noqa: F401 - and these
+import storage.tables_signals  # noqa: F401 - and these
 from storage.columns import Counter, Instant
 from storage.columns import metadata as metadata
 from storage.columns import person as _person
@@ -59,6 +62,11 @@ addresses = Table(
     Column("address", String(128), primary_key=True),
     _person(),
     Column("blocked", Instant),
+    # Where a messenger lets us write for some hours only: when they last wrote from there, since
+    # when something waits for them to write again, and when a template asked them to.
+    Column("last_inbound", Instant),
+    Column("held", Instant),
+    Column("asked", Instant),
 )
 
 # What was handled, so that a repeated webhook is not: a keyed fingerprint, nobody's name or number.
@@ -103,9 +111,11 @@ outbox = Table(
     Column("status", String(8), nullable=False, server_default="waiting"),
     Column("attempts", Integer, nullable=False, server_default="0"),
     Column("at", Instant, nullable=False),
-    Column("sent_as", String(160)),
+    Column("sent_as", String(1000)),
     Column("fault", String(200)),
-    CheckConstraint("status IN ('waiting','sent','dead')", name="status"),
+    # A template that asks to answer ("name/language") goes in the place of a message.
+    Column("template", String(80)),
+    CheckConstraint("status IN ('waiting','held','sent','dead')", name="status"),
     Index("ix_outbox_status_id", "status", "id"),
 )
 

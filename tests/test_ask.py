@@ -128,23 +128,24 @@ def teaches(family: Someone) -> list[misread.Misread]:
 
 
 def test_a_right_is_told_with_where_and_how(family: Someone) -> None:
-    """What it is, for whom, where, how, and whether that was meant; in the words of content."""
+    """What it is thought to be and a question first; whoever wants the how gets it at once."""
     found = text(asks(family, sure(RIGHT)))
     content = right(family, RIGHT)
+    assert f"I think you mean this: {content.name}." in found  # type: ignore[attr-defined]
+    assert content.how not in found  # type: ignore[attr-defined]
+    found = text(family.taps("How it works"))
     for part in (content.name, content.gives, content.where, content.how):  # type: ignore[attr-defined]
         assert part in found
-    assert found.endswith(IS_IT)
 
 
 def test_what_can_be_done_with_a_right_is_offered_once(family: Someone) -> None:
-    """Checking it, saying what is in the way, a person, or that it was not that."""
+    """The question, how it works without it, or that it was not that."""
     asks(family, sure(RIGHT))
-    assert labels(family) == [
-        "🔎 Check my rights",
-        "⛔ Something is in the way",
-        "👤 A person",
-        "➖ No, something else",
+    assert [label for label in labels(family) if label[0] in "📄🤐"] == [
+        "📄 How it works",
+        "🤐 Rather not say",
     ]
+    assert "➖ No, something else" in labels(family)
 
 
 def test_a_service_is_told_without_a_check_of_rights(family: Someone) -> None:
@@ -152,7 +153,7 @@ def test_a_service_is_told_without_a_check_of_rights(family: Someone) -> None:
     found = text(asks(family, sure(SERVICE)))
     assert name(family, SERVICE) in found
     assert found.endswith(IS_IT)
-    assert labels(family)[0] == "⛔ Something is in the way"
+    assert labels(family)[0] == "🚧 Something is in the way"
 
 
 def test_two_questions_get_two_answers(family: Someone) -> None:
@@ -164,33 +165,31 @@ def test_two_questions_get_two_answers(family: Someone) -> None:
 
 def test_a_candidate_beside_an_answer_is_not_told(family: Someone) -> None:
     """It comes only when the answer was not what was meant."""
-    found = text(asks(family, sure(RIGHT, more=(OTHER, SERVICE))))
+    found = text(asks(family, sure(SERVICE, more=(OTHER, RIGHT))))
     assert name(family, OTHER) not in found
     assert NOT_SURE in text(family.taps("No, something else"))
-    assert labels(family)[:2] == [name(family, OTHER), name(family, SERVICE)]
+    assert labels(family)[:2] == [name(family, OTHER), name(family, RIGHT)]
     assert name(family, OTHER) in text(family.picks(f"ask.which={OTHER}"))
 
 
 def test_what_was_not_meant_is_not_offered_again(family: Someone) -> None:
     """After the answer and the candidates, we say that we did not understand."""
-    asks(family, sure(RIGHT, more=(OTHER,)))
+    asks(family, sure(SERVICE, more=(OTHER,)))
     family.taps("No, something else")
     assert "Then I did not understand you" in text(family.taps("None of these"))
 
 
 def test_from_an_answer_to_the_check_of_rights(family: Someone) -> None:
     """The questions begin, and afterwards the talk is at home."""
-    asks(family, sure(RIGHT))
+    asks(family, sure(OTHER, SERVICE))
     assert "Where do you live?" in text(family.taps("Check my rights"))
 
 
-def test_from_an_answer_to_a_person(family: Someone) -> None:
-    """What is in the way is told to a person, if the family likes."""
-    asks(family, sure(RIGHT))
-    assert "not your fault" in text(family.taps("Something is in the way"))
+def test_from_an_answer_to_what_is_in_the_way(family: Someone) -> None:
+    """It is asked what makes it hard, with the name of what it is about; nobody hears of it yet."""
+    asks(family, sure(SERVICE))
+    assert f"{name(family, SERVICE)}: what" in text(family.taps("Something is in the way"))
     assert case_of(family) is None
-    assert A_PERSON in text(family.taps("Yes, a person"))
-    assert case_of(family)
 
 
 # -- a person first -------------------------------------------------------------------------------
@@ -199,7 +198,7 @@ def test_from_an_answer_to_a_person(family: Someone) -> None:
 def test_where_asking_can_do_harm_a_person_comes_first(family: Someone) -> None:
     """What it is may be known; where and how are not told before a person was offered."""
     content = right(family, FIRST)
-    found = text(asks(family, sure(FIRST)))
+    found = text(asks(family, sure(FIRST))) + text(family.taps("How it works"))
     assert content.gives in found  # type: ignore[attr-defined]
     assert content.how not in found  # type: ignore[attr-defined]
     assert content.where not in found  # type: ignore[attr-defined]
@@ -212,9 +211,9 @@ def test_where_asking_can_do_harm_a_person_comes_first(family: Someone) -> None:
 def test_the_how_is_told_to_who_wants_it_all_the_same(family: Someone) -> None:
     """Nobody is kept from what is theirs to know."""
     asks(family, sure(FIRST))
+    family.taps("How it works")
     found = text(family.taps("How it works, all the same"))
     assert right(family, FIRST).how in found  # type: ignore[attr-defined]
-    assert found.endswith(IS_IT)
     assert case_of(family) is None
 
 
@@ -229,7 +228,8 @@ def test_a_person_comes_first_beside_another_answer_too(family: Someone) -> None
 def test_a_candidate_that_is_careful_is_careful_when_picked(family: Someone) -> None:
     """However the family came to it."""
     asks(family, perhaps(FIRST, RIGHT))
-    found = text(family.picks(f"ask.which={FIRST}"))
+    family.picks(f"ask.which={FIRST}")
+    found = text(family.taps("How it works"))
     assert right(family, FIRST).how not in found  # type: ignore[attr-defined]
     assert found.endswith("Shall I bring you to a person first?")
 
@@ -239,12 +239,12 @@ def test_a_candidate_that_is_careful_is_careful_when_picked(family: Someone) -> 
 
 def test_candidates_are_offered_by_name(family: Someone) -> None:
     """Nothing is told before the family says which; a person and "none" stand beside them."""
-    found = text(asks(family, perhaps(RIGHT, OTHER, SERVICE)))
+    found = text(asks(family, perhaps(RIGHT, SERVICE, OTHER)))
     assert found == NOT_SURE
-    names = [name(family, each) for each in (RIGHT, OTHER, SERVICE)]
+    names = [name(family, each) for each in (RIGHT, SERVICE, OTHER)]
     assert labels(family) == [*names, "👤 A person", "➖ None of these"]
     picked = text(family.types("2"))
-    assert name(family, OTHER) in picked
+    assert name(family, SERVICE) in picked
     assert picked.endswith(IS_IT)
 
 
@@ -388,7 +388,7 @@ def test_a_sentence_that_asks_nothing_is_asked_back(family: Someone) -> None:
 
 def test_thanks_for_an_answer_gets_a_word_back(family: Someone) -> None:
     """Where an answer was just given, thanking is no answer to "is this what you meant"."""
-    asks(family, sure(RIGHT))
+    asks(family, sure(SERVICE))
     found = text(asks(family, intent("thanks"), "thank you so much"))
     assert found.startswith("You are welcome.")
 
@@ -426,16 +426,6 @@ def test_a_complaint_reaches_a_person_as_one(family: Someone) -> None:
     assert case.why == "complaint"
 
 
-def test_what_is_in_the_way_reaches_a_person_as_that(family: Someone) -> None:
-    """Who reads the case sees that something is in the way of a right."""
-    asks(family, sure(RIGHT))
-    family.taps("Something is in the way")
-    family.taps("Yes, a person")
-    case = case_of(family)
-    assert case
-    assert case.why == "barrier"
-
-
 def test_stop_in_own_words_is_asked_first(family: Someone) -> None:
     """A machine may have misread it: silence only with a yes."""
     assert "Shall I stop writing to you?" in text(asks(family, intent("stop")))
@@ -449,7 +439,7 @@ def test_stop_in_own_words_is_asked_first(family: Someone) -> None:
 def test_after_stop_a_question_is_answered(family: Someone) -> None:
     """Who writes again is there again, and need not ask twice."""
     family.types("stop")
-    assert text(asks(family, sure(RIGHT))).endswith(IS_IT)
+    assert text(asks(family, sure(SERVICE))).endswith(IS_IT)
     family.types("stop")
     assert HOME in text(family.types("anything at all"))
 
@@ -486,9 +476,9 @@ def test_who_has_nobody_to_meet_hears_what_a_buddy_is(family: Someone, what: str
 
 def test_a_typed_yes_or_no_answers_whether_it_was_meant(family: Someone) -> None:
     """Who says yes is done, who says no gets what else it may be: no button is needed."""
-    asks(family, sure(RIGHT))
+    asks(family, sure(SERVICE))
     assert text(family.types("Yes!")) == HOME
-    asks(family, sure(RIGHT, more=(OTHER,)))
+    asks(family, sure(SERVICE, more=(OTHER,)))
     assert NOT_SURE in text(family.types("no"))
 
 
@@ -531,26 +521,31 @@ def test_understanding_between_two_misses_begins_anew(family: Someone) -> None:
 # -- another language -----------------------------------------------------------------------------
 
 
-def test_another_language_is_offered_in_that_language(family: Someone) -> None:
-    """The answer is in the language that was chosen; the offer can be read by who wrote."""
-    found = text(asks(family, sure(RIGHT, offered="nl")))
-    assert IS_IT in found
-    assert "Nederlands" in found.partition(IS_IT)[2]
+@pytest.mark.parametrize("what", [SERVICE, RIGHT])
+def test_another_language_is_offered_in_that_language(family: Someone, what: str) -> None:
+    """With the answer on a service, before the talk about a right: who wrote can read it."""
+    found = text(asks(family, sure(what, offered="nl")))
+    assert found.endswith("Zal ik verdergaan in het Nederlands?") or "Nederlands" in found
     assert labels(family)[0] == "🌍 Nederlands"
 
 
-def test_switching_repeats_the_answer_in_that_language(family: Someone) -> None:
+def test_switching_tells_the_answer_in_that_language(family: Someone) -> None:
     """And from then on the talk is in it."""
     asks(family, sure(RIGHT, offered="nl"))
     dutch = family.naast.languages.speaker("nl")
     found = text(family.taps("Nederlands"))
-    assert dutch.say(Text(right(family, RIGHT).gives)) in found  # type: ignore[attr-defined]
-    assert "Waar:" in found
+    assert dutch.say(Text(right(family, RIGHT).name)) in found  # type: ignore[attr-defined]
     assert "🌍" not in "".join(labels(family))
     person = family.person
     assert person
     assert person.language == "nl"
     assert "Wat kan ik voor je doen?" in text(family.types("menu"))
+
+
+def test_a_language_that_is_not_wanted_is_not_spoken(family: Someone) -> None:
+    """The talk about the right begins in the one that was chosen."""
+    asks(family, sure(RIGHT, offered="nl"))
+    assert "I think you mean this" in text(family.taps("English"))
 
 
 def test_a_language_is_offered_once(family: Someone) -> None:
@@ -593,7 +588,7 @@ def test_a_question_in_the_middle_comes_back_to_where_it_was(family: Someone) ->
     """It is answered, and then the same question waits; what was answered is not lost."""
     waits = to_the_second_question(family)
     before = state(family)
-    assert text(asks(family, sure(RIGHT))).endswith(IS_IT)
+    assert text(asks(family, sure(SERVICE))).endswith(IS_IT)
     asks(family, perhaps(RIGHT, OTHER), "another one")
     family.taps("None of these")
     found = family.taps("I try other words")
@@ -609,7 +604,7 @@ def test_a_question_in_the_middle_comes_back_to_where_it_was(family: Someone) ->
 def test_an_answer_in_the_middle_can_be_left(family: Someone, way: str) -> None:
     """*back* and *skip* out of the answer lead to the question that waited."""
     waits = to_the_second_question(family)
-    asks(family, sure(RIGHT))
+    asks(family, sure(SERVICE))
     assert family.types(way)[-1].text == waits
 
 
@@ -617,7 +612,7 @@ def test_an_old_button_in_the_middle_answers_nothing_else(family: Someone) -> No
     """The buttons of the question that waits are shown again, none is taken for another's."""
     to_the_second_question(family)
     old = family.choices()[0]["id"]
-    asks(family, sure(RIGHT))
+    asks(family, sure(SERVICE))
     found = text(family.picks(old))
     assert EARLIER.msgid in found
     assert IS_IT in found
@@ -626,7 +621,7 @@ def test_an_old_button_in_the_middle_answers_nothing_else(family: Someone) -> No
 def test_a_person_in_the_middle_does_not_lose_the_answers(family: Someone) -> None:
     """From an answer in the middle to a person and back: the rights wait where they were."""
     waits = to_the_second_question(family)
-    asks(family, sure(RIGHT))
+    asks(family, sure(SERVICE))
     family.taps("A person")
     assert family.types("back")[-1].text in (waits, IS_IT)
     assert "rights" in [frame.dialogue for frame in state(family).frames]
@@ -644,7 +639,7 @@ def test_the_check_of_rights_leads_back_to_the_one_under_way(family: Someone, by
     """From an answer in the middle of the rights, "check my rights" goes on with them."""
     waits = to_the_second_question(family)
     if by == "answer":
-        asks(family, sure(RIGHT))
+        asks(family, sure(RIGHT, SERVICE))
         found = family.taps("Check my rights")
     else:
         asks(family, intent("explore_rights", "offer"))
@@ -684,9 +679,9 @@ def test_while_a_person_has_the_talk_nothing_is_answered(family: Someone) -> Non
 def test_a_question_as_first_words_is_answered(naast: Naast) -> None:
     """Who we are is said, the answer is given, and the language is asked afterwards."""
     someone = Someone(naast, language="en")
-    found = text(asks(someone, sure(RIGHT)))
+    found = text(asks(someone, sure(SERVICE)))
     assert "I am a program, not a person" in found
-    assert name(someone, RIGHT) in found
+    assert name(someone, SERVICE) in found
     assert found.endswith(IS_IT)
     someone.taps("No, something else")
     assert "In which language shall we talk?" in text(someone.taps("I try other words"))
@@ -697,7 +692,7 @@ def test_a_question_instead_of_a_language_is_answered(naast: Naast) -> None:
     """Then the language is asked again."""
     someone = Someone(naast, language="en")
     someone.start()
-    assert text(asks(someone, sure(RIGHT))).endswith(IS_IT)
+    assert text(asks(someone, sure(SERVICE))).endswith(IS_IT)
     assert "In which language shall we talk?" in text(someone.types("skip"))
 
 
@@ -794,5 +789,15 @@ def test_an_answer_that_content_lost_meanwhile_is_harmless(
     """Told, then lost: what can be done with it still works."""
     asks(family, sure(FIRST, offered="nl"))
     monkeypatch.delitem(family.naast.world.contents.rights, FIRST)  # type: ignore[arg-type]
-    for tap in ("How it works, all the same", "Nederlands"):
-        assert SORRY.msgid not in text(family.taps(tap))
+    assert SORRY.msgid not in text(family.taps("Nederlands"))
+
+
+def test_a_right_that_content_lost_meanwhile_is_harmless(
+    family: Someone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In the middle of the talk about it: the talk about it ends."""
+    asks(family, sure(RIGHT))
+    monkeypatch.delitem(family.naast.world.contents.rights, RIGHT)  # type: ignore[arg-type]
+    found = text(family.taps("How it works"))
+    assert SORRY.msgid not in found
+    assert found == HOME

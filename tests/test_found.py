@@ -371,6 +371,7 @@ class Faulty:
     """A channel with a fault of its own."""
 
     name = "telegram"
+    window = None
     tries = 0
 
     async def send(self, address: str, message: Outgoing) -> str:

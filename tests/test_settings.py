@@ -45,6 +45,21 @@ def test_webhook_mode_needs_an_address_and_a_secret() -> None:
         read_settings({**given, "NAAST_BASE_URL": "https://x.org"})
 
 
+def test_whatsapp_needs_more_than_a_token() -> None:
+    """What is missing is named, one at a time, and no secret is shown."""
+    given = {"NAAST_WHATSAPP_TOKEN": "EAAsecret"}
+    for name, value in (("PHONE_ID", "1065"), ("APP_SECRET", "s3"), ("VERIFY_TOKEN", "word")):
+        with pytest.raises(WrongSetting, match=f"NAAST_WHATSAPP_{name}"):
+            read_settings(given)
+        given[f"NAAST_WHATSAPP_{name}"] = value
+    settings = read_settings(given)
+    assert (settings.whatsapp_api, settings.messengers) == (
+        "https://graph.facebook.com",
+        ["WHATSAPP"],
+    )
+    assert "EAAsecret" not in repr(settings)
+
+
 def test_an_empty_value_counts_as_not_given() -> None:
     """`NAAST_PORT=` in a file is no fault."""
     assert read_settings({"NAAST_PORT": "", "NAAST_HOST": "  "}).port == 8080

@@ -90,7 +90,7 @@ def test_any_sequence_ends_in_a_sound_state(
 
 def test_the_property_can_fail(shared: Naast, monkeypatch: pytest.MonkeyPatch) -> None:
     """With a step that raises, the apology shows: the property above would see it."""
-    monkeypatch.setattr("dialogues.rights.dialogue.world", None)
+    monkeypatch.setattr("dialogues.rights.asking.world", None)
     someone = Someone(shared, language="en")
     someone.start()
     someone.taps("English")

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal, Protocol
 
 from bot.talk.heard import Choice, Heard
@@ -107,7 +107,7 @@ class Outgoing:
 
 
 _MOST_PARTS = 14
-"""Parts of one message whose ids are kept, the last ones: storage keeps 160 characters of them."""
+"""Parts of one message whose ids are kept, the last ones: storage keeps 1000 characters of them."""
 
 
 def sent_as(ids: Sequence[str]) -> str:
@@ -192,9 +192,14 @@ Take = Callable[[Heard], Awaitable[None]]
 
 
 class Channel(Protocol):
-    """A messenger. ``name`` is what addresses are filed under."""
+    """A messenger. ``name`` is what addresses are filed under. One that has
+    ``merge(messages) -> messages`` makes one message of several of the same turn where they fit."""
 
     name: str
+
+    @property
+    def window(self) -> timedelta | None:
+        """How long after a person's last message free words may go to them; None: always."""
 
     async def start(self, take: Take, commands: Sequence[ChannelCommand]) -> None:
         """Begin to listen; returns when the channel is ready."""

@@ -49,6 +49,8 @@ def show(message: dict[str, Any]) -> None:
     print()
     for line in (name + message["text"]).split("\n"):
         print(textwrap.fill(line, WIDTH) if line else "")
+    if file := message.get("attachment"):
+        print(f"  📎 {file['name']}")
     ways_out = []
     number = 0
     for option in message["options"]:

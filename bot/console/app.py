@@ -26,6 +26,7 @@ from bot.console.buddies.report import ReportPages
 from bot.console.buddies.together import ActivitiesPages
 from bot.console.buddies.waiting import WaitingPage
 from bot.console.case import CasePage
+from bot.console.content import ContentPages
 from bot.console.drafts import Drafts
 from bot.console.families import FamiliesPage
 from bot.console.forms import (
@@ -44,6 +45,7 @@ from bot.console.house import NotManaged
 from bot.console.inbox import Inbox
 from bot.console.learning import Learning
 from bot.console.machine import Machine
+from bot.console.messengers import MessengersPage
 from bot.console.pages import FOLDER, HEADERS, Pages
 from bot.console.phrases import Phrases
 from bot.console.places import PlacesPages
@@ -112,6 +114,8 @@ class Console:
         self._transfers = TransfersPage(turns, self._pages, handing, handed)
         self._team = TeamPages(turns, self._pages, public_url)
         self._places = PlacesPages(turns, self._pages)
+        self._content = ContentPages(turns, self._pages)
+        self._messengers = MessengersPage(turns, self._pages)
         self._putting = Putting(turns)
         self._families = FamiliesPage(turns, self._pages, handed)
         self._buddies = BuddiesPages(turns, self._pages)
@@ -144,6 +148,7 @@ class Console:
             *self._registration_routes(),
             *self._transfer_routes(),
             *self._house_routes(),
+            *self._content_routes(),
             *self._buddy_routes(),
             *self._calendar_routes(),
         ]
@@ -154,6 +159,7 @@ class Console:
         return [
             self._get(case, self._case.page),
             self._get(f"{case}/live", self._case.live),
+            self._get(f"{case}/window", self._case.gate),
             self._get(f"{case}/close", self._case.ask_close),
             self._post(f"{case}/close", acts.close),
             self._get(f"{case}/snooze", self._case.ask_snooze),
@@ -272,12 +278,26 @@ class Console:
             areas: places.areas,
             f"{areas}/{{id:str}}": places.area,
             partners: places.partners,
+            "/console/messengers": self._messengers.page,
         }
         return [
             self._get(families, self._families.page),
             self._post("/console/cases/{id:str}/buddy", self._putting.put),
             *(self._get(path, self._coordinated(act)) for path, act in shown.items()),
             *(self._post(path, self._coordinated(act)) for path, act in managed.items()),
+        ]
+
+    def _content_routes(self) -> list[Route]:
+        """What families read of the services near them, for coordinators."""
+        here, page = "/console/content", self._content
+        place, door = f"{here}/{{at:str}}", f"{here}/{{at:str}}/{{about:str}}"
+        return [
+            self._get(here, self._coordinated(page.places)),
+            self._get(place, self._coordinated(page.place)),
+            self._get(door, self._coordinated(page.door)),
+            self._post(door, self._coordinated(page.keep)),
+            self._post(f"{door}/back", self._coordinated(page.put_back)),
+            self._post(f"{door}/away", self._coordinated(page.take_away)),
         ]
 
     def _buddy_routes(self) -> list[Route]:

@@ -12,6 +12,7 @@ from starlette.responses import Response
 from bot.console.beside import Beside, beside
 from bot.console.filekinds import ACCEPTED
 from bot.console.forms import MOST_FILE_BYTES
+from bot.console.gate import Gate, gate
 from bot.console.handed import Handed
 from bot.console.inbox import Inbox, Listing, View, mark
 from bot.console.pages import Pages
@@ -97,6 +98,16 @@ class CasePage:
         values = self._values(asked, case, known)
         return self._pages.html("_live", asked.voice, headers=headers, **values)
 
+    async def gate(self, asked: Asked) -> Response:
+        """Until when the family can be written to, while somebody types. Raises NoSuchCase."""
+
+        def read(tx: Tx) -> Gate | None:
+            person = theirs(tx, asked).person_id
+            return gate(tx, person, self._turns.lasts, asked.voice.now)
+
+        found = await asyncio.wrap_future(self._turns.database.submit_read(read))
+        return self._pages.html("_gate", asked.voice, asked=asked, gate=found)
+
     async def ask_close(self, asked: Asked) -> Response:
         """Ask once more before the talk is given back."""
         return await self.about("close", asked)
@@ -118,6 +129,7 @@ class CasePage:
             "asked": asked,
             "told": case,
             "case": case.case,
+            "gate": case.gate,
             "beside": known,
             "buddy_states": STATES,
             "mark": mark(case.case, asked.voice.now),
@@ -150,7 +162,8 @@ class CasePage:
         since = voice.now - LOOKED_AGAIN
 
         def read(tx: Tx) -> tuple[Told, Beside, Listing | None]:
-            found = told(tx, theirs(tx, asked).id, staff.id, since)
+            whose = theirs(tx, asked).id
+            found = told(tx, whose, staff.id, since, self._turns.lasts, voice.now)
             assert found
             describe, names = self._handed.describe, found.names
             known = beside(tx, found.case, staff.id, voice.speaker, names, describe, voice.now)

@@ -8,12 +8,15 @@ from datetime import date, datetime, tzinfo
 from itertools import groupby, takewhile
 
 from bot import ready
-from storage import cases, inbox, messages, people, reading
+from bot.console.gate import Gate, gate
+from bot.turn import Lasts
+from storage import cases, inbox, messages, people, reading, receipts
 from storage.cases import Attachment, Case, Undelivered
 from storage.consents import Consent
 from storage.consents import of as consents_of
 from storage.database import Tx
 from storage.messages import Message
+from storage.receipts import Arrival
 
 WHO = {"me": "family", "bot": "bot", "human": "staff"}
 LONG = 1500
@@ -25,7 +28,8 @@ class Entry:
     """One message or note. ``kind`` is family, bot, staff or note; ``withheld``: there is a file
     with it that the family has not given; ``original``: what a colleague chose or wrote where the
     family got a translation; ``was``: what stood there before the family changed it; ``tapped``:
-    the number of the sentence that a ready reply answers, and the reply's id."""
+    the number of the sentence that a ready reply answers, and the reply's id; ``arrival``: how far
+    it came, where the messenger tells."""
 
     kind: str
     name: str
@@ -44,6 +48,7 @@ class Entry:
     edited: datetime | None = None
     deleted: datetime | None = None
     tapped: tuple[int, str] | None = None
+    arrival: Arrival | None = None
 
     @property
     def map(self) -> str:
@@ -77,6 +82,7 @@ class Told:
     elsewhere: list[Undelivered]
     looked: bool
     since: datetime | None
+    gate: Gate | None
     names: Mapping[str, str] = field(repr=False)
 
     @property
@@ -98,7 +104,9 @@ class Told:
         return "mine" if self.mine and self.case.state == "taken" else self.case.state
 
 
-def told(tx: Tx, case_id: str, staff_id: str, looked_since: datetime) -> Told | None:
+def told(
+    tx: Tx, case_id: str, staff_id: str, looked_since: datetime, lasts: Lasts, now: datetime
+) -> Told | None:
     """Read a case; None when there is none (any more)."""
     case = cases.get(tx, case_id)
     if case is None:
@@ -108,7 +116,9 @@ def told(tx: Tx, case_id: str, staff_id: str, looked_since: datetime) -> Told | 
     kept = cases.attachments(tx, case.person_id)
     since = reading.readable_from(tx, case, staff_id)
     own = [m for m in messages.of_case(tx, case_id) if since is None or m.at >= since]
-    entries = [_entry(message, kept, hitches) for message in own]
+    ours = [message.n for message in own if message.who != "me"]
+    came = receipts.arrivals(tx, case.person_id, ours)
+    entries = [_entry(message, kept, hitches, came.get(message.n)) for message in own]
     for note in reading.notes(tx, case, staff_id):
         entries.append(Entry("note", names.get(note.author_id or "", ""), note.text, note.at))
     before = []
@@ -127,11 +137,17 @@ def told(tx: Tx, case_id: str, staff_id: str, looked_since: datetime) -> Told | 
         [hitch for n, hitch in hitches.items() if n not in shown and hitch.given_up],
         cases.looked(tx, case_id, staff_id, looked_since),
         since,
+        gate(tx, case.person_id, lasts, now),
         names,
     )
 
 
-def _entry(message: Message, kept: dict[str, Attachment], hitches: dict[int, Undelivered]) -> Entry:
+def _entry(
+    message: Message,
+    kept: dict[str, Attachment],
+    hitches: dict[int, Undelivered],
+    arrival: Arrival | None = None,
+) -> Entry:
     file = kept.get(message.file_id or "")
     return Entry(
         WHO.get(message.who, "bot"),
@@ -151,6 +167,7 @@ def _entry(message: Message, kept: dict[str, Attachment], hitches: dict[int, Und
         message.edited,
         message.deleted,
         ready.read(message.picked),
+        arrival,
     )
 
 

@@ -50,6 +50,7 @@ SHARED: dict[str, Text] = {
     "teaching": _("A sentence that Naast did not understand"),
     "arrived": _("That the family came by the sender's link"),
     "registration": _("What it is about, and where the family lives"),
+    "refusal": _("What was refused, and since when"),
 }
 """What a family can say yes to, as the consents are filed; the summary stands apart."""
 
@@ -69,6 +70,7 @@ _WHY: dict[str, Text] = {
     "registration": _("The family came by somebody's link."),
     "call": _("The family would like to be called."),
     "letter": _("The family has a letter or an official paper."),
+    "refused": _("The family was refused something and wants help with an appeal."),
     "coach": _("A buddy asks their coach."),
     "family": _("A family asks who coordinates its buddy."),
     "accident": _("A buddy had an accident, or something happened on the way."),
@@ -259,6 +261,10 @@ def why(code: str) -> Text:
 def reason(fault: str) -> Text:
     """Say why something was not delivered, from what the messenger answered."""
     said = fault.lower()
+    if "window closed" in said:
+        return p_("not delivered", "it waits until the family writes again")
+    if "window never opened" in said:
+        return p_("not delivered", "the family did not write again in time")
     if "block" in said or "forbidden" in said:
         return p_("not delivered", "blocked")
     if "deactivated" in said or "not found" in said or "gone" in said:
@@ -266,3 +272,38 @@ def reason(fault: str) -> Text:
     if "reached" in said or "slow down" in said or "timed out" in said:
         return p_("not delivered", "the messenger could not be reached")
     return p_("not delivered", "the messenger refused it")
+
+
+ARRIVED: dict[str, tuple[str, Text]] = {
+    "sent": ("✓", p_("message", "sent")),
+    "delivered": ("✓✓", p_("message", "delivered")),
+    "read": ("✓✓", p_("message", "read")),
+    "failed": ("⚠", p_("message", "not delivered")),
+}
+"""How far a message came, as messengers show it."""
+
+_TEMPLATE_STATES: dict[str, Text] = {
+    "REJECTED": p_("template", "refused"),
+    "PAUSED": p_("template", "paused: too many people did not want it"),
+    "DISABLED": p_("template", "switched off"),
+    "FLAGGED": p_("template", "under watch"),
+}
+
+
+def template_state(state: str) -> Text:
+    """Say what became of a template at the platform."""
+    return _TEMPLATE_STATES.get(state, p_("template", "does not go now"))
+
+
+_CATEGORIES: dict[str, Text] = {
+    "service": p_("counted", "answers"),
+    "utility": p_("counted", "asking to answer"),
+    "marketing": p_("counted", "marketing"),
+    "authentication": p_("counted", "signing in"),
+    "referral_conversion": p_("counted", "answers after an advertisement"),
+}
+
+
+def category(name: str) -> Text:
+    """Say what the platform counts a message under; its own word where we have none."""
+    return _CATEGORIES.get(name, Text(name) if name else p_("counted", "other"))

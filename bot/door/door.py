@@ -25,7 +25,7 @@ from bot.door.lines import PLAIN
 from bot.logs import trace
 from bot.talk.heard import Heard, Media
 from bot.turn import Session, Turns
-from storage import cases, consents, inbox, messages, people, staff, threads, told
+from storage import cases, consents, inbox, messages, people, staff, threads, told, windows
 from storage.cases import AlreadyTaken, Case
 from storage.database import StorageUnavailable, Tx
 from storage.messages import About
@@ -244,6 +244,8 @@ class Door:
             me.state = noting(said.note)
         people.save(tx, me, now)
         people.mark_blocked(tx, heard.channel, heard.address, None)
+        if self._channels[heard.channel].window:
+            windows.heard(tx, heard.channel, heard.address, min(heard.at or now, now))
         self._choose(tx, said)
         if said.tell == "unlinked":
             linking.unlink(tx, me.id, now)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Literal
 
 Kind = Literal[
@@ -44,7 +45,8 @@ class Heard:
 
     ``reply_to`` is the platform's id of the message that this one answers, as one of the ids that
     ``Channel.send`` returns (``channels.base.answers`` tells which). ``thread`` is the topic of the
-    private chat that it stands in. ``edits`` is the ``message_id`` under which an "edited" or
+    private chat that it stands in. ``at`` is when it was written, where the platform says so and
+    repeats old ones. ``edits`` is the ``message_id`` under which an "edited" or
     "deleted" message was heard first. Messages sent together share their ``album``. ``place`` is
     latitude and longitude in degrees.
     """
@@ -64,6 +66,7 @@ class Heard:
     edits: str = ""
     album: str = ""
     place: tuple[float, float] | None = field(default=None, repr=False)
+    at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +88,8 @@ class Reply:
     """One message to the person, already in the person's language.
 
     ``replaces`` asks the channel to put it in the place of the last message with choices.
-    ``name`` is who says it, where it is not the bot: the words are that person's.
+    ``name`` is who says it, where it is not the bot: the words are that person's. ``file`` goes
+    along, with its content.
     """
 
     text: str = field(repr=False)
@@ -94,3 +98,4 @@ class Reply:
     direction: str = "ltr"
     replaces: bool = False
     name: str = field(default="", repr=False)
+    file: Media | None = None

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from bot.talk.heard import Heard, Reply
+from bot.talk.heard import Heard, Media, Reply
 from bot.talk.state import State
 from bot.talk.texts import Speaker, Words
 
@@ -52,8 +52,10 @@ class Turn:
         """The language that is spoken in this turn (BCP 47)."""
         return self.speaker.language
 
-    def say(self, words: Words | None) -> None:
-        """Add a message to the reply; nothing where there is nothing to say."""
+    def say(self, words: Words | None, file: Media | None = None) -> None:
+        """Add a message to the reply, with a file beside it; nothing where there is nothing to
+        say."""
         text = self.speaker.say(words).strip() if words is not None else ""
         if text:
-            self.replies.append(Reply(text, (), self.speaker.language, self.speaker.direction))
+            spoken = (self.speaker.language, self.speaker.direction)
+            self.replies.append(Reply(text, (), *spoken, file=file))

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 
 from dialogues.rights.bits import Bits, Known, Tree
 from dialogues.rights.conditions import Condition, Truth
 from dialogues.rights.facts import about_children
-from dialogues.rights.models import FactText, Option, Question, Right, Topic
+from dialogues.rights.models import MOST_SHOWN, FactText, Option, Question, Right, Topic
 from dialogues.rights.verdicts import LIFTS_THE_CAP
 
 
@@ -45,10 +47,15 @@ class CompiledOption:
     option: Option
     decides: int
     ticked: Known
+    after: int = 0
 
     def fits(self, known: Known) -> bool:
         """Say whether choosing it contradicts nothing known."""
         return not (self.ticked.true & known.false or self.ticked.false & known.true)
+
+    def holds(self, known: Known) -> bool:
+        """Say whether choosing it would say nothing new."""
+        return not (self.ticked.true & ~known.true or self.ticked.false & ~known.false)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +66,33 @@ class CompiledQuestion:
     topic: Topic
     settles: int
     options: tuple[CompiledOption, ...]
+
+    def without(self, facts: int) -> CompiledQuestion:
+        """Return the question without the options that decide only these facts."""
+        kept = tuple(option for option in self.options if option.decides & ~facts)
+        if len(kept) == len(self.options):
+            return self
+        settles = reduce(or_, (option.decides for option in kept), 0)
+        return CompiledQuestion(self.question, self.topic, settles, kept)
+
+    def open(self, known: Known) -> bool:
+        """Say whether more than one option fits what is known."""
+        return sum(option.fits(known) for option in self.options) > 1
+
+    def answered(self, known: Known) -> bool:
+        """Say whether all that one of the options says is known already."""
+        return any(option.holds(known) for option in self.options)
+
+    def left(self, wanted: int) -> frozenset[int]:
+        """Return what each box still worth ticking decides; nothing for a question without."""
+        if self.question.kind != "tick":
+            return frozenset()
+        return frozenset(option.decides for option in self.options if option.decides & wanted)
+
+    def has_room(self, wanted: int) -> bool:
+        """Say whether all fit in at once, those left out that wait for another's answer."""
+        now = (o for o in self.options if o.decides & wanted and not o.after & wanted)
+        return sum(1 for _ in now) <= MOST_SHOWN
 
     def only(self, known: Known) -> CompiledOption | None:
         """Return the one option left when what is known excludes all others."""
@@ -96,8 +130,13 @@ def compile_question(question: Question, topic: Topic, bits: Bits) -> CompiledQu
     """Compile a question."""
     tick = question.kind == "tick"
     options = tuple(
-        CompiledOption(o, bits.mask(o.left if tick else o.ticked), bits.read(o.ticked))
-        for o in question.options
+        CompiledOption(
+            option,
+            decides=bits.mask(option.left if tick else option.ticked),
+            ticked=bits.read(option.ticked),
+            after=bits.mask(option.after),
+        )
+        for option in question.options
     )
     settles = bits.mask(filter(about_children, bits.names)) if question.kind == "ages" else 0
     for option in options:

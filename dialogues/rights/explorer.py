@@ -14,7 +14,8 @@ from dialogues.rights.compiled import (
     compile_rule,
 )
 from dialogues.rights.conditions import Facts, Truth, names
-from dialogues.rights.models import MOST_SHOWN, FactText, Question, Right, Topic
+from dialogues.rights.contradictions import denied
+from dialogues.rights.models import MOST_SHOWN, FactText, Option, Question, Right, Topic
 from dialogues.rights.replies import Shown
 from dialogues.rights.verdicts import Verdict, judge_all
 
@@ -105,17 +106,30 @@ class Explorer:
         wanted = 0
         for mask in needs:
             wanted |= mask
-        candidates = [q for q in self._asking if q.settles & wanted and self._askable(q, known)]
+        open_still = [self._left_of(question, asked) for question in self._asking]
+        candidates = [q for q in open_still if q.settles & wanted and self._askable(q, known)]
         if not candidates:
             return None
+        candidates = _without_folded(candidates, wanted, asked)
         best = self._best(self._easy_first(candidates), needs, asked)
-        return Shown(best.question, tuple(o.option for o in _offered(best, known, needs, wanted)))
+        waits = self._elsewhere(best, asked)
+        offered = _offered(best, known, wanted, waits)
+        return Shown(best.question, tuple(o.option for o in offered))
 
     def show(self, question_id: str, option_ids: Collection[str] | None = None) -> Shown:
         """Return a question as it was put, from what is stored of it; raises KeyError."""
         question = self._by_id[question_id]
-        kept = (o for o in question.options if option_ids is None or o.id in option_ids)
-        return Shown(question, tuple(kept))
+        if option_ids is None:
+            return Shown(question, question.options)
+        own = tuple(option for option in question.options if option.id in option_ids)
+        moved = set(option_ids) - {option.id for option in own}
+        return Shown(question, (*own, *self._moved_from(question, moved)))
+
+    def _moved_from(self, question: Question, option_ids: Collection[str]) -> Iterable[Option]:
+        """Find options that once stood in a question, and stand in another of its kind now."""
+        others = [q.options for q in self._questions if q.kind == question.kind]
+        by_id = {option.id: option for options in reversed(others) for option in options}
+        return [by_id[option_id] for option_id in sorted(option_ids) if option_id in by_id]
 
     def tell(self, shown: Shown, picked: Collection[str], told: Facts) -> dict[str, Truth]:
         """Return what becomes known by these choices, to be added to what was told.
@@ -132,6 +146,10 @@ class Explorer:
         """Return the facts that "rather not say" leaves open."""
         return replies.skipped(shown, told, self.fact_names)
 
+    def contradiction(self, told: Facts, new: Facts) -> tuple[str, ...]:
+        """Return the facts told before that a new reply denies; empty when all of it fits."""
+        return denied(told, new, self._facts)
+
     def _infer(self, known: Known) -> Known:
         """Add what follows from the rules and from questions with one answer left."""
         while True:
@@ -147,22 +165,36 @@ class Explorer:
             if known == before:
                 return known
 
+    def _left_of(self, question: CompiledQuestion, asked: Sequence[str]) -> CompiledQuestion:
+        """Return a question without what is better asked elsewhere: what found no room in it the
+        first time waits for another question that holds it too and is still to come."""
+        if question.question.id not in asked or question.question.kind != "tick":
+            return question
+        return question.without(self._elsewhere(question, asked))
+
+    def _elsewhere(self, question: CompiledQuestion, asked: Sequence[str]) -> int:
+        """Return the facts that another question with boxes, still to come, can settle."""
+        facts = 0
+        for other in self._asking:
+            comes = other.question.id not in (*asked, question.question.id)
+            easier = question.topic.sensitive and not other.topic.sensitive
+            if comes and not easier and other.question.kind == "tick":
+                facts |= other.settles
+        return facts
+
     def _askable(self, question: CompiledQuestion, known: Known) -> bool:
         """Say whether a question may be put: ages once, one of several when more than one fits."""
         match question.question.kind:
             case "ages":
                 return not self._children & (known.true | known.false | known.left)
             case "one":
-                return sum(option.fits(known) for option in question.options) > 1
+                return not question.answered(known) and question.open(known)
         return True
 
     def _easy_first(self, candidates: list[CompiledQuestion]) -> list[CompiledQuestion]:
-        """Keep the questions that are not sensitive, or else the first sensitive topic."""
+        """Keep the questions that are not sensitive, as long as there are any."""
         easy = [question for question in candidates if not question.topic.sensitive]
-        if easy:
-            return easy
-        first = min(self._topics.index(question.topic) for question in candidates)
-        return [q for q in candidates if q.topic == self._topics[first]]
+        return easy or candidates
 
     def _best(
         self, candidates: list[CompiledQuestion], needs: list[int], asked: Sequence[str]
@@ -190,16 +222,36 @@ def _with(known: Known, facts: int, *, yes: bool = True) -> Known:
     return Known(known.true | true, known.false | false, known.left & ~new)
 
 
+def _without_folded(
+    candidates: list[CompiledQuestion], wanted: int, asked: Sequence[str]
+) -> list[CompiledQuestion]:
+    """Leave out the small questions: all that is left of them finds room in a larger one, or
+    stands also in one that was put after them."""
+    turn = {question_id: number for number, question_id in enumerate(asked)}
+    left = [(turn.get(q.question.id, -1), q.left(wanted)) for q in candidates]
+    roomy = [question.left(wanted) for question in candidates if question.has_room(wanted)]
+
+    def folded(put: int, one: frozenset[int]) -> bool:
+        later = any(other_put > put and one <= other for other_put, other in left)
+        return bool(one) and (later or any(one < other for other in roomy))
+
+    pairs = zip(candidates, left, strict=True)
+    return [question for question, (put, one) in pairs if not folded(put, one)]
+
+
 def _offered(
-    question: CompiledQuestion, known: Known, needs: list[int], wanted: int
+    question: CompiledQuestion, known: Known, wanted: int, elsewhere: int
 ) -> list[CompiledOption]:
-    """Return the options to show: those that can change something, at most seven."""
+    """Return the options to show: those that can change something, at most seven.
+
+    Where there are more, what can be asked elsewhere too gives way first, then what stands last.
+    """
     match question.question.kind:
         case "ages":
             return [*question.options]
         case "one":
             return [option for option in question.options if option.fits(known)]
     useful = [option for option in question.options if option.decides & wanted]
-    worth = [sum(1 / n.bit_count() for n in needs if n & o.decides) for o in useful]
-    best = sorted(range(len(useful)), key=lambda place: -worth[place])[:MOST_SHOWN]
+    later = [(bool(o.after & wanted), not o.decides & ~elsewhere) for o in useful]
+    best = sorted(range(len(useful)), key=lambda place: (later[place], place))[:MOST_SHOWN]
     return [useful[place] for place in sorted(best)]

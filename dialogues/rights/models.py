@@ -16,6 +16,9 @@ MOST_SHOWN = 7
 
 VALID_DAYS = 365
 
+ASK_AFTER_DAYS = 21
+"""Days after which a family that was told how to ask is asked whether it worked."""
+
 
 def _date(value: object) -> object:
     """Read `2026-11-05`, or `2026-11` as the first of that month."""
@@ -109,6 +112,7 @@ class Right(Content):
     papers_verified: str | None = None
     source_age: str | None = None
     barriers: Annotated[tuple[B, ...], BeforeValidator(_tuple)] = ()
+    ask_after_days: Annotated[int, Field(gt=0, le=200)] = ASK_AFTER_DAYS
 
 
 class FactText(Content):
@@ -129,6 +133,7 @@ class Topic(Content):
     name: str
     why: str | None = None
     sensitive: bool = False
+    person_first: bool = False
 
 
 def _band(value: object) -> object:
@@ -153,6 +158,7 @@ class Option(Content):
     sets: Sets = Field(default_factory=dict)
     unticked: Sets = Field(default_factory=dict)
     unsure: bool = False
+    after: FactNames = ()
     ages: Annotated[Band, BeforeValidator(_band)] | None = None
 
     @property

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from bot.talk.texts import Lines, Listed, Text, Verbatim, Words, _, n_
+from bot.talk.texts import Lines, Listed, Name, Text, Verbatim, Words, _, n_
 from bot.talk.turn import Turn
 from dialogues.contents import Contents, to_recheck
 from dialogues.rights.models import Right
@@ -96,22 +96,19 @@ def still_open(verdict: Verdict, contents: Contents) -> Words:
 
 
 def what(right: Right, verdict: Verdict, contents: Contents, known: Mapping[str, object]) -> Words:
-    """What a right is, why it may be theirs, and what it brings."""
+    """What a right is, why it may be theirs, and what it brings. What they have is not told of
+    again, and for whom it is stands there where they may not be the ones."""
+    name, reason = Text(right.name), why(verdict, contents, known)
+    if verdict.verdict == "had":
+        return Lines((name, _("You already have this.")), "\n\n")
     may = {
         "likely": _("You may have a right to this."),
         "maybe": _("I am not sure, but perhaps you have a right to this."),
-        "had": _("You already have this."),
     }.get(verdict.verdict, _("From your answers this does not seem to be for you."))
-    return Lines(
-        (
-            Text(right.name),
-            Lines((may, why(verdict, contents, known)), " "),
-            still_open(verdict, contents) if verdict.verdict == "maybe" else "",
-            Text(right.gives),
-            Text(right.who_for),
-        ),
-        "\n\n",
-    )
+    missing = still_open(verdict, contents) if verdict.verdict == "maybe" else ""
+    gives = Text(right.gives) if verdict.verdict != "no" else ""
+    for_whom = Text(right.who_for) if verdict.verdict != "likely" else ""
+    return Lines((name, Lines((may, reason), " "), missing, gives, for_whom), "\n\n")
 
 
 def about(right: Right) -> Words:
@@ -119,33 +116,43 @@ def about(right: Right) -> Words:
     return Lines((Text(right.name), Text(right.gives), Text(right.who_for)), "\n\n")
 
 
-def how(right: Right, turn: Turn) -> Words:
-    """Where and how to ask, with which papers, and what to be careful of."""
+def how(right: Right, turn: Turn, *, by_itself: bool = True) -> Words:
+    """Where and how to ask, with which papers, and what to be careful of; and, where that was not
+    said yet, that it should come by itself."""
     papers = Lines(tuple(Lines(("•", Text(paper)), " ") for paper in right.papers))
     return Lines(
         (
-            Text(right.itself) if right.itself else "",
+            Text(right.itself) if right.itself and by_itself else "",
             _("Where: {place}").of(place=Text(right.where)),
             _("How: {how}").of(how=Text(right.how)),
             Lines((_("Take with you:"), papers)) if right.papers else "",
-            _("Phone: {number}").of(number=Verbatim(_phone(right))) if _phone(right) else "",
+            _("Phone: {number}").of(number=Verbatim(phone_of(right))) if phone_of(right) else "",
             Text(right.careful) if right.careful else "",
-            _old(right, turn),
+            old(right, turn),
         ),
         "\n\n",
     )
 
 
-def _phone(right: Right) -> str:
+def both_names(right: Right) -> Words:
+    """What it is called at the doors of both communities, for who lives in Brussels."""
+    dutch, french = right.official.nl, right.official.fr
+    if dutch == french:
+        return ""
+    named = _("At the counter it is called “{dutch}” in Dutch, and “{french}” in French.")
+    return named.of(dutch=Name(dutch), french=Name(french))
+
+
+def phone_of(right: Right) -> str:
     """The number alone; remarks of the editors behind it are not for families. Left out where
     the place already names it."""
     number = (right.phone or "").split("(")[0].split(";")[0].strip()
     return "" if number and number in right.where else number
 
 
-def _old(right: Right, turn: Turn) -> Words:
+def old(right: Right, turn: Turn) -> Words:
+    """What is to be said of a right that was checked long ago."""
     if not to_recheck(right, turn.now.date()):
         return ""
-    return _("This was last checked on {date}. Ask there whether it still holds.").of(
-        date=right.checked
-    )
+    said = _("This was last checked on {date}. Please check whether it still holds: {place}")
+    return said.of(date=right.checked, place=Text(right.where))

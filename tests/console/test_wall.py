@@ -148,6 +148,12 @@ ANSWERS = {
     "POST /console/areas/{id}": NOT_THEIRS,
     "GET /console/partners": COORDINATORS,
     "POST /console/partners/{id}": NOT_THEIRS,
+    "GET /console/content": COORDINATORS,
+    "GET /console/content/{at}": NOT_THEIRS,
+    "GET /console/content/{at}/{about}": NOT_THEIRS,
+    "POST /console/content/{at}/{about}": NOT_THEIRS,
+    "POST /console/content/{at}/{about}/back": NOT_THEIRS,
+    "POST /console/content/{at}/{about}/away": NOT_THEIRS,
     "GET /console/buddies": COORDINATORS,
     "GET /console/buddies/{id}": NOT_THEIRS,
     "POST /console/buddies/{id}/extract": NOT_THEIRS,
@@ -242,7 +248,8 @@ class World:
 
     def path(self, template: str, case: str = "taken") -> str:
         """The address of something of the house."""
-        parts = self.parts | {"id": self._meant(template, case)}
+        near = {"at": f"area.{self.parts['north']}", "about": "ocmw"}
+        parts = self.parts | near | {"id": self._meant(template, case)}
         return re.sub(r"\{(\w+)(:\w+)?\}", lambda found: parts[found[1]], template)
 
     def _meant(self, template: str, case: str) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Table, insert
 
 from storage import (
+    actions,
     activities,
     afters,
     buddies,
@@ -20,15 +21,20 @@ from storage import (
     errands,
     feeds,
     files,
+    local,
     meetups,
     messages,
     misread,
     names,
+    optins,
     outbox,
+    outcomes,
     people,
+    receipts,
     series,
     sessions,
     shares,
+    signals,
     staff,
     tasks,
     threads,
@@ -133,6 +139,10 @@ def _plant(tx: Tx, word: str, colleague: str | None) -> Planted:
     for message in talk:
         messages.add(tx, person.id, message)
         outbox.put(tx, person.id, [message.n], "web", address, NOW)
+    receipts.note(tx, "web", address, f"of {word}", "read", NOW)
+    sent = outbox.waiting(tx, "web", address)[0]
+    receipts.sent_in_parts(tx, person.id, [sent.id], "web", [f"of {word}"])
+    optins.say(tx, person.id, "web", NOW, yes=True, way="mydata", words=f"yes, {word}")
     misread.keep(tx, person.id, 3, "social-rent,ocmw", "nl", NOW)
     consents.give(tx, person.id, "talk", "Fatima", NOW)
     consents.note(tx, "view", NOW, person_id=person.id, actor_id=colleague, case_id=case.id)
@@ -183,6 +193,10 @@ def _plant_beside(tx: Tx, word: str, person: str, colleague: str) -> tuple[str, 
     errands.done(tx, errands.of_person(tx, person)[0].id, NOW)
     feeds.open_(tx, person, NOW)
     cooking = Told("Cooking", "soup", "De Pianofabriek", "free")
+    actions.add(tx, person, "social-rent", ["betrouwbaar.relation"], "buddy", NOW)
+    outcomes.answer(tx, person, "social-rent", "not_yet", NOW)
+    signals.add(tx, "social-rent", "betrouwbaar", NOW, person_id=person)
+    signals.wants_news(tx, person, "social-rent", "betrouwbaar", NOW)
     activity = activities.make(tx, cooking, at, NOW, made_by=colleague)
     _row(tx, signups, activity_id=activity, person_id=person, many=2, state="off", asked=NOW)
     duos.end(tx, duo, NOW)
@@ -194,6 +208,8 @@ def _plant_handover(tx: Tx, word: str, person: str, case: str, colleague: str) -
     """Everything around a family's open case, with the colleague at every end of it."""
     names.mark(tx, person, f"{word} Peeters")
     staff.settle(tx, person, supporter_id=colleague)
+    local.settle(tx, person, f"{word} 1080", NOW)
+    local.write(tx, "1080", "ocmw", local.Door("Street 1"), colleague, NOW)
     cases.expect_letter(tx, case, f"when {word} flowers", NOW + 9 * DAY, NOW + HOUR)
     cases.entrust(tx, case, Chosen(colleague, ("fixed_away", f"for:{colleague}")))
     _row(tx, tags, case_id=case, tag="housing")

@@ -65,7 +65,7 @@ def test_what_was_sent_waits_no_more(database: Database) -> None:
     (parcel,) = queue(database, person, 1)
     database.write(lambda tx: outbox.sent(tx, parcel, "tg-9"))
     assert database.read(waiting) == []
-    assert database.read(outbox.counts) == {"waiting": 0, "sent": 1, "dead": 0}
+    assert database.read(outbox.counts) == {"waiting": 0, "held": 0, "sent": 1, "dead": 0}
     assert database.read(lambda tx: outbox.sent_as(tx, person, 1, "telegram")) == "tg-9"
     assert database.read(lambda tx: outbox.sent_as(tx, person, 1, "web")) is None
     assert rows(database, "outbox")[0]["attempts"] == 1
@@ -93,7 +93,7 @@ def test_what_cannot_be_delivered_is_seen(database: Database) -> None:
     database.write(lambda tx: outbox.dead(tx, letter, "blocked"))
     assert database.read(lambda tx: outbox.undelivered(tx, person)) == [2]
     assert database.read(lambda tx: outbox.undelivered(tx, other)) == []
-    assert database.read(outbox.counts) == {"waiting": 2, "sent": 0, "dead": 1}
+    assert database.read(outbox.counts) == {"waiting": 2, "held": 0, "sent": 0, "dead": 1}
 
 
 @pytest.mark.parametrize("first", ["sent", "dead"])
@@ -120,7 +120,7 @@ def test_two_marks_at_once_count_as_one(database: Database, second: Database) ->
     assert row["sent_as"] in ("a", "b")
 
 
-def test_a_parcel_has_one_of_three_states(database: Database) -> None:
+def test_a_parcel_has_one_of_four_states(database: Database) -> None:
     """The database refuses a state that nobody knows."""
     (parcel,) = queue(database, family(database), 1)
     change = update(table).where(table.c.id == parcel).values(status="lost")

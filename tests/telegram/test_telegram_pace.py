@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.channels.telegram.api import on_this_machine
+from bot.channels.loopback import on_this_machine
 from bot.channels.telegram.pace import Pace
 from bot.channels.telegram.sending import Sender
 

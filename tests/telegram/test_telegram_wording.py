@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.channels.base import Outgoing
+from bot.channels.splitting import MOST_UNITS, split
 from bot.channels.telegram import fits
-from bot.channels.telegram.wording import MOST_UNITS, compose, split
+from bot.channels.telegram.wording import compose
 from bot.talk.heard import Choice
 
 WAYS_OUT = (Choice("go=back", "Terug", always=True), Choice("go=menu", "Menu", always=True))

@@ -5,12 +5,11 @@ The token is part of every address, so no address may ever reach a log: see ``hu
 
 from __future__ import annotations
 
-import ipaddress
 import logging
 import mimetypes
 import time
 from collections.abc import Mapping
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 import httpx
 
@@ -119,15 +118,6 @@ class Api:
         if self._client is None:
             self._client = httpx.AsyncClient(timeout=_TIMEOUT)
         return self._client
-
-
-def on_this_machine(base: str) -> bool:
-    """Say whether the Bot API at this address is a server of ours or of a test."""
-    host = urlsplit(base).hostname or ""
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 def hush() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Literal
 
 import structlog
@@ -29,6 +30,7 @@ class TelegramChannel:
     """
 
     name = CHANNEL
+    window: timedelta | None = None
 
     def __init__(
         self,

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import mimetypes
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from bot.channels.base import Attachment, Outgoing, parts_of
+from bot.channels.files import file_name, mime_of
 from bot.channels.telegram.wording import Part
 
 if TYPE_CHECKING:
@@ -18,8 +18,6 @@ MOST_PHOTO = 10 * 1024 * 1024
 """The largest photo, in bytes (Bot API: sendPhoto)."""
 _VOICE = {"audio/ogg", "audio/opus", "application/ogg"}
 _AUDIO = {"audio/mpeg", "audio/mp3", "audio/mp4", "audio/m4a", "audio/x-m4a"}
-_ENDINGS = {"audio/ogg": ".ogg", "audio/mpeg": ".mp3", "image/jpeg": ".jpg"}
-_LONGEST_NAME = 120  # characters
 _UPLOAD: dict[str, Any] = {"read_timeout": 60, "write_timeout": 120}  # seconds
 
 _NO_LINK = re.compile(r"button_url_invalid|wrong http url|button url|url host is empty")
@@ -84,21 +82,11 @@ async def post(bot: Bot, chat: str, one: Post, common: Mapping[str, Any]) -> Mes
     return await bot.send_document(chat, content, **options)
 
 
-def file_name(attachment: Attachment) -> str:
-    """Return a name that shows what the file is: no folders, nothing that turns letters around."""
-    name = attachment.name.replace("\\", "/").rpartition("/")[2]
-    name = "".join(filter(str.isprintable, name)).strip(" .")
-    if not name:
-        mime = _mime(attachment)
-        return attachment.kind + (_ENDINGS.get(mime) or mimetypes.guess_extension(mime) or "")
-    return name[: _LONGEST_NAME - 20] + name[-20:] if len(name) > _LONGEST_NAME else name
-
-
 def _ways_of(attachment: Attachment | None) -> tuple[Way, ...]:
     """Return how a file can be sent, the best way first; as a document goes any."""
     if attachment is None:
         return ()
-    mime, spoken = _mime(attachment), attachment.kind == "voice"
+    mime, spoken = mime_of(attachment), attachment.kind == "voice"
     if attachment.kind == "photo" and len(attachment.content) <= MOST_PHOTO:
         return ("photo", "document")
     if spoken and mime in _VOICE:
@@ -106,10 +94,6 @@ def _ways_of(attachment: Attachment | None) -> tuple[Way, ...]:
     if spoken and mime in _AUDIO:
         return ("audio", "document")
     return ("document",)
-
-
-def _mime(attachment: Attachment) -> str:
-    return attachment.mime.partition(";")[0].strip().lower()
 
 
 def _number_in(name: str | None) -> int | None:

@@ -13,6 +13,11 @@ from typing import Any
 
 from prometheus_client import Counter
 
+from bot.channels.leniency import mapping as _map
+from bot.channels.leniency import number as _number
+from bot.channels.leniency import place as _on_earth
+from bot.channels.leniency import text as _text
+from bot.channels.leniency import word as _word
 from bot.talk.heard import Heard, Kind, Media
 
 CHANNEL = "telegram"
@@ -249,12 +254,7 @@ def _location(message: Mapping[str, object]) -> str:
 def _place(message: Mapping[str, object]) -> tuple[float, float] | None:
     """Return latitude and longitude, where the message has a place on this earth."""
     found = _map(message.get("location") or _map(message.get("venue")).get("location"))
-    latitude, longitude = found.get("latitude"), found.get("longitude")
-    if not isinstance(latitude, int | float) or not isinstance(longitude, int | float):
-        return None
-    if not (abs(latitude) <= 90 and abs(longitude) <= 180):
-        return None
-    return float(latitude), float(longitude)
+    return _on_earth(found.get("latitude"), found.get("longitude"))
 
 
 def _answered(message: Mapping[str, object]) -> str:
@@ -287,34 +287,9 @@ def _private(chat: Mapping[str, object]) -> str | None:
     return str(number)
 
 
-def _map(value: object) -> Mapping[str, object]:
-    return value if isinstance(value, Mapping) else {}
-
-
-def _number(value: object) -> int | None:
-    if isinstance(value, bool) or not isinstance(value, int) or abs(value) >= 2**63:
-        return None
-    return value
-
-
 def _positive(value: object) -> int | None:
     number = _number(value)
     return number if number and number > 0 else None
-
-
-def _word(value: object) -> str | None:
-    """Return an id or code: short and printable."""
-    if isinstance(value, str) and 0 < len(value) <= 512 and value.isprintable():
-        return value
-    return None
-
-
-def _text(value: object) -> str:
-    """Return a text that every database takes: no half characters and no NUL."""
-    if not isinstance(value, str):
-        return ""
-    whole = value.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
-    return whole.replace("\0", "")
 
 
 def _unread(kind: str) -> list[Heard]:

@@ -25,11 +25,13 @@ from bot.channels.base import (
     Outgoing,
     sent_as,
 )
-from bot.channels.telegram.api import hush, on_this_machine
+from bot.channels.loopback import on_this_machine
+from bot.channels.splitting import split
+from bot.channels.telegram.api import hush
 from bot.channels.telegram.faults import fault_of, lacks_thread, library_faults
 from bot.channels.telegram.pace import Pace
 from bot.channels.telegram.posting import Post, first_try, post
-from bot.channels.telegram.wording import Part, compose, split
+from bot.channels.telegram.wording import Part, compose
 
 if TYPE_CHECKING:
     from telegram import Bot, InlineKeyboardMarkup

@@ -12,8 +12,8 @@ from typing import Any
 import structlog
 
 from bot.channels.base import NotEver, NotNow
+from bot.channels.splitting import split
 from bot.channels.telegram.api import Api, Refused, Unreachable
-from bot.channels.telegram.wording import split
 
 log = structlog.get_logger(__name__)
 

@@ -1,0 +1,132 @@
+"""Hands what arrived to the talk: each person's in order, people beside each other."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import OrderedDict, defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import TypeVar
+from weakref import WeakValueDictionary
+
+import structlog
+from prometheus_client import Counter
+
+from bot.channels.base import Moved, NotTaken, Report, Reported, Take
+from bot.channels.whatsapp.api import Api, Refused, Unreachable
+from bot.channels.whatsapp.reading import Arrived
+from bot.logs import trace
+from bot.talk.heard import Heard
+
+log = structlog.get_logger(__name__)
+T = TypeVar("T")
+
+UNMARKED = Counter("naast_whatsapp_unmarked", "Messages that could not be shown as read")
+_AT_ONCE = 16  # people whose messages are taken at the same time
+_MARKS_AT_ONCE = 32  # calls that show messages as read; beyond, nobody is told
+_REMEMBERED = 10_000  # messages shown as read, and moves told
+_LETTING_GO = 3.0  # seconds that calls under way get when the channel stops
+
+
+class Taker:
+    """Hands on what arrived; nothing is taken before ``begin`` and after ``close``."""
+
+    def __init__(self, api: Api, report: Report | None) -> None:
+        self._api = api
+        self._report = report
+        self._take: Take | None = None
+        self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._room = asyncio.Semaphore(_AT_ONCE)
+        self._told: OrderedDict[Moved, None] = OrderedDict()
+        self._marked: OrderedDict[str, None] = OrderedDict()
+        self._marks: set[asyncio.Task[None]] = set()
+
+    def begin(self, take: Take) -> None:
+        """Say who takes what is heard."""
+        self._take = take
+
+    async def take_all(self, batch: Sequence[Arrived]) -> None:
+        """Hand over one body; returns when all of it is committed. Whatever becomes of one event,
+        the others are taken. Raises NotTaken when some have to come again, else what failed."""
+        if self._take is None:
+            raise NotTaken("the channel is not open")
+        rows: dict[str, list[Arrived]] = defaultdict(list)
+        for one in batch:
+            rows[one.address].append(one)
+        faults = [f for row in await asyncio.gather(*map(self._row, rows.values())) for f in row]
+        again = [fault for fault in faults if isinstance(fault, NotTaken)]
+        if faults:
+            raise (again or faults)[0]
+
+    async def close(self) -> None:
+        """Take nothing more, and finish the calls that are under way."""
+        self._take = None
+        if self._marks:
+            _done, late = await asyncio.wait(self._marks, timeout=_LETTING_GO)
+            for task in late:
+                task.cancel()
+
+    async def _row(self, row: list[Arrived]) -> list[Exception]:
+        """Hand over what is of one person, and nothing of it after the first that was not taken."""
+        faults: list[Exception] = []
+        async with self._room, self._lock(row[0].address):
+            for one in row:
+                try:
+                    await self._one(one)
+                except NotTaken as fault:
+                    return [*faults, fault]
+                except Exception as fault:  # the log has the trace, and the platform repeats it
+                    log.error("whatsapp event failed", trace=trace(fault))
+                    faults.append(fault)
+        return faults
+
+    async def _one(self, one: Arrived) -> None:
+        take = self._take
+        if take is None:
+            raise NotTaken("the channel is not open")
+        for reported in one.reported:
+            await self._tell(reported)
+        if one.heard:
+            self._mark(one.heard)
+            at = datetime.fromtimestamp(one.at, UTC) if one.at else None
+            await take(replace(one.heard, at=at))
+
+    async def _tell(self, reported: Reported) -> None:
+        """Report it; that somebody is known by two ids comes with each message and is told once."""
+        if self._report is None:
+            return
+        if not isinstance(reported, Moved):
+            await self._report(reported)
+        elif reported not in self._told:
+            await self._report(reported)
+            _remember(self._told, reported)
+
+    def _lock(self, address: str) -> asyncio.Lock:
+        return self._locks.setdefault(address, asyncio.Lock())
+
+    # -- shown as read ----------------------------------------------------------------------------
+
+    def _mark(self, heard: Heard) -> None:
+        """Show that it was read and an answer is on its way, once, before the answer can be there:
+        after it the three dots would stay."""
+        known = heard.message_id in self._marked or heard.kind in ("edited", "deleted")
+        if known or len(self._marks) >= _MARKS_AT_ONCE:
+            return
+        _remember(self._marked, heard.message_id)
+        task = asyncio.create_task(self._mark_read(heard.message_id))
+        self._marks.add(task)
+        task.add_done_callback(self._marks.discard)
+
+    async def _mark_read(self, message_id: str) -> None:
+        try:
+            await self._api.mark_read(message_id, typing=True)
+        except (Refused, Unreachable) as fault:
+            UNMARKED.inc()
+            log.debug("whatsapp message not shown as read", fault=str(fault))
+
+
+def _remember(known: OrderedDict[T, None], one: T) -> None:
+    known[one] = None
+    if len(known) > _REMEMBERED:
+        known.popitem(last=False)

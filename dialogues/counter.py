@@ -1,0 +1,294 @@
+"""A family says where it lives, once, and is shown its own counters: address, hours, number, map.
+
+What is known of a counter comes from places.yaml and from what coordinators wrote in the console.
+In Brussels the doors of both communities are told, whatever language is spoken.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import quote_plus
+
+from bot.talk.steps import END, Ask, Call, Choose, Dialogue, Do, NotUnderstood, Option, Say
+from bot.talk.texts import Lines, Name, Verbatim, Words, _, p_
+from bot.talk.turn import Turn
+from dialogues.ask import understood
+from dialogues.contents import Contents
+from dialogues.places import Place, Region, postcode_in, region_of
+from dialogues.rights.models import VALID_DAYS
+from dialogues.world import world
+from storage import local, staff
+from storage.local import Door
+from storage.staff import Area
+
+AT = "at."
+"""Before the id of a municipality, where somebody named it and gave no postcode."""
+OF_AREA = "area."
+"""Before the id of an area of the house, in what coordinators wrote."""
+MOST_DOORS = 3
+"""Counters told at once to who asks for none in particular."""
+MAP = "https://www.openstreetmap.org/search?query={address}"
+
+FOUR_DIGITS = _("Your postcode is enough: four digits. Or write: skip.")
+NO_POSTCODE = _("I do not know a postcode {postcode} in Belgium. Can you look once more?")
+WHICH_ONE = _("There is more than one municipality there. What is your postcode? Four digits.")
+
+
+# -- where somebody lives --------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """Where somebody lives, as far as they said it: the municipality where we know it, the area of
+    the house, the region."""
+
+    said: str
+    place: Place | None
+    area: Area | None
+    region: Region | None
+
+    @property
+    def name(self) -> str:
+        """What it is called."""
+        if self.place:
+            return self.place.name
+        return self.area.name if self.area else self.said
+
+    @property
+    def keys(self) -> list[str]:
+        """Where coordinators can have written about it, the nearest first."""
+        near = [self.place.id] if self.place else []
+        return [*near, f"{OF_AREA}{self.area.id}"] if self.area else near
+
+
+def home(turn: Turn) -> Home | None:
+    """Where this person lives: as they told it here, else the area that they are known in."""
+    said = local.lives(turn.db, turn.person)
+    if said:
+        return located(turn, said)
+    area = staff.area(turn.db, staff.home(turn.db, turn.person).area_id)
+    if area is None:
+        return None
+    places = [world(turn).contents.places.at(code) for code in area.postcodes]
+    only = places[0] if places and all(each is places[0] for each in places) else None
+    regions = {region_of(code) for code in area.postcodes}
+    return Home("", only, area, regions.pop() if len(regions) == 1 else None)
+
+
+def located(turn: Turn, said: str) -> Home:
+    """What a postcode or the id of a municipality stands for."""
+    places = world(turn).contents.places
+    if said.startswith(AT):
+        place = places.get(said.removeprefix(AT))
+        return Home("", place, None, place.region if place else None)
+    return Home(said, places.at(said), staff.area_at(turn.db, said), region_of(said))
+
+
+class Postcode:
+    """A Belgian postcode, in the digits of any script, or the name of a municipality."""
+
+    def read(self, text: str, turn: Turn) -> str:
+        """Return the postcode, or the municipality as ``at.ID``. Raises NotUnderstood."""
+        code = postcode_in(text)
+        if code and region_of(code):
+            return code
+        if code:
+            raise NotUnderstood(NO_POSTCODE.of(postcode=Verbatim(code)), tried=True)
+        places = world(turn).contents.places
+        found = places.named(text)
+        if found:
+            only = found.postcodes if len(found.postcodes) == 1 else ()
+            return only[0] if only else f"{AT}{found.id}"
+        if places.is_several(text):
+            raise NotUnderstood(WHICH_ONE, tried=True)
+        if understood(turn).asks_something:
+            raise NotUnderstood()
+        raise NotUnderstood(FOUR_DIGITS)
+
+
+def where_you_live(turn: Turn) -> Words:
+    """The question, with what it is for."""
+    asks = _("Where do you live? Your postcode is enough.")
+    why = _("I keep it only to show you what is near you.")
+    return Lines((asks, why), " ")
+
+
+def keep(turn: Turn) -> None:
+    """From now on it is known, and not asked again."""
+    said = str(turn.answers.get("where") or "")
+    if said:
+        local.settle(turn.db, turn.person, said, turn.now)
+
+
+# -- the doors -------------------------------------------------------------------------------------
+
+
+def door(turn: Turn, about: str) -> Words | None:
+    """The local door of a service or right for this person, in Brussels of both communities; None
+    where it is not known where they live, or nothing is known there."""
+    here = home(turn)
+    if here is None:
+        return None
+    contents, today = world(turn).contents, turn.now.date()
+    told: list[Words] = []
+    for each in both_doors(contents, here.region, about):
+        found = _written(turn, here, each)
+        if found or (each in contents.places.everywhere and here.place):
+            official = named(contents, each, here.region)
+            told.append(telling(official, here.name, found, turn.language, today))
+    return Lines(tuple(told), "\n\n") if told else None
+
+
+def both_doors(contents: Contents, region: Region | None, about: str) -> list[str]:
+    """A service and, in Brussels, that of the other community."""
+    other = contents.glossary.counterpart(about) if region == "brussels" else None
+    return [about, other] if other else [about]
+
+
+def _written(turn: Turn, here: Home, about: str) -> Door | None:
+    """What is known: as a coordinator wrote it, else as it stands in places.yaml."""
+    for key in here.keys:
+        found = local.door(turn.db, key, about)
+        if found:
+            return found
+    shipped = here.place.doors.get(about) if here.place else None
+    return shipped.door if shipped else None
+
+
+def is_local(turn: Turn, about: str) -> bool:
+    """Whether this is told by place: every municipality has it, or it is written for some."""
+    places = world(turn).contents.places
+    shipped = any(about in place.doors for place in places.places)
+    written = any(each == about for _at, each in local.written(turn.db))
+    return about in places.everywhere or shipped or written
+
+
+def telling(official: str, place: str, found: Door | None, language: str, today: dt.date) -> Words:
+    """What a family reads of one door; ``found`` None: its address is not known yet."""
+    title = _("{service}, {place}").of(service=Name(official), place=Name(place))
+    if found is None:
+        return Lines((title, _("I do not have its address yet. A person here can look with you.")))
+    address = Verbatim(MAP.format(address=quote_plus(found.address))) if found.address else ""
+    return Lines(
+        (
+            title,
+            Lines(("📍", Name(found.address)), " ") if found.address else "",
+            Lines(("🕐", Name(found.hours)), " ") if found.hours else "",
+            Lines(("☎", Verbatim(found.phone)), " ") if found.phone else "",
+            Lines(("🌐", Verbatim(found.web)), " ") if found.web else "",
+            Lines(("🗺", address), " ") if address else "",
+            note(found, language),
+            _checked(found, today),
+        )
+    )
+
+
+def named(contents: Contents, about: str, region: Region | None) -> str:
+    """What stands on the door: in Brussels the Dutch and the French name, else the one of there."""
+    known = contents.services.get(about) or contents.rights.get(about)
+    if known is None:
+        return about
+    names = {"flanders": (known.official.nl,), "wallonia": (known.official.fr,)}
+    both = (known.official.nl, known.official.fr)
+    return " / ".join(dict.fromkeys(names.get(region or "", both)))
+
+
+def note(found: Door, language: str) -> Words:
+    """What is good to know, in this language or else in one that it was written in."""
+    wanted = (language.partition("-")[0], "nl", "fr", "en")
+    return Name(next((found.notes[tag] for tag in wanted if found.notes.get(tag)), ""))
+
+
+def _checked(found: Door, today: dt.date) -> Words:
+    if found.checked is None:
+        return _("I do not know when this was last checked. Call before you go.")
+    if found.checked + dt.timedelta(days=VALID_DAYS) < today:
+        return _("This was last checked on {date}. Ask there whether it still holds.").of(
+            date=found.checked
+        )
+    return _("Checked on {date}.").of(date=found.checked)
+
+
+# -- the talk --------------------------------------------------------------------------------------
+
+
+def known(turn: Turn) -> str | None:
+    """Whether it has to be asked."""
+    return None if home(turn) else "where"
+
+
+def tell(turn: Turn) -> str | None:
+    """The counter that was asked for, or those that we know near them."""
+    about = str(turn.answers.get("given") or "")
+    asked = [about] if about else _near(turn)
+    told = [words for each in asked if (words := door(turn, each))]
+    for words in told:
+        turn.say(words)
+    return None if told else "nothing"
+
+
+def _near(turn: Turn) -> list[str]:
+    """What there is to tell of a place, first what every municipality has."""
+    contents, here = world(turn).contents, home(turn)
+    if here is None:
+        return []
+    keys = here.keys
+    written = [about for at, about in local.written(turn.db) if at in keys]
+    shipped = list(here.place.doors) if here.place else []
+    found = dict.fromkeys((*contents.places.everywhere, *written, *shipped))
+    return list(found)[:MOST_DOORS]
+
+
+def nothing(turn: Turn) -> Words:
+    """The honest no."""
+    here = home(turn)
+    say = _("I know no counter near {place} yet. A person here can look with you.")
+    return say.of(place=Name(here.name if here else "…"))
+
+
+def what_next(turn: Turn) -> Sequence[Option]:
+    """A person, another place, or forgetting it; what was not told here cannot be forgotten."""
+    made = [
+        Option("enough", p_("counter", "That is enough"), then=END, icon="👍"),
+        Option("person", p_("menu", "A person"), then="person", icon="👤"),
+        Option("moved", p_("counter", "I live somewhere else"), then="where", icon="📍"),
+    ]
+    if local.lives(turn.db, turn.person):
+        label = p_("counter", "Forget where I live")
+        made.append(Option("forget", label, then="forget", icon="🧹"))
+    return made
+
+
+def forget(turn: Turn) -> None:
+    """Where they live is kept no more."""
+    local.leave(turn.db, turn.person)
+
+
+counter = Dialogue(
+    "counter",
+    Do("known", known, {"where": "where"}, then="tell"),
+    Ask(
+        "where",
+        where_you_live,
+        Postcode(),
+        then="keep",
+        skip=END,
+        skip_label=p_("buddy", "I skip this"),
+        skip_icon="➖",
+    ),
+    Do("keep", keep),
+    Do("tell", tell, {"nothing": "nothing"}, then="next"),
+    Say("nothing", nothing, then="next"),
+    Choose(
+        "next",
+        _("What else can I do?"),
+        what_next,
+        skip=END,
+        leads=("person", "where", "forget"),
+    ),
+    Do("forget", forget, final=True),
+    Say("forgotten", _("I do not know any more where you live."), then=END),
+    Call("person", "human", then=END),
+)

@@ -1,0 +1,73 @@
+"""Why, and why not: what a right follows from, in the family's own answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bot.talk.texts import Lines, Text, Words, _
+from dialogues.contents import Contents
+from dialogues.rights.conditions import Truth
+from dialogues.rights.models import FactText, Right
+from dialogues.rights.verdicts import Verdict
+
+MOST_MISSING = 4
+"""Open questions in one answer; the ones that come first are asked first."""
+
+Known = Mapping[str, Truth]
+
+
+def chain(right: Right, verdict: Verdict, contents: Contents, known: Known) -> Words:
+    """Every answer that a verdict rests on, and what it still waits for."""
+    name = Text(right.name)
+    match verdict.verdict:
+        case "likely":
+            head = _("Why I think that this may be for you. You said:")
+            return _list(head, name, _said(verdict, contents, known))
+        case "had":
+            said = _said(verdict, contents, known)
+            head = _("You told me that you have this already.")
+            return _list(head, name, said) if said else Lines((name, head), "\n\n")
+        case "no":
+            return _why_not(name, verdict, contents, known)
+    return _why_unsure(name, right, verdict, contents, known)
+
+
+def _why_not(name: Words, verdict: Verdict, contents: Contents, known: Known) -> Words:
+    """What speaks against it, and that it holds only as long as that stays so."""
+    head = _("Why I think that this is not for you. You said:")
+    told = _list(head, name, _said(verdict, contents, known))
+    return Lines((told, _("When that changes, or is not right, it may be for you.")), "\n\n")
+
+
+def _why_unsure(
+    name: Words, right: Right, verdict: Verdict, contents: Contents, known: Known
+) -> Words:
+    """What speaks for it, what is not known yet, and why a person comes first."""
+    said = _said(verdict, contents, known)
+    names = [name for name in verdict.missing if name in contents.facts][:MOST_MISSING]
+    missing = [_line(contents.facts[name].question) for name in names]
+    parts = [
+        name,
+        Lines((_("What speaks for it. You said:"), *said)) if said else "",
+        Lines((_("What I do not know yet:"), *missing)) if missing else "",
+        Text(right.ask_first.say) if verdict.asks_first and right.ask_first else "",
+    ]
+    return Lines(tuple(part for part in parts if part), "\n\n")
+
+
+def _list(head: Words, name: Words, said: list[Words]) -> Words:
+    return Lines((name, Lines((head, *said))), "\n\n")
+
+
+def _said(verdict: Verdict, contents: Contents, known: Known) -> list[Words]:
+    """The answers behind a verdict, one a line."""
+    names = [n for n in verdict.because if known.get(n) is not None and n in contents.facts]
+    return [_clause(contents.facts[name], known[name]) for name in dict.fromkeys(names)]
+
+
+def _clause(fact: FactText, truth: Truth) -> Words:
+    return _line(fact.said if truth else fact.unsaid)
+
+
+def _line(msgid: str) -> Words:
+    return Lines(("•", Text(msgid)), " ")
