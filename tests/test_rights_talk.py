@@ -279,7 +279,7 @@ def test_the_list_goes_along_on_paper(family: Someone) -> None:
         pytest.skip("the fonts of the paper are not prepared here")
     tells(family)
     family.taps("Keep this list")
-    family.taps("On paper, for the counter")
+    family.taps("On paper")
     said = family.taps("Nederlands")
     assert said[0].text.startswith("Here is your list to bring along.")
     person = family.person

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.app import Naast
+from bot.checks import check
 from bot.settings import Settings
 from dialogues.contents import FOLDER, load
 from dialogues.services import Service
@@ -257,6 +258,16 @@ def test_a_broken_file_is_told_line_by_line(tmp_path: Path) -> None:
         "support.yaml:13: two: no rule holds for who says nothing more",
     ]
     assert read_support(tmp_path / "nowhere") is None
+
+
+def test_the_check_names_what_no_rule_leads_to(tmp_path: Path) -> None:
+    """An editor sees which services families are never brought to."""
+    report = str(check(Settings(data=tmp_path, organisation=EXAMPLE), understanding=False))
+    assert f"{len(SUPPORT.rules)} rules lead to {len(SUPPORT.reached)} services" in report
+    calm = [each for each in CONTENTS.services.values() if not each.urgent]
+    never = [each.id for each in calm if each.id not in SUPPORT.reached]
+    assert f"{len(never)} services that no rule leads to: {never[0]}, " in report
+    assert f"{len(CONTENTS.places.places)} municipalities" in report
 
 
 def test_without_the_file_there_is_a_person() -> None:
