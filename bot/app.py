@@ -76,6 +76,7 @@ from dialogues.appeal_content import Appeals, load_appeals
 from dialogues.buddy_content import Guide, load_guide
 from dialogues.contents import FOLDER as CONTENT
 from dialogues.contents import ContentFault, Contents, Shelf
+from dialogues.counter import Counters
 from dialogues.helplines import Helplines, load_helplines
 from dialogues.phrasebook import Phrasebook, load_phrasebook
 from storage import cases, migrations
@@ -413,7 +414,8 @@ class Naast:
         def describe(share: Share, speaker: Speaker) -> tuple[str, str, bool]:
             return known.describe(share, speaker, self.world.contents)
 
-        return Handed(describe, self.phrasebook, translator)
+        counters = Counters(self.world.shelf)
+        return Handed(describe, self.phrasebook, counters, translator)
 
     @cached_property
     def clock(self) -> Clock:

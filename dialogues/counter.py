@@ -7,7 +7,7 @@ In Brussels the doors of both communities are told, whatever language is spoken.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote_plus
 
@@ -15,9 +15,10 @@ from bot.talk.steps import END, Ask, Call, Choose, Dialogue, Do, NotUnderstood, 
 from bot.talk.texts import Lines, Name, Verbatim, Words, _, p_
 from bot.talk.turn import Turn
 from dialogues.ask import understood
-from dialogues.contents import Contents
+from dialogues.contents import Contents, Shelf
 from dialogues.places import Place, Region, postcode_in, region_of
-from dialogues.rights.models import VALID_DAYS
+from dialogues.rights.models import VALID_DAYS, Right
+from dialogues.services import Service
 from dialogues.world import world
 from storage import local, staff
 from storage.local import Door
@@ -185,7 +186,7 @@ def telling(official: str, place: str, found: Door | None, language: str, today:
     )
 
 
-def named(contents: Contents, about: str, region: Region | None) -> str:
+def named(contents: Contents, about: str, region: str | None) -> str:
     """What stands on the door: in Brussels the Dutch and the French name, else the one of there."""
     known = contents.services.get(about) or contents.rights.get(about)
     if known is None:
@@ -193,6 +194,46 @@ def named(contents: Contents, about: str, region: Region | None) -> str:
     names = {"flanders": (known.official.nl,), "wallonia": (known.official.fr,)}
     both = (known.official.nl, known.official.fr)
     return " / ".join(dict.fromkeys(names.get(region or "", both)))
+
+
+class Counters:
+    """Where services and rights are found, for who writes it: the content as it stands now."""
+
+    of_area = OF_AREA
+    telling = staticmethod(telling)
+    region_of = staticmethod(region_of)
+
+    def __init__(self, shelf: Shelf) -> None:
+        self._shelf = shelf
+
+    @property
+    def towns(self) -> Sequence[Place]:
+        """The municipalities that we know."""
+        return self._shelf.contents.places.places
+
+    @property
+    def everywhere(self) -> Collection[str]:
+        """What every municipality has."""
+        return self._shelf.contents.places.everywhere
+
+    @property
+    def services(self) -> Mapping[str, str]:
+        """The ids of the services, each with its kind."""
+        return {each.id: each.kind for each in self._shelf.contents.services.values()}
+
+    @property
+    def rights(self) -> Sequence[str]:
+        """The ids of the rights."""
+        return list(self._shelf.contents.rights)
+
+    def item(self, about: str) -> Service | Right | None:
+        """Return the service or right of that id."""
+        contents = self._shelf.contents
+        return contents.services.get(about) or contents.rights.get(about)
+
+    def named(self, about: str, region: str | None) -> str:
+        """Return what stands on its door there."""
+        return named(self._shelf.contents, about, region)
 
 
 def note(found: Door, language: str) -> Words:

@@ -22,9 +22,9 @@ from sqlalchemy import (
     text,
 )
 
-import storage.tables_beside  # noqa: F401 - whoever asks for the metadata gets every table
-import storage.tables_messengers  # noqa: F401 - and these
-import storage.tables_places  # noqa: F401 - and these
+import storage.tables_beside
+import storage.tables_messengers
+import storage.tables_places
 import storage.tables_signals  # noqa: F401 - and these
 from storage.columns import Counter, Instant
 from storage.columns import metadata as metadata

@@ -114,7 +114,7 @@ class Console:
         self._transfers = TransfersPage(turns, self._pages, handing, handed)
         self._team = TeamPages(turns, self._pages, public_url)
         self._places = PlacesPages(turns, self._pages)
-        self._content = ContentPages(turns, self._pages)
+        self._content = ContentPages(turns, self._pages, handed.counters)
         self._messengers = MessengersPage(turns, self._pages)
         self._putting = Putting(turns)
         self._families = FamiliesPage(turns, self._pages, handed)

@@ -11,17 +11,12 @@ from datetime import date
 
 from starlette.responses import RedirectResponse, Response
 
+from bot.console.handed import Counters, Item, Town
 from bot.console.house import Managing, NotManaged, Reach, Refused, reach
 from bot.console.pages import HEADERS, Pages
 from bot.console.signed import Asked
 from bot.talk.texts import Text, Words, _
 from bot.turn import Turns
-from dialogues import counter
-from dialogues.contents import Contents
-from dialogues.counter import OF_AREA
-from dialogues.places import Place, Region, region_of
-from dialogues.rights.models import Right
-from dialogues.services import Service
 from storage import local, staff
 from storage.database import Tx
 from storage.local import Door, Version
@@ -57,9 +52,9 @@ class Ground:
     at: str
     name: str
     postcodes: tuple[str, ...]
-    region: Region | None
+    region: str | None
     of_house: bool
-    place: Place | None = None
+    town: Town | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,15 +90,11 @@ class Shown:
 class ContentPages:
     """The three pages and their forms. For coordinators."""
 
-    def __init__(self, turns: Turns, pages: Pages) -> None:
+    def __init__(self, turns: Turns, pages: Pages, counters: Counters) -> None:
         self._turns = turns
         self._pages = pages
+        self._counters = counters
         self._managing = Managing(turns)
-
-    @property
-    def _contents(self) -> Contents:
-        contents: Contents = self._turns.world.contents
-        return contents
 
     # -- the lists ---------------------------------------------------------------------------------
 
@@ -115,10 +106,10 @@ class ContentPages:
     def _rows(self, tx: Tx, asked: Asked) -> list[Row]:
         written, names = local.written(tx), _names(tx)
         rows = []
-        for ground in grounds(tx, reach(tx, asked.staff), self._contents):
+        for ground in grounds(tx, reach(tx, asked.staff), self._counters):
             mine = [each for (at, _about), each in written.items() if at == ground.at]
             last = max(mine, key=lambda each: each.id, default=None)
-            told = (counter.named(self._contents, each.about, ground.region) for each in mine)
+            told = (self._counters.named(each.about, ground.region) for each in mine)
             by = names.get(last.by_id or "", "…") if last else ""
             rows.append(Row(ground, tuple(sorted(told, key=str.casefold)), last, by))
         return rows
@@ -131,30 +122,29 @@ class ContentPages:
             return ground, {about for at, about in local.written(tx) if at == ground.at}
 
         ground, told = await self._managing.read(read)
-        told |= set(ground.place.doors) if ground.place else set()
+        told |= set(ground.town.doors) if ground.town else set()
         return self._pages.html(
             "content_place",
             asked.voice,
             asked=asked,
             ground=ground,
             services=self._offers(asked, ground, told, self._local_services()),
-            rights=self._offers(asked, ground, told, list(self._contents.rights)),
+            rights=self._offers(asked, ground, told, self._counters.rights),
         )
 
     def _local_services(self) -> list[str]:
-        services = self._contents.services.values()
-        return [each.id for each in services if each.kind not in _BY_PHONE]
+        return [each for each, kind in self._counters.services.items() if kind not in _BY_PHONE]
 
     def _offers(
         self, asked: Asked, ground: Ground, told: set[str], ids: Sequence[str]
     ) -> list[Offer]:
         """What can be written for, what every municipality has first."""
-        first = self._contents.places.everywhere
+        first = self._counters.everywhere
         known: dict[str, Words] = {}
         made = []
         for about in ids:
-            item = self._contents.services.get(about) or self._contents.rights[about]
-            official = counter.named(self._contents, about, ground.region)
+            item = self._known(about)
+            official = self._counters.named(about, ground.region)
             known[about] = Text(item.name)
             made.append(Offer(about, Text(item.name), official, about in told))
         order = {about: asked.voice.say(name).casefold() for about, name in known.items()}
@@ -228,7 +218,7 @@ class ContentPages:
             ground=shown.ground,
             shown=shown,
             called=Text(item.name),
-            official=counter.named(self._contents, about, shown.ground.region),
+            official=self._counters.named(about, shown.ground.region),
             here=f"{HERE}/{shown.ground.at}/{about}",
             back=f"{HERE}/{shown.ground.at}",
             form=typed,
@@ -246,7 +236,7 @@ class ContentPages:
         about = _about(asked)
         versions = local.history(tx, ground.at, about)
         now = versions[0].door if versions else None
-        shipped = ground.place.doors.get(about) if ground.place else None
+        shipped = ground.town.doors.get(about) if ground.town else None
         named = [(each, names.get(each.by_id or "", "…")) for each in versions]
         ours = shipped.door if shipped and now is None else None
         return Shown(ground, now or ours, ours is not None, named)
@@ -255,49 +245,49 @@ class ContentPages:
         self, asked: Asked, ground: Ground, told: Door
     ) -> list[tuple[str, str, list[str]]]:
         """What a family reads, in each of the three languages: language, direction, lines."""
-        official = counter.named(self._contents, _about(asked), ground.region)
+        official = self._counters.named(_about(asked), ground.region)
         today = asked.voice.now.astimezone(asked.voice.zone).date()
         made = []
         for tag in NOTES:
             speaker = self._turns.languages.speaker(tag)
-            words = counter.telling(official, ground.name, told, tag, today)
+            words = self._counters.telling(official, ground.name, told, tag, today)
             made.append((tag, speaker.direction, speaker.say(words).split("\n")))
         return made
 
     def _ground(self, tx: Tx, asked: Asked) -> Ground:
         """Return a place that is theirs to write for. Raises NotManaged."""
         wanted = str(asked.request.path_params["at"])
-        mine = grounds(tx, reach(tx, asked.staff), self._contents)
+        mine = grounds(tx, reach(tx, asked.staff), self._counters)
         found = next((each for each in mine if each.at == wanted), None)
         if found is None:
             raise NotManaged
         return found
 
-    def _known(self, about: str) -> Service | Right:
+    def _known(self, about: str) -> Item:
         """Return the service or right that is written for. Raises NotManaged."""
-        found = self._contents.services.get(about) or self._contents.rights.get(about)
+        found = self._counters.item(about)
         if found is None:
             raise NotManaged
         return found
 
 
-def grounds(tx: Tx, mine: Reach, contents: Contents) -> list[Ground]:
+def grounds(tx: Tx, mine: Reach, counters: Counters) -> list[Ground]:
     """The places that a coordinator writes for: the areas that they manage and the municipalities
     there; for who coordinates the whole house every municipality."""
     areas = [area for area in staff.areas_of(tx) if mine.area(area)]
     codes = {code for area in areas for code in area.postcodes}
     towns = [
         Ground(each.id, each.name, each.postcodes, each.region, False, each)
-        for each in contents.places.places
+        for each in counters.towns
         if mine.everywhere or codes.intersection(each.postcodes)
     ]
-    return [*(_of_house(area) for area in areas), *towns]
+    return [*(_of_house(area, counters) for area in areas), *towns]
 
 
-def _of_house(area: Area) -> Ground:
-    regions = {region_of(code) for code in area.postcodes}
+def _of_house(area: Area, counters: Counters) -> Ground:
+    regions = {counters.region_of(code) for code in area.postcodes}
     region = regions.pop() if len(regions) == 1 else None
-    return Ground(f"{OF_AREA}{area.id}", area.name, area.postcodes, region, True)
+    return Ground(f"{counters.of_area}{area.id}", area.name, area.postcodes, region, True)
 
 
 def read_door(form: dict[str, str], today: date) -> Door:

@@ -1,14 +1,17 @@
-"""What the console is handed by whoever builds it: how a summary is told, sentences, a machine."""
+"""What the console is handed by whoever builds it: how a summary is told, sentences, counters, a
+machine."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Protocol
 
 from bot.console.beside import Describe
-from bot.talk.texts import Speaker, Text
+from bot.talk.texts import Speaker, Text, Words
 from bot.translate import Translator
+from storage.local import Door
 
 
 class Slot(Protocol):
@@ -101,10 +104,87 @@ class Phrasebook(Protocol):
         """Return the reply that was tapped; None when it is not there any more."""
 
 
+class Item(Protocol):
+    """A service or a right."""
+
+    @property
+    def name(self) -> str:
+        """What families call it."""
+
+
+class Shipped(Protocol):
+    """Where something is found, as it came with Naast."""
+
+    @property
+    def door(self) -> Door:
+        """The same, as a coordinator would have written it."""
+
+
+class Town(Protocol):
+    """A municipality."""
+
+    @property
+    def id(self) -> str:
+        """What it is called among us."""
+
+    @property
+    def name(self) -> str:
+        """Its name, in Brussels both."""
+
+    @property
+    def postcodes(self) -> tuple[str, ...]:
+        """Its postcodes."""
+
+    @property
+    def region(self) -> str:
+        """Which region it lies in."""
+
+    @property
+    def doors(self) -> Mapping[str, Shipped]:
+        """Where what is found there, by service or right."""
+
+
+class Counters(Protocol):
+    """Where services and rights are found, and how families are told."""
+
+    @property
+    def of_area(self) -> str:
+        """What stands before the id of an area of the house, in what is written for it."""
+
+    @property
+    def towns(self) -> Sequence[Town]:
+        """The municipalities that we know."""
+
+    @property
+    def everywhere(self) -> Collection[str]:
+        """What every municipality has."""
+
+    @property
+    def services(self) -> Mapping[str, str]:
+        """The ids of the services, each with its kind."""
+
+    @property
+    def rights(self) -> Sequence[str]:
+        """The ids of the rights."""
+
+    def item(self, about: str) -> Item | None:
+        """Return the service or right of that id."""
+
+    def named(self, about: str, region: str | None) -> str:
+        """Return what stands on its door there."""
+
+    def region_of(self, postcode: str) -> str | None:
+        """Return the region that a postcode lies in."""
+
+    def telling(self, official: str, place: str, found: Door, language: str, today: date) -> Words:
+        """Return what a family reads of one door."""
+
+
 @dataclass(frozen=True, slots=True)
 class Handed:
     """All of it. Without a translator nothing is translated by a machine."""
 
     describe: Describe
     phrasebook: Phrasebook
+    counters: Counters
     translator: Translator | None = None

@@ -106,8 +106,8 @@ def in_week(weekday: int, ahead: int, today: date, language: str) -> date:
     return found
 
 
-def next_said(weekday: int, today: date) -> date:
-    """ "Next Friday" where it is not this week's Friday for some and next week's for others."""
+def other_said(weekday: int, today: date) -> date:
+    """ "The other Friday", where it is not the coming one for some and the one after for others."""
     found = coming(weekday, today)
     if found != today + timedelta(days=weekday - today.weekday() + _WEEK):
         raise Doubt

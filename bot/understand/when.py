@@ -19,8 +19,6 @@ _ZONE = ZoneInfo("Europe/Brussels")
 _LONGEST_DAY = 120  # characters: what is longer is a story, and no day of a letter
 _CASES = ("pl", "ru", "uk")
 """Where an ordinal in its case is a day of the month."""
-_NEXT_IS_COMING = ("es", "ar")
-"""Where "next Friday" is the coming Friday for nearly everybody."""
 _SATURDAY = 5
 _MOST_SMALL = 8  # small words in a row
 _LAST_HOUR = 21  # nobody begins to meet from here on: "today" is over
@@ -464,8 +462,8 @@ class _Reading:
         mode = "" if turn is None else next(role for role in _AROUND if turn.has(role))
         part = token.roles.get("part", 0)
         find: Callable[[], date] = lambda: days.coming(weekday, self._today)  # noqa: E731
-        if mode == "next" and self._language not in _NEXT_IS_COMING:
-            find = lambda: days.next_said(weekday, self._today)  # noqa: E731
+        if turn is not None and turn.has("other"):
+            find = lambda: days.other_said(weekday, self._today)  # noqa: E731
         if mode in ("last", "every"):
             return _Item("some_day", at, end)
         clock = Clock(0, part=part) if part else None

@@ -39,6 +39,42 @@ def test_hardly_any_of_the_lists_kept_aside_is_wrong() -> None:
     assert kinds.count("wrong") <= len(kinds) * 0.01
 
 
+# -- next Wednesday: the coming one ---------------------------------------------------------------
+
+NEXT_WEDNESDAY = {
+    "nl": "volgende woensdag om 14 uur",
+    "fr": "mercredi prochain 14h",
+    "en": "next Wednesday at 2 pm",
+    "ar": "الأربعاء القادم الساعة 14",
+    "tr": "gelecek çarşamba 14:00",
+    "es": "el próximo miércoles a las 14h",
+    "ro": "miercurea viitoare la 14:00",
+    "bg": "следващата сряда в 14:00",
+    "pl": "w przyszłą środę o 14:00",
+    "uk": "наступної середи о 14:00",
+    "ru": "в следующую среду в 14:00",
+    "fa": "چهارشنبه آینده ساعت ۱۴",
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_next_wednesday_is_the_coming_one(language: str) -> None:
+    """On a Monday that is in two days, on a Wednesday in seven, on a Saturday in four."""
+    for today, meant in ((23, "2026-11-25"), (25, "2026-12-02"), (28, "2026-12-02")):
+        said = spoken(NEXT_WEDNESDAY[language], language, datetime(2026, 11, today, 10))
+        assert said.told() == {"start": f"{meant}T14:00", "ask": None}, today
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [("tr", "öbür cumartesi"), ("bg", "другата събота"), ("ro", "sâmbăta cealaltă")],
+)
+def test_the_other_saturday_is_asked_back(language: str, text: str) -> None:
+    """That is the coming one for some and the one after for others; on Sunday it is the same."""
+    assert spoken(text, language, NOW).ask == "which"
+    assert spoken(text, language, datetime(2026, 11, 29, 10)).start == date(2026, 12, 5)
+
+
 # -- one rule after the other -----------------------------------------------------------------
 
 SAID: list[tuple[str, str, str | None, str | None]] = [
@@ -63,7 +99,7 @@ SAID: list[tuple[str, str, str | None, str | None]] = [
     ("nl", "dinsdag", None, "which"),  # it is Tuesday
     ("nl", "dinsdag om 9 uur", "2026-12-01T09:00", None),  # nine o'clock is past
     ("nl", "komende dinsdag", "2026-12-01", "hour"),
-    ("nl", "volgende vrijdag", None, "which"),
+    ("nl", "volgende vrijdag", "2026-11-27", "hour"),  # the coming one; told with its date
     ("nl", "volgende maandag", "2026-11-30", "hour"),  # the same for everybody
     ("es", "el viernes que viene", "2026-11-27", "hour"),
     ("nl", "vrijdag volgende week", "2026-12-04", "hour"),
