@@ -58,6 +58,7 @@ def test_our_own_tree_is_green(tmp_path: Path) -> None:
     assert [group.title for group in report.groups] == [
         "Organisation",
         "Content",
+        "Templates",
         "Dialogues",
         "Languages",
     ]

@@ -54,7 +54,6 @@ def test_what_was_told_is_still_on_offer_after_the_take(naast: Naast, someone: S
     someone.types("my rights")
     someone.picks("rights.one=region.flanders")
     someone.types("6, 13")
-    someone.taps("None of these")
     someone.taps("My wage is low")
     someone.taps("That is all")
     someone.picks("go=human")

@@ -62,7 +62,7 @@ def test_a_family_finds_its_rights_on_telegram(served: tuple[Server, Peer]) -> N
     peer.press(7, next(iter(peer.last(7).buttons)))  # type: ignore[union-attr]
     peer.until(lambda: shown(peer, "🧒"))
     peer.say(7, "4 et 9 ans")
-    peer.until(lambda: shown(peer, "👪"))
+    peer.until(lambda: shown(peer, "🧰"))
     before = len(peer.chat(7))
     peer.press(7, next(iter(peer.last(7).buttons)))  # type: ignore[union-attr]
     peer.until(lambda: peer.last(7).edits == 1)  # type: ignore[union-attr]

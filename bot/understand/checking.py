@@ -6,11 +6,14 @@ A finding is good (True), wrong (False) or only good to know (None), and a line 
 
 from __future__ import annotations
 
+import hashlib
+import json
 import os
 import platform
 import sys
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from bot.understand import prepare
@@ -35,6 +38,7 @@ FEWEST_KEPT = {"danger": 40, "harmless": 200, "alarming": 60, "answer": 2}
 """Messages kept aside in each language: in danger; harmless and no question about a right or
 service; of these, the alarming ones; of each right and service."""
 KEPT_VECTORS = "kept_aside.npz"
+_NOTED = "measured.json"
 _MOST_NAMED = 8  # faults of one sort that are said one by one
 
 
@@ -164,14 +168,48 @@ def gate(
     if isinstance(found, str):
         yield False if must else None, f"NOT MEASURED: {found}; ./setup.sh dev makes it"
         return
+    made_of = _made_of(content, words, released, found)
+    findings = _noted(made_of)
+    if findings is None:
+        try:
+            kept = load(content / "kept_aside")
+            tuning = read_tuning(content / "understanding.yaml")
+            readings = read_all(_understanding(found, words, tuning), kept, say)
+        except (EmbedderError, ValueError, OSError) as fault:
+            yield False, f"cannot be measured: {' '.join(str(fault).split())}"
+            return
+        findings = [*judged(kept, readings, released)]
+        _note(made_of, findings)
+    yield from findings
+
+
+def _made_of(content: Path, words: CrisisWords, released: Collection[str], mind: Mind) -> str:
+    """A fingerprint of all that a measuring depends on: messages, thresholds, models, our code."""
+    language = load_model(prepare.models_folder() / prepare.LANGUAGE)
+    embedder = mind.embedder.name if mind.embedder else ""
+    named = (words.fingerprint, sorted(released), mind.model.made_of, embedder)
+    digest = hashlib.sha256(repr((*named, language and language.made_of)).encode())
+    ours = Path(__file__).parent
+    for path in sorted([*ours.glob("*.py"), *(content / "kept_aside").glob("*.yaml")]):
+        digest.update(path.read_bytes())
+    tuning = content / "understanding.yaml"
+    digest.update(tuning.read_bytes() if tuning.exists() else b"")
+    return digest.hexdigest()
+
+
+def _noted(made_of: str) -> list[Finding] | None:
+    """What was found the last time, if nothing that it depends on changed since."""
     try:
-        kept = load(content / "kept_aside")
-        tuning = read_tuning(content / "understanding.yaml")
-        readings = read_all(_understanding(found, words, tuning), kept, say)
-    except (EmbedderError, ValueError, OSError) as fault:
-        yield False, f"cannot be measured: {' '.join(str(fault).split())}"
-        return
-    yield from judged(kept, readings, released)
+        noted = json.loads((prepare.models_folder() / _NOTED).read_text(encoding="utf-8"))
+        return [(good, text) for good, text in noted[made_of]]
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _note(made_of: str, findings: list[Finding]) -> None:
+    with suppress(OSError):  # a folder that is not ours to write: then it is measured each time
+        text = json.dumps({made_of: findings}, ensure_ascii=False)
+        (prepare.models_folder() / _NOTED).write_text(text, encoding="utf-8")
 
 
 def judged(

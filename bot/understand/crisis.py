@@ -7,6 +7,7 @@ end of the message. A `chat` table says what a chat's short words mean; what mat
 `unless` ("dead tired") is cut out before anything is looked for.
 """
 
+import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -82,6 +83,11 @@ class CrisisWords:
         """The languages that have phrases."""
         return [language.name for language in self._languages]
 
+    @property
+    def fingerprint(self) -> str:
+        """The same for the same phrases: what was found with them holds as long as it stays."""
+        return " ".join(language.made_of for language in self._languages)
+
     def find(self, text: str) -> str | None:
         """The most urgent kind of danger in the text, whatever language it is in, or None."""
         return next(iter(self.every(text)), None)
@@ -106,6 +112,7 @@ class _Language:
         reader = _Reader(self.name, self._table(content, "sets"))
         self._danger: Index = {}
         self._harmless: Index = {}
+        self.made_of = hashlib.sha256(repr(content).encode()).hexdigest()
         for kind, phrases in kinds.items():
             for text in phrases or ():
                 self._index(self._danger, reader.phrase(kind, text))
