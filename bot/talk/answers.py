@@ -12,6 +12,8 @@ from bot.talk.texts import Speaker, Text, p_
 
 YES = p_("typed words", "yes, yeah, yep, ok, okay, sure, of course, yes please, y")
 NO = p_("typed words", "no, nope, no thanks, no thank you, n")
+NONE = p_("typed words", "none, none of these, none of them, nothing, not any, no")
+DONE = p_("typed words", "done, that is all, that is it, ready, finished, enough")
 _SEVERAL = re.compile(r"[\s,;.+&/]+")
 _LONGEST = 200  # characters: what is longer is a story, not a choice
 
@@ -81,6 +83,10 @@ def _names(option: Option, speaker: Speaker) -> set[str]:
         names.update(synonyms(YES, speaker))
     if option.id == "no":
         names.update(synonyms(NO, speaker))
+    if option.id.partition(":")[0] == "none":
+        names.update(synonyms(NONE, speaker))
+    if option.id.partition(":")[0] == "done":
+        names.update(synonyms(DONE, speaker))
     names.discard("")
     return names
 
