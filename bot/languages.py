@@ -310,9 +310,10 @@ def _review(source: Path) -> str:
 
 
 def _compiled(source: Path) -> gettext.GNUTranslations:
-    """Read a catalogue, compiling it first when it changed since."""
+    """Read a catalogue, compiling it first unless what is compiled bears its very time of change:
+    a newer one may have been made of a file that somebody was still writing."""
     compiled = source.with_suffix(".mo")
-    if not compiled.exists() or compiled.stat().st_mtime < source.stat().st_mtime:
+    if not compiled.exists() or compiled.stat().st_mtime_ns != source.stat().st_mtime_ns:
         compile_catalogue(source)
     with compiled.open("rb") as file:
         return gettext.GNUTranslations(file)
@@ -323,9 +324,11 @@ def compile_catalogue(source: Path) -> None:
     from babel.messages.mofile import write_mo
     from babel.messages.pofile import read_po
 
+    seen = source.stat()
     with source.open("rb") as file:
         catalogue = read_po(file)
     made = source.with_suffix(f".{os.getpid()}.new")  # two may start at once
     with made.open("wb") as file:
         write_mo(file, catalogue)
+    os.utime(made, ns=(seen.st_atime_ns, seen.st_mtime_ns))
     made.replace(source.with_suffix(".mo"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gettext
+import os
 import re
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 
 from bot import catalogues
 from bot.catalogues import Standing, extract, header, locales, po_file, standing, update
-from bot.languages import DOMAINS, PSEUDO, Languages
+from bot.languages import DOMAINS, PSEUDO, Languages, _compiled, compile_catalogue
 from bot.talk.texts import Lines, Name, Text, Verbatim, _, n_, p_
 
 HEADER = """msgid ""
@@ -328,3 +329,17 @@ def test_foreign_runs_are_isolated_in_a_right_to_left_text(root: Path) -> None:
     number = _("Call {number}").of(number=Verbatim("0800 30 030"))
     lines = speaker.say(Lines((number, Text("Call {number}").of(number=Verbatim("112")))))
     assert lines == "اتصل \u20660800 30 030\u2069\nاتصل \u2066112\u2069"
+
+
+def test_what_was_compiled_of_half_a_file_is_compiled_anew(tmp_path: Path) -> None:
+    """A catalogue that was read while somebody still wrote it does not stay, however new it is."""
+    source = tmp_path / "naast.po"
+    source.write_text('msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n')
+    compile_catalogue(source)
+    compiled = source.with_suffix(".mo")
+    half = compiled.read_bytes()
+    whole = source.read_text() + '\nmsgid "Yes"\nmsgstr "Ja"\n'
+    source.write_text(whole)
+    os.utime(source, ns=(1, compiled.stat().st_mtime_ns - 1))
+    assert compiled.read_bytes() == half
+    assert _compiled(source).gettext("Yes") == "Ja"
