@@ -19,6 +19,9 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from bot.beside.reminders import Quiet
+from bot.calling import Calling
+from bot.carrying import Carrying
+from bot.carrying import Errand as Carried
 from bot.channels.base import Channel, ChannelCommand, NotTaken
 from bot.channels.webchat import Front, WebChat
 from bot.chatroom import Chatroom
@@ -38,6 +41,7 @@ from bot.languages import Languages, language_name, own_name
 from bot.meetings import Meetings
 from bot.metrics import Metrics
 from bot.now import Now, clock_from
+from bot.occasions import Occasions
 from bot.organisation import (
     Insurance,
     Organisation,
@@ -64,11 +68,13 @@ from bot.understand.voice import VoiceError, open_transcriber
 from bot.wake import Wake
 from dialogues import (
     book,
+    callback,
     closing,
     crisis,
     known,
     meetup_news,
     news,
+    occasion,
     tapped,
     transfer,
 )
@@ -79,7 +85,7 @@ from dialogues.contents import ContentFault, Contents, Shelf
 from dialogues.counter import Counters
 from dialogues.helplines import Helplines, load_helplines
 from dialogues.phrasebook import Phrasebook, load_phrasebook
-from storage import cases, migrations
+from storage import cases, errands, migrations
 from storage.database import Database, StorageUnavailable, Tx, ping
 from storage.seal import Seal
 from storage.shares import Share
@@ -108,6 +114,7 @@ class OurHouse:
     privacy_contact: str = ""
     keeps_days: int = 30
     page: str = ""
+    channels: tuple[str, ...] = ("web",)
 
     def __post_init__(self) -> None:
         """Take over what the organisation says."""
@@ -184,6 +191,7 @@ class OurWorld:
     duty: Duty
     tell: Tell
     appeals: Appeals
+    carrying: Carrying
     paper: RightsList = field(default_factory=RightsList)
 
     @property
@@ -236,6 +244,7 @@ class Naast:
     def world(self) -> OurWorld:
         """What dialogues know. Raises CannotStart on broken content."""
         house = OurHouse(self.organisation, self.settings.zone, page=self.settings.base_url)
+        house.channels += tuple(map(str.lower, self.settings.messengers))
         try:
             shelf = Shelf(CONTENT)
             helplines = load_helplines(CONTENT / "helplines.yaml")
@@ -245,7 +254,25 @@ class Naast:
             raise CannotStart(f"{fault} (`naast check` lists every fault)") from fault
         duty = Duty(self.organisation, self.settings.zone)
         tongues = OurTongues(self.languages)
-        return OurWorld(shelf, helplines, guide, house, tongues, duty, self._tell, appeals)
+        return OurWorld(
+            shelf, helplines, guide, house, tongues, duty, self._tell, appeals, self._carrying
+        )
+
+    @property
+    def _carrying(self) -> Carrying:
+        """What has the words between buddies and families translated. Raises CannotStart."""
+        try:
+            translator = open_translator(self.settings.translator, self.settings.translator_key)
+        except ValueError as fault:
+            raise CannotStart(f"{fault} (`naast check` explains it)") from fault
+
+        def spoken(text: str) -> str | None:
+            return getattr(self.turns.understanding.read(text), "offered", None)
+
+        def hurry(errand: Carried) -> None:
+            self.database.submit(lambda tx: errands.hurry(tx, *errand, self.now())).result()
+
+        return Carrying(translator, spoken, hurry)
 
     @cached_property
     def loader(self) -> Loader:
@@ -428,6 +455,8 @@ class Naast:
             self.channels,
             self.errands,
             self.meetings,
+            Calling(self.turns, self.desk, self._quiet, callback.remind),
+            Occasions(self.turns, occasion.look),
         )
 
     @cached_property

@@ -90,6 +90,7 @@ SHAPES: Mapping[str, Shape] = {
         "who": {"*": None},
     },
     "dialogues/content/glossary.yaml": {"terms": {"*": {"gloss": None}}},
+    "dialogues/content/occasions.yaml": {"occasions": {"*": {"say": None}}},
     "bot/channels/webchat_assets/texts.json": {"*": None},
 }
 

@@ -122,6 +122,7 @@ def check(
         *_phrasebook(content, offered.speakers()),
         *_guide(content, offered.speakers()),
         *_barriers(contents, offered.speakers()),
+        *_occasions(contents),
     ]
     phrases += _appeals(content, day, contents, offered.speakers())
     groups = (
@@ -296,6 +297,12 @@ def _barriers(contents: Contents | None, speakers: Iterable[Speaker]) -> Iterato
             label = f"{icon} {speaker.say(Text(name))}"
             for fault in long_label("barriers", label, speaker, LIMITS):
                 yield Line(False, str(fault))
+
+
+def _occasions(contents: Contents | None) -> Iterator[Line]:
+    """What brings a message that nobody asked for, from who said yes to it."""
+    if contents and contents.occasions:
+        yield Line(True, f"what Naast writes of by itself: {', '.join(contents.occasions)}")
 
 
 def _appeals(

@@ -1,4 +1,4 @@
-"""The command line: serve, chat, check, draw, invite, rights, export, audit, forget, locales."""
+"""The command line: serve, chat, check, doctor, draw, invite, rights, export, forget, locales…"""
 
 from __future__ import annotations
 
@@ -134,6 +134,22 @@ def check() -> None:
             _progress("")
     typer.echo(str(report))
     raise typer.Exit(report.code)
+
+
+@app.command()
+def doctor(
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Look at everything that is set up, channels too, and say what to put right where."""
+    from bot.doctor import diagnose
+    from bot.settings import WrongSetting, read_settings
+
+    try:
+        found = diagnose(read_settings())
+    except WrongSetting as fault:
+        stop(fault, PROBLEMS)
+    typer.echo(json.dumps(found.told(), ensure_ascii=False, indent=2) if as_json else str(found))
+    raise typer.Exit(found.code)
 
 
 @app.command()

@@ -10,6 +10,7 @@ from functools import partial
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from bot.calling import Calling
 from bot.channels.base import Channel, NotEver, NotNow
 from bot.desk import Desk, NoSuchCase
 from bot.duty import Duty
@@ -17,6 +18,7 @@ from bot.errands import Errands
 from bot.handing import Handing
 from bot.logs import trace
 from bot.meetings import Meetings
+from bot.occasions import Occasions
 from bot.turn import Turns
 from storage import buddies, cases, files, personal, registrations, wishes
 from storage.database import StorageUnavailable, Tx
@@ -39,6 +41,8 @@ class Clock:
         channels: Mapping[str, Channel],
         errands: Errands,
         meetings: Meetings,
+        calling: Calling,
+        occasions: Occasions,
     ) -> None:
         self._turns = turns
         self._desk = desk
@@ -47,6 +51,8 @@ class Clock:
         self._channels = channels
         self._errands = errands
         self._meetings = meetings
+        self._calling = calling
+        self._occasions = occasions
         self._ticks = AsyncIOScheduler(timezone="UTC")
 
     def start(self) -> None:
@@ -65,6 +71,7 @@ class Clock:
             (self.reminders, 60),
             (self.afters, 300),
             (self.repeats, 300),
+            (self.occasions, 3600),
             (self.errands, 30),
         ):
             self._ticks.add_job(
@@ -127,8 +134,8 @@ class Clock:
                 await asyncio.wrap_future(self._desk.assign(case_id))
 
     async def calls(self) -> None:
-        """Remind colleagues of the calls that they promised for about now."""
-        await asyncio.wrap_future(self._desk.announce_calls())
+        """Remind colleagues and families of the calls that were promised."""
+        await self._calling.tell()
 
     async def news(self) -> None:
         """Keep promises of news to those who wait for a place, for a buddy, or for a family."""
@@ -194,6 +201,10 @@ class Clock:
     async def repeats(self) -> None:
         """Put in the meetups that come back."""
         await self._meetings.put_in()
+
+    async def occasions(self) -> None:
+        """Plan what is written to families of what changed for them."""
+        await self._occasions.round()
 
     async def errands(self) -> None:
         """Do what is due by now, and what a crash left."""

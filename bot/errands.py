@@ -4,19 +4,21 @@ own. What only tells is said whoever has the talk; what asks waits for its momen
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import Future
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import structlog
 
+from bot import budget
 from bot.beside.reminders import Quiet
 from bot.logs import trace
 from bot.talk.state import REST
 from bot.talk.turn import Turn
 from bot.turn import Session, Turns
 from bot.wake import heard_within
-from storage import cases, errands
+from storage import cases, errands, unasked
 from storage.database import StorageUnavailable, Tx
 from storage.errands import Errand
 
@@ -37,9 +39,8 @@ HALF_A_DAY = timedelta(hours=12)
 AFTER_FAULT = timedelta(minutes=15)
 GIVEN_UP = timedelta(days=3)
 """What could not be done in this time is not done any more."""
-UNASKED_A_WEEK = 2
-"""How often somebody hears from us in seven days what they did not ask for."""
-_WEEK = timedelta(days=7)
+STOPPED = "stop"
+"""Where the talk rests of who wants nothing any more until they write."""
 
 
 class Gone(LookupError):
@@ -68,7 +69,7 @@ class Errands:
         tried: set[str] = set()
         try:
             while found := [e for e in await asyncio.wrap_future(self._due()) if e.id not in tried]:
-                for each in found:
+                for each in _first_of_each(found):
                     tried.add(each.id)
                     await self._guarded(each)
         except StorageUnavailable as fault:
@@ -115,8 +116,11 @@ class Errands:
             found = errands.get(turn.db, errand_id)
             if found is None or found.done or found.due > turn.now:
                 return
-            later = self._later(turn, session, found)
-            if later:
+            waits = self._over_budget(turn, session) if found.unasked else None
+            later = waits or self._later(turn, session, found)
+            if waits:
+                errands.postpone_unasked(turn.db, turn.person, waits)
+            elif later:
                 errands.postpone(turn.db, found.id, later)
             elif errands.done(turn.db, found.id, turn.now):
                 self._run(turn, found)
@@ -129,15 +133,20 @@ class Errands:
             tell(turn, errand.about)
         else:
             self._turns.engine.interrupt(errand.dialogue, turn, errand.about)
+        if errand.unasked and turn.replies:
+            unasked.note(turn.db, turn.person, turn.now)
+
+    def _over_budget(self, turn: Turn, session: Session) -> datetime | None:
+        """Until when everything waits that somebody did not ask for; None when it may go."""
+        sent, frames = unasked.times(turn.db, turn.person), turn.state.frames
+        stopped = bool(frames) and (frames[-1].dialogue, frames[-1].step) == (STOPPED, REST)
+        heard = None if stopped else session.person.last_heard
+        zone: ZoneInfo = self._turns.zone  # type: ignore[assignment]
+        may = budget.moment(turn.now, sent, heard, self._quiet, zone)
+        return may if may > turn.now else None
 
     def _later(self, turn: Turn, session: Session, errand: Errand) -> datetime | None:
-        """Until when an errand waits; None when it is the moment."""
-        if errand.unasked:
-            awake = self._quiet.over(turn.now, self._turns.zone)  # type: ignore[arg-type]
-            if awake > turn.now:
-                return awake
-            if errands.unasked_since(turn.db, turn.person, turn.now - _WEEK) >= UNASKED_A_WEEK:
-                return turn.now + timedelta(days=1)
+        """Until when an errand waits for what is going on; None when it is the moment."""
         if errand.dialogue in self._tells:
             return None
         case = cases.open_of(turn.db, turn.person)
@@ -150,3 +159,11 @@ class Errands:
         if going_on and last and turn.now - last < BUSY:
             return last + BUSY
         return None
+
+
+def _first_of_each(found: Sequence[Errand]) -> list[Errand]:
+    """Of what somebody hears unasked, only the first: whether the next may go depends on it."""
+    kept: dict[tuple[str, bool], Errand] = {}
+    for each in found:
+        kept.setdefault((each.person_id if each.unasked else each.id, each.unasked), each)
+    return list(kept.values())

@@ -115,7 +115,8 @@ class Meetings:
     # -- after ---------------------------------------------------------------------------------
 
     async def ask_how(self) -> None:
-        """Ask everybody who met how it was, each once and not at night."""
+        """Ask everybody who met how it was, each once, inside the budget of what nobody asked
+        for."""
         await asyncio.wrap_future(self._turns.database.submit(self._ask_how))
 
     def _ask_how(self, tx: Tx) -> None:
@@ -127,7 +128,7 @@ class Meetings:
         for each in over:
             for who in meetups.people_of(tx, [each])[each.id]:
                 if afters.ask(tx, each.id, who, now):
-                    errands.add(tx, who, AFTER, each.id, now, due=awake)
+                    errands.add(tx, who, AFTER, each.id, now, due=awake, unasked=True)
 
     # -- again and again -----------------------------------------------------------------------
 

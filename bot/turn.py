@@ -521,6 +521,9 @@ class Turns:
     def _finish(self, session: Session, now: datetime, visited: bool = False) -> None:
         """Write replies, outbox rows, state: all in the turn's transaction."""
         turn, person = session.turn, session.person
+        if turn.joined:
+            person.id, _gone, person.last_n = turn.joined
+            session.case = cases.open_of(session.tx, person.id)
         if session.case is None and "inbox" in session.tx.changed:
             made = cases.open_of(session.tx, person.id)
             if made:
@@ -534,7 +537,8 @@ class Turns:
         last = person.last_heard if visited else now
         people.save(session.tx, person, last if not turn.forgotten else None)
         self.follows(session)
-        whose = {person.id, turn.person}  # who was forgotten still listens under the old id
+        # Who was forgotten or joined still listens under the old id.
+        whose = {person.id, turn.person, *(turn.joined or ())[:2]}
         session.tx.after_commit.append(lambda: self.wake.ring(*whose))
 
     def tell(

@@ -17,7 +17,7 @@ from bot.talk.turn import Turn
 from bot.understand.examples import NONES
 from bot.understand.understanding import Understood
 from dialogues import glossary, services
-from dialogues.rights import telling
+from dialogues.rights import corrected, telling
 from dialogues.rights.one import WHY, WHY_WORDS
 from dialogues.world import reader, world
 from storage import consents, duos, misread
@@ -78,6 +78,8 @@ def meant(turn: Turn) -> tuple[str, str] | None:
     here = turn.state.frame.dialogue if turn.state.frames else ""
     if here == "ask" and was_meant(turn):
         return "menu", ""
+    if corrected.said(turn):
+        return corrected.NAME, turn.heard.text
     word = glossary.asked(turn.heard.text, turn)
     if word:
         return "glossary", word

@@ -5,24 +5,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.talk.steps import END, Ask, Call, Choose, Dialogue, Do, Option, Say, Step
+from bot.talk.steps import END, Ask, Call, Choose, Dialogue, Do, NotUnderstood, Option, Say, Step
 from bot.talk.texts import Lines, Verbatim, Words, _, p_
 from bot.talk.turn import Turn
 from dialogues.beside import ask_coach, coach_name
+from dialogues.between_carry import REPORT, STOP, WHAT_GOES, carry, unfit
+from dialogues.between_carry import TELLS as CARRIED
 from dialogues.human import AnyWords, OneOf
-from dialogues.meetup_told import WRITE, Button, first_name, going, others, tell
+from dialogues.meetup_told import first_name, going, others, tell
 from storage import cases, duos, errands, messages, wishes
 from storage.duos import Duo, Settled
 
-WORDS = "between-words"
-"""The errand that brings a word over; about the word."""
 DETAILS = "between-details"
 """The errand that tells how to reach the other side, once both asked; about the duo."""
-FROM_BESIDE = "✉"
-"""The sign before the name of who is beside somebody: none of our staff."""
 _LONGEST_DETAILS = 200  # characters
+_FRESH = 3600.0  # seconds in which a photo answers the question what to tell
 
-STOP, REPORT = p_("between", "Stop contact"), p_("between", "Report")
 SWAP = p_("between", "Swap numbers")
 
 
@@ -54,6 +52,7 @@ def open_(turn: Turn) -> str | None:
     me = duo.member(turn.person)
     if me and me.blocked:
         return "mine"
+    turn.answers["opened"] = turn.now.timestamp()
     return "stopped" if duo.blocked else None
 
 
@@ -76,28 +75,61 @@ def ask_words(turn: Turn) -> Words:
     return Lines(
         (
             _("What shall I tell {name}?").of(name=name(turn)),
-            _("Your first name and your words go over; not your number, and no photos yet."),
+            _("Your first name and what you send go over, a photo too; not your number."),
         ),
         " ",
     )
 
 
+class WordsOrFile(AnyWords):
+    """Whatever is written; a photo or voice note too, if it comes while the question is fresh: one
+    that comes a day later may be a letter, and is for nobody here."""
+
+    def takes_file(self, turn: Turn) -> bool:
+        """Whether a file that comes now is meant for the other side."""
+        return turn.now.timestamp() - float(turn.answers.get("opened") or 0) < _FRESH
+
+
+class SameAlbum:
+    """The other photos of those that were sent together; words mean something else by now."""
+
+    def takes_file(self, turn: Turn) -> bool:
+        """Whether this one belongs to them."""
+        return bool(turn.heard.album) and turn.heard.album == turn.answers.get("together")
+
+    def read(self, text: str, turn: Turn) -> str:
+        """Raises NotUnderstood: nothing typed goes over by mistake."""
+        raise NotUnderstood(_("Is that all for {name}?").of(name=name(turn)))
+
+
 def send(turn: Turn) -> str | None:
     """The words go to each on the other side, who hear them in a turn of their own."""
-    duo = duo_of(turn)
-    if turn.heard.kind == "edited":
+    duo, heard = duo_of(turn), turn.heard
+    if heard.kind == "edited":
         return "edited"
     if duo is None:
         return "nobody"
-    if not turn.heard.text.strip():
+    if unfit(heard.media):
+        return "unfit"
+    if not heard.text.strip() and heard.media is None:
         return "empty"
     try:
-        for each in duo.others(turn.person):
-            word = duos.relay(turn.db, duo.id, turn.person, turn.n, each.person_id, turn.now)
-            errands.add(turn.db, each.person_id, WORDS, word, turn.now)
+        carry(turn, duo)
     except Settled:
         return "stopped"
-    return None
+    if not heard.album:
+        return None
+    turn.worked_out["again"] = heard.album == turn.answers.get("together")
+    turn.answers["together"] = heard.album
+    return "album"
+
+
+def all_of_them(turn: Turn) -> Words | None:
+    """Said once, however many photos come together."""
+    if turn.worked_out.get("again"):
+        return None
+    said = _("Sent to {name}. The other photos go over too as they come. Is that all?")
+    return said.of(name=name(turn))
 
 
 def sent(turn: Turn) -> None:
@@ -105,30 +137,6 @@ def sent(turn: Turn) -> None:
     duo = duo_of(turn)
     more = [(f"write:{duo.id}", "✍", p_("between", "Write more"))] if duo else []
     tell(turn, _("Sent to {name}.").of(name=name(turn)), more)
-
-
-def bring(turn: Turn, word_id: str) -> None:
-    """Bring a word over: in the sender's name, with no trace of where it came from. The words are
-    read where they stand, in the sender's own talk."""
-    word = duos.word(turn.db, word_id)
-    duo = duos.get(turn.db, word.duo_id) if word else None
-    sender = duo.member(word.from_id) if word and duo else None
-    if word is None or duo is None or sender is None or duo.blocked or word.to_id != turn.person:
-        return
-    found = messages.one(turn.db, word.from_id, word.n)
-    if found is None or found.deleted or not found.text:
-        return
-    called = turn.speaker.say(first_name(turn, sender))
-    called = called[:1].upper() + called[1:]
-    tell(turn, found.text, _below(turn, duo), name=f"{FROM_BESIDE} {called}")
-
-
-def _below(turn: Turn, duo: Duo) -> list[Button]:
-    return [
-        (f"write:{duo.id}", "✍", WRITE.of(name=others(turn, duo))),
-        (f"safe:stop.{duo.id}", "🚫", STOP),
-        (f"safe:report.{duo.id}", "⚠", REPORT),
-    ]
 
 
 between = Dialogue(
@@ -144,7 +152,7 @@ between = Dialogue(
     Ask(
         "words",
         ask_words,
-        AnyWords(),
+        WordsOrFile(),
         (Option("back", p_("menu", "Back"), then=END, icon="↩"),),
         then="send",
         skip=END,
@@ -152,10 +160,26 @@ between = Dialogue(
     Do(
         "send",
         send,
-        {"nobody": "nobody", "stopped": "stopped", "edited": "edited", "empty": "words"},
+        {
+            "nobody": "nobody",
+            "stopped": "stopped",
+            "edited": "edited",
+            "empty": "words",
+            "unfit": "unfit",
+            "album": "album",
+        },
         final=True,
     ),
     Do("sent", sent, then=END),
+    Ask(
+        "album",
+        all_of_them,
+        SameAlbum(),
+        (Option("done", p_("between", "Yes, that is all"), then=END, icon="✅"),),
+        then="send",
+        skip=END,
+    ),
+    Say("unfit", WHAT_GOES, then="words"),
     Say(
         "edited",
         _("What was sent stands as it was. Write it once more, and it goes over anew."),
@@ -402,4 +426,4 @@ swap_asked = Dialogue(
     Say("not_here", _NOT_HERE, then=END),
 )
 
-TELLS = {WORDS: bring, DETAILS: details}
+TELLS = CARRIED | {DETAILS: details}

@@ -32,19 +32,25 @@ from dialogues.duo_bye import duo_bye, duo_over
 from dialogues.glossary import glossary
 from dialogues.human import human, lost, with_human
 from dialogues.letter import media
+from dialogues.linking import led as by_code
+from dialogues.linking import link_asked, link_typed, linked
 from dialogues.meetup import meetup
 from dialogues.meetup_after import meetup_after
 from dialogues.meetup_answer import meetup_answer
 from dialogues.meetup_mine import meetup_mine, meetup_repeat
+from dialogues.meetup_move import meetup_moves
 from dialogues.menu import about, menu
 from dialogues.mine import mine
 from dialogues.mydata import forget, mydata, stop
+from dialogues.occasion import may_write, occasion
 from dialogues.outcome import follow_up, outcome
 from dialogues.refused import refused
 from dialogues.registration import led, registration
+from dialogues.rights.corrected import ages_said
 from dialogues.rights.dialogue import rights
 from dialogues.rights.keeping import rights_list
 from dialogues.rights.one import right
+from dialogues.signal_news import TELLS as SIGNAL_TELLS
 from dialogues.summary import summary
 from dialogues.support import support
 from dialogues.transfer import transfer
@@ -64,11 +70,14 @@ DIALOGUES = (
     rights,
     right,
     rights_list,
+    ages_said,
     refused,
     barrier,
     signal_barrier,
     outcome,
     follow_up,
+    may_write,
+    occasion,
     mine,
     registration,
     human,
@@ -78,6 +87,7 @@ DIALOGUES = (
     meetup,
     meetup_answer,
     meetup_mine,
+    meetup_moves,
     meetup_repeat,
     meetup_after,
     activity,
@@ -94,6 +104,9 @@ DIALOGUES = (
     forget,
     stop,
     write_first,
+    linked,
+    link_typed,
+    link_asked,
     buddy,
     coach,
     accident_button,
@@ -108,7 +121,14 @@ DIALOGUES = (
     duo_over,
 )
 
-TELLS = meetup_news.TELLS | words_between.TELLS | activities.TELLS | BUDDY_TELLS | DUO_TELLS
+TELLS = {
+    **meetup_news.TELLS,
+    **words_between.TELLS,
+    **activities.TELLS,
+    **BUDDY_TELLS,
+    **DUO_TELLS,
+    **SIGNAL_TELLS,
+}
 """What only tells somebody something, by the name of the errand."""
 HOMES = ("welcome", "menu", "handed_back")
 """The dialogues in which nothing is going on that an errand would disturb."""
@@ -152,6 +172,7 @@ COMMANDS = (
     Command("accident", p_("typed words", "accident, an accident"), "accident"),
     Command("mydata", p_("typed words", "my data, data, privacy"), "mydata"),
     Command("summary", p_("typed words", "my summary, summary, share, what i share"), "summary"),
+    Command("linking", p_("typed words", "link, my code, link my chats"), "linking"),
     Command("forget", p_("typed words", "forget me, delete my data, delete everything"), "forget"),
     Command("about", p_("typed words", "help, who are you, about"), "about"),
     Command("stop", p_("typed words", "stop, quit, end, unsubscribe"), "stop", fresh=True),
@@ -180,8 +201,8 @@ ALWAYS = (
 def leads(turn: Turn) -> tuple[str, str] | None:
     """Which dialogue answers the link by which somebody came, or what they said in own words."""
     if turn.heard.kind == "start":
-        return invited.led(turn) or led(turn)
-    return meant(turn)
+        return invited.led(turn) or by_code(turn) or led(turn)
+    return by_code(turn) or meant(turn)
 
 
 def engine(speakers: Callable[[], Iterable[Speaker]]) -> Engine:

@@ -163,6 +163,8 @@ buddy = Dialogue(
         _("Where do you live? Your postcode is enough. Then I look for a family near you."),
         Place(),
         beside.areas,
+        skip_label=NOT_SAID,
+        skip_icon="➖",
         then="next",
     ),
     Ask(

@@ -87,7 +87,8 @@ def _keep(turn: Turn) -> None:
     postcode, area_id = beside.place(turn, told.get("where"))
     if area_id:
         staff.settle(turn.db, turn.person, area_id=area_id)
-    about = replace(me.about, **_about(turn, me.about), postcode=postcode or me.about.postcode)
+    where = postcode if told.get("where") else me.about.postcode
+    about = replace(me.about, **_about(turn, me.about), postcode=where)
     buddies.save(
         turn.db,
         turn.person,
@@ -96,6 +97,7 @@ def _keep(turn: Turn) -> None:
         area_id=area_id,
         adult=adult,
     )
+    buddies.settle(turn.db, turn.person)
 
 
 def _about(turn: Turn, before: buddies.About) -> dict[str, Any]:

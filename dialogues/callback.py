@@ -10,10 +10,13 @@ from datetime import datetime, time, timedelta
 from itertools import groupby
 
 from bot.talk import texts
+from bot.talk.answers import typed
 from bot.talk.steps import END, Ask, Choose, Dialogue, Do, NotUnderstood, Option, Say
 from bot.talk.texts import Lines, Listed, Name, Text, Verbatim, Words, _, p_
 from bot.talk.turn import Turn
+from bot.understand.when import spoken
 from dialogues.human import BACK, CANCEL, MOVE, open_case, tongue_name
+from dialogues.meetup_told import tell
 from dialogues.world import moment, reader, world
 from storage import calls, cases, consents, messages, staff
 
@@ -24,6 +27,12 @@ ROOM = timedelta(minutes=30)
 """A time that is offered begins no sooner than this."""
 FIRST_HOUR, LAST_HOUR = 8, 20
 """Where somebody is there day and night, nobody is called at night all the same."""
+COMING = {
+    0: _("{reader} calls you today at {hour}."),
+    1: _("{reader} calls you tomorrow at {hour}."),
+}
+"""What a reminder of a call says, by how many days are between."""
+STOPPED = "stop"
 _LONGEST_NUMBER = 200  # characters around a number
 _LONGEST_TONGUE = 40
 _MOST_WORDS_OF_TONGUE = 3
@@ -50,6 +59,31 @@ class PhoneNumber:
             return bool(self.read(text, turn))
         except NotUnderstood:
             return False
+
+
+class Moment:
+    """One of the times that are offered, another one in own words, or already the number."""
+
+    def read(self, text: str, turn: Turn) -> str | dict[str, str]:
+        """Return the id of a time, ``number``, or the ``at`` or ``day`` that was said. Raises
+        NotUnderstood."""
+        found = typed(text, times(turn), turn.speaker)
+        if found:
+            return found.id
+        try:
+            return {"number": PhoneNumber().read(text, turn)}
+        except NotUnderstood:
+            said = spoken(text, turn.language, _local(turn)).start
+        if isinstance(said, datetime):
+            return {"at": said.isoformat()}
+        if said:
+            return {"day": said.isoformat()}
+        hint = _("Tap a time that suits you, or write another one. For example: tomorrow at 2.")
+        raise NotUnderstood(hint, tried=any(c.isdecimal() for c in text))
+
+    def certain(self, text: str, turn: Turn) -> bool:
+        """Whether it is one of the times or a number, and no word for a person who reads along."""
+        return bool(typed(text, times(turn), turn.speaker)) or PhoneNumber().certain(text, turn)
 
 
 class Tongue:
@@ -154,19 +188,66 @@ def _said(at: datetime, turn: Turn) -> Text:
     return near.of(hour=at.time()) if near else p_("call", "{moment}").of(moment=at)
 
 
+def heard(turn: Turn) -> str | None:
+    """What was written in the place of a tap: the number, which is kept, or a time."""
+    said = turn.answers.get("when")
+    if not isinstance(said, dict):
+        return "other" if said == "other" else None
+    turn.answers["when"] = None
+    if said.get("number"):
+        turn.answers["number"] = said["number"]
+        return "number"
+    wanted = datetime.fromisoformat(said.get("at") or f"{said['day']}T12:00")
+    near = _near(turn, wanted.replace(tzinfo=_local(turn).tzinfo), whole_day="day" in said)
+    if not near:
+        return "near" if _times(turn) else None
+    turn.answers["times"] = [at.isoformat() for at in near]
+    if "at" in said and len(near) == 1:
+        turn.answers["when"] = _id(near[0])
+        return None
+    return "day" if "day" in said and near[0].date() == wanted.date() else "near"
+
+
+def _near(turn: Turn, wanted: datetime, *, whole_day: bool) -> list[datetime]:
+    """The very time that is wanted, else the nearest ones; of a day, different ones of it."""
+    found = free_times(turn, open_case(turn, "call", kind="call"))
+    if wanted in found and not whole_day:
+        return [wanted]
+    that_day = [at for at in found if at.date() == wanted.date()]
+    if whole_day and that_day:
+        return sorted(that_day[:AT_A_TIME])
+    return sorted(sorted(found, key=lambda at: abs(at - wanted))[:AT_A_TIME])
+
+
+def kept_number(turn: Turn) -> Words:
+    """The number is known before the time is."""
+    number = Verbatim(readable(str(turn.answers["number"])))
+    return _("I have kept the number {number}.").of(number=number)
+
+
+def near_it(turn: Turn) -> Words:
+    """What was asked for cannot be had."""
+    return _("{reader} cannot call then. These times are near it.").of(reader=reader(turn))
+
+
+def _local(turn: Turn) -> datetime:
+    return turn.now.astimezone(world(turn).duty.zone)
+
+
 def still_free(turn: Turn) -> str | None:
     """Whether the time can be had; then all else may be known already."""
     case, at = open_case(turn, "call", kind="call"), _chosen(turn)
     if at and at not in free_times(turn, case, room=timedelta()):
         return "taken"
-    known = turn.answers.get("number") or calls.of_case(turn.db, case.id)
-    return "known" if known else None
+    if turn.answers.get("number"):
+        return "known" if "message" in turn.answers else "number"
+    return "known" if calls.of_case(turn.db, case.id) else None
 
 
 # -- in which language -----------------------------------------------------------------------------
 
 
-def spoken(turn: Turn) -> str | None:
+def understood(turn: Turn) -> str | None:
     """Whether whoever calls speaks the person's language. Dari is not Farsi: only the very same."""
     return "spoken" if turn.language in _languages_of_caller(turn) else None
 
@@ -281,6 +362,20 @@ def readable(number: str) -> str:
     return phonenumbers.format_number(phonenumbers.parse(number), international)
 
 
+def remind(turn: Turn) -> None:
+    """Who calls, and when, some time before it; with what the family may do about it. Whoever said
+    stop hears nothing by itself."""
+    case, frames = cases.open_of(turn.db, turn.person), turn.state.frames
+    call = calls.of_case(turn.db, case.id) if case else None
+    if call is None or call.at is None or (frames and frames[-1].dialogue == STOPPED):
+        return
+    at = call.at.astimezone(world(turn).duty.zone)
+    ahead = (at.date() - turn.now.astimezone(at.tzinfo).date()).days
+    words = COMING.get(ahead, _("{reader} calls you on {moment}."))
+    told = words.of(reader=reader(turn), hour=at.time(), moment=at)
+    tell(turn, told, [("callback:move", "🕐", MOVE), ("callback:cancel", "✖", CANCEL)])
+
+
 def no_other(turn: Turn) -> Words:
     """Nobody's hours are known (any more): the call stays as it was promised."""
     unknown = _("I do not know when {reader} is there. It stays as it is:").of(reader=reader(turn))
@@ -310,15 +405,16 @@ callback = Dialogue(
         final=True,
     ),
     Do("times", choose_times, {"none": "number", "no_other": "no_other"}),
-    Choose(
+    Ask(
         "when",
         lambda turn: _("When may {reader} call you?").of(reader=reader(turn)),
+        Moment(),
         times,
-        then="still_free",
         skip="still_free",
         leads=("times",),
     ),
-    Do("still_free", still_free, {"taken": "gone", "known": "book"}),
+    Do("heard", heard, {"other": "times", "number": "kept", "day": "when", "near": "near"}),
+    Do("still_free", still_free, {"taken": "gone", "known": "book", "number": "message"}),
     Ask(
         "number",
         _("On which number? You can type it, or share your contact."),
@@ -338,7 +434,7 @@ callback = Dialogue(
         ),
         skip="spoken",
     ),
-    Do("spoken", spoken, {"spoken": "book"}),
+    Do("spoken", understood, {"spoken": "book"}),
     Choose(
         "interpreter",
         shall_interpret,
@@ -350,6 +446,8 @@ callback = Dialogue(
     Ask("tongue", _("Which language?"), Tongue(), then="book", skip="book"),
     Do("book", book, {"taken": "gone"}, final=True),
     Say("booked", booked, then=END),
+    Say("kept", kept_number, then="when"),
+    Say("near", near_it, then="when"),
     Say("gone", _("That time is no longer free. There are others."), then="times"),
     Say("no_other", no_other, then=END),
     Choose(

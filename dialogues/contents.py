@@ -15,6 +15,12 @@ from pydantic import TypeAdapter
 
 from dialogues.barrier_content import Barriers, barriers_of, find_barrier_faults, read_barriers
 from dialogues.glossary_content import Glossary, find_glossary_faults, read_glossary
+from dialogues.occasion_content import (
+    Occasion,
+    find_occasion_faults,
+    occasions_of,
+    read_occasions,
+)
 from dialogues.places import Places, find_place_faults, read_places
 from dialogues.rights.conditions import names
 from dialogues.rights.explorer import Explorer
@@ -61,6 +67,7 @@ class Contents:
     support: Support
     glossary: Glossary
     places: Places
+    occasions: Mapping[str, Occasion]
 
     @property
     def fact_names(self) -> Sequence[str]:
@@ -118,6 +125,7 @@ class _Files:
         self.support = read_support(folder)
         self.glossary = read_glossary(folder)
         self.places = read_places(folder)
+        self.occasions = read_occasions(folder)
 
     def contents(self) -> Contents:
         """Return the content, with its explorer prepared."""
@@ -136,6 +144,7 @@ class _Files:
             self.support.value if self.support else Support(),
             self.glossary.value if self.glossary else Glossary(),
             self.places.value if self.places else Places(),
+            occasions_of(self.occasions),
         )
 
     def faults(self) -> Iterator[ContentFault]:
@@ -148,6 +157,7 @@ class _Files:
         services = by_id(self.services)
         yield from find_barrier_faults(self.barriers, ids, services)
         yield from self._faults_beside({*ids, *services}, services)
+        yield from find_occasion_faults(self.occasions, ids, self.facts.value)
 
     def _each_right(self) -> Iterator[tuple[ContentFile[list[Right]], int, Right]]:
         for file in self.rights:

@@ -11,6 +11,7 @@ from bot.talk.steps import END, Ask, Call, Choose, Dialogue, Do, Option, Say
 from bot.talk.texts import Lines, Name, Words, _, p_
 from bot.talk.turn import Turn
 from dialogues.beside import LONGEST, OwnWords, coach_name, next_news
+from dialogues.between_carry import in_two_languages
 from dialogues.checkin import plan
 from dialogues.duo_which import (
     ASKED,
@@ -23,6 +24,7 @@ from dialogues.duo_which import (
     waiting,
 )
 from dialogues.meetup_told import others
+from dialogues.world import world
 from storage import buddies, consents, duos, errands, wishes
 from storage.duos import Duo, Settled
 
@@ -48,7 +50,10 @@ def proposal(turn: Turn) -> Words | None:
         return None
     me = member_of(turn, duo)
     knows = _("{coach} knows somebody who may suit you.").of(coach=coach_name(turn))
-    theirs = [introduced(turn, each) for each in duo.others(turn.person)]
+    theirs = [
+        in_two_languages(turn, introduced(turn, each), each.introduction)
+        for each in duo.others(turn.person)
+    ]
     mine = _("This is what they read of you: “{words}”").of(words=Name(me.introduction))
     asks = _("Would you like to meet? You need not say why or why not.")
     return Lines((knows, *theirs, mine if me.introduction else "", asks))
@@ -112,7 +117,8 @@ def _ask_buddies(turn: Turn, duo: Duo) -> None:
     """Once the families said yes, the buddies are asked."""
     for each in duo.side("buddy"):
         if each.answer is None and may_ask(duo, each):
-            errands.add(turn.db, each.person_id, ASKED, duo.id, turn.now)
+            wait = world(turn).carrying.introductions(turn.db, duo, each.person_id)
+            errands.add(turn.db, each.person_id, ASKED, duo.id, turn.now, due=turn.now + wait)
 
 
 def _begin(turn: Turn, duo: Duo) -> None:

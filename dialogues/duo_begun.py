@@ -76,7 +76,7 @@ def hoped(words: str) -> Words:
     lines = [line for line in words.split("\n") if line]
     ticked = [line[1:] for line in lines if line.startswith(_CODE) and line[1:] in HOPES]
     own = [Name(line) for line in lines if not line.startswith(_CODE)]
-    return Listed((*(HOPES[code][1] for code in ticked), *own))
+    return Listed((*(HOPES[code][1] for code in ticked), *own), labels=not own)
 
 
 def what_others_hope(turn: Turn) -> Words | None:

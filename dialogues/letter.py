@@ -9,7 +9,8 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from bot.talk.steps import END, Ask, Choose, Dialogue, Do, Option, Say
+from bot.talk.answers import NO, YES, plain, synonyms
+from bot.talk.steps import END, Ask, Choose, Dialogue, Do, NotUnderstood, Option, Say
 from bot.talk.texts import Lines, Name, Text, Words, _
 from bot.talk.turn import Turn
 from bot.understand.when import day_of
@@ -25,6 +26,7 @@ the album of the last."""
 GIVEN_ALBUM = "letter_album"
 """The album of the letter that was given last: a page that comes late belongs to it."""
 _LONGEST_WORDS = 200
+_LONGEST_KIND_WORD = 40
 _DOUBTFUL = 300  # days; "15 november", said in december, is more likely past than so far ahead
 
 EARLIEST: Mapping[str, Callable[[date], date]] = {
@@ -43,14 +45,28 @@ BY_WHEN = (
 )
 
 
+NO_DAY = _("I see no day in that. “Today”, “in two weeks” or a date is fine too.")
+
+
 class OwnWords:
     """A day, said in any way; whether it is understood makes no difference to the family."""
 
     takes_edits = True
 
     def read(self, text: str, turn: Turn) -> Any:
-        """Return the words, apart from what can be tapped."""
+        """Return the words, apart from what can be tapped. Raises NotUnderstood where they say
+        yes, no, hello or thank you."""
+        if _polite(text, turn):
+            raise NotUnderstood(NO_DAY, tried=True)
         return {"words": text[:_LONGEST_WORDS]}
+
+
+def _polite(text: str, turn: Turn) -> bool:
+    """Whether a text is only a kind word, and says nothing of when."""
+    if any(c.isdecimal() for c in text) or len(text) > _LONGEST_KIND_WORD:
+        return False
+    short = plain(text) in {*synonyms(YES, turn.speaker), *synonyms(NO, turn.speaker)}
+    return short or getattr(turn.understood, "intent", "") in ("greeting", "thanks")
 
 
 def _monday(today: date, ahead: int) -> date:

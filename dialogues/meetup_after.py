@@ -4,6 +4,7 @@ once."""
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from bot.talk.steps import END, Ask, Dialogue, Do, Option, Say
 from bot.talk.texts import Words, _, p_
@@ -15,6 +16,9 @@ from dialogues.meetup_told import LONGEST, moment, others
 from storage import afters, duos, meetups
 from storage.duos import Duo
 from storage.meetups import Meetup
+
+ASKED_FOR = timedelta(days=4)
+"""How long after a meetup it is still asked how it was."""
 
 
 def asked(turn: Turn) -> Meetup | None:
@@ -32,9 +36,10 @@ def _duo(turn: Turn) -> Duo | None:
 
 
 def begin(turn: Turn) -> str | None:
-    """Whether there is something to ask: not of what was cancelled."""
+    """Whether there is something to ask: not of what was cancelled, or is long past."""
     found = asked(turn)
-    return None if found and found.state == "agreed" and _duo(turn) else "over"
+    lately = found and turn.now - found.when.ends <= ASKED_FOR
+    return None if found and lately and found.state == "agreed" and _duo(turn) else "over"
 
 
 def how(turn: Turn) -> Words | None:

@@ -10,6 +10,7 @@ from bot.talk.steps import END, Ask, Call, Choose, Dialogue, Do, NotUnderstood, 
 from bot.talk.texts import Lines, Name, Text, Words, _, p_
 from bot.talk.turn import Turn
 from dialogues import meetup_times as times
+from dialogues.meetup_move import wish, wished
 from dialogues.meetup_news import AGAIN, every, rhythm, tell_rest
 from dialogues.meetup_times import chosen
 from dialogues.meetup_told import (
@@ -29,7 +30,6 @@ from dialogues.meetup_told import (
 )
 from storage import activities, afters, duos, errands, meetups, series
 from storage.afters import Wants
-from storage.bookings import Booked
 from storage.duos import Duo
 from storage.meetups import Meetup, Settled
 
@@ -241,29 +241,28 @@ def told_lost(turn: Turn) -> Words | None:
     return Lines((knows, *where(found))) if found and knows else None
 
 
-def move(turn: Turn) -> str | None:
-    """It goes to another time, at which all are free; the others hear at once."""
+def ask_to_move(turn: Turn) -> str | None:
+    """The others are asked whether the other time suits; until then it stands as it is."""
     found, local = one(turn), next(iter(chosen(turn)), "")
-    if found is None or not local:
+    if found is None or found.state != "agreed" or not local:
         return "over"
-    try:
-        moved = meetups.move(turn.db, found.id, when_at(turn, local, found.what), turn.now)
-    except Booked:
-        return "taken"
-    except Settled:
-        return "over"
-    tell_rest(turn, moved, "moved")
+    if local == found.when.local:
+        return "same"
+    wish(turn, found, local)
     return None
 
 
-def moved(turn: Turn) -> Words | None:
-    """It stands at the new time."""
+def asked_to_move(turn: Turn) -> Words | None:
+    """Whom I ask, and how it stands meanwhile."""
     found = one(turn)
     duo = duo_of(turn, found)
-    if found is None or duo is None:
-        return None
-    said = _("It is moved, and I tell {name}. If it does not suit, you hear so.")
-    return Lines((said.of(name=others(turn, duo)), details(found)))
+    return wished(turn, found, duo) if found and duo else None
+
+
+def stands_so(turn: Turn) -> Words | None:
+    """It is at that time already."""
+    found = one(turn)
+    return Lines((_("That is agreed already:"), details(found))) if found else None
 
 
 def cancel(turn: Turn) -> str | None:
@@ -410,8 +409,9 @@ meetup_mine = Dialogue(
     Say("knows_lost", told_lost, then=END),
     Do("change", lambda turn: None, then="find"),
     *times.steps("move"),
-    Do("move", move, {"taken": "busy", "over": "over"}, final=True),
-    Say("moved", moved, then=END),
+    Do("move", ask_to_move, {"over": "over", "same": "same"}, final=True),
+    Say("moved", asked_to_move, then=END),
+    Say("same", stands_so, then=END),
     Do("cancel", cancel, {"over": "over", "activity": "off"}, final=True),
     Choose(
         "cancelled",

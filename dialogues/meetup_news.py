@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 
-from bot.talk.texts import Lines, Name, Text, Words, _, n_, p_
+from bot.talk.texts import Lines, Listed, Name, Text, Words, _, n_, p_
 from bot.talk.turn import Turn
 from dialogues import write_first
 from dialogues.meetup_told import (
@@ -15,6 +16,7 @@ from dialogues.meetup_told import (
     changes,
     details,
     first_name,
+    kind,
     moment,
     on_the_way,
     others,
@@ -26,6 +28,7 @@ from dialogues.meetup_told import (
 from storage import activities, duos, errands, meetups, series
 from storage.duos import Duo
 from storage.meetups import Meetup
+from storage.series import Series
 
 FALLS_OUT = "falls"
 NEWS = "meetup-news"
@@ -34,7 +37,8 @@ NEWS = "meetup-news"
 _SAID: Mapping[str, Text] = {
     "agreed": _("{name} says yes. That is agreed:"),
     "planned": _("Somebody of us planned this with you, and is there too:"),
-    "moved": _("{name} cannot come then, and chose another time for you both:"),
+    "moved": _("{name} says yes to the new time. That is agreed:"),
+    "stays": _("The other time does not suit {name}, so it stays as it was:"),
     "cancelled": _("{name} cannot come, so this is cancelled: {title}."),
     "late": _("{name} is a little late: {title}."),
     "lost": _("{name} cannot find the place: {title}. Can you help?"),
@@ -48,8 +52,10 @@ _SAID: Mapping[str, Text] = {
     "stopped": _("{name} would rather not meet at a fixed time any more. What is agreed stays."),
 }
 """What the other hears, by what happened."""
-_WHOLE = ("agreed", "planned", "moved", "along", "repeats")
+_WHOLE = ("agreed", "planned", "moved", "stays", "along")
 """After these the meetup is told as it stands now."""
+_OF_AGREED = (*_WHOLE, "late", "lost", "repeats")
+"""These are no news of what is cancelled by now."""
 AGAIN = p_("meetup", "Propose another meetup")
 
 
@@ -72,13 +78,15 @@ def news(turn: Turn, about: str) -> None:
     duo = duos.get(turn.db, found.duo_id or "") if found else None
     if found is None or duo is None or not duo.member(turn.person) or code not in _SAID:
         return None
-    if code in ("agreed", "planned", "moved", "along", "late", "lost") and found.state != "agreed":
+    if code in _OF_AGREED and found.state != "agreed":
         return None
     if code == "open" and found.state != "proposed":
         return None
     name = by(turn, duo, rest.partition(".")[2])
     said = _SAID[code].of(name=name, title=title(found))
-    words = Lines((said, details(found))) if code in _WHOLE else said
+    words: Words = Lines((said, details(found))) if code in _WHOLE else said
+    if code == "repeats":
+        words = Lines((said, rhythm_of(turn, found)))
     return tell(turn, words, _buttons(turn, duo, found, code))
 
 
@@ -94,7 +102,7 @@ def _falls_out(turn: Turn, series_id: str, day: str) -> None:
 
 
 def _buttons(turn: Turn, duo: Duo, found: Meetup, code: str) -> Sequence[Button]:
-    if code in ("agreed", "planned", "moved"):
+    if code in ("agreed", "planned", "moved", "stays"):
         return changes(found)
     if code in ("late", "lost"):
         return [(f"write:{duo.id}", "✍", WRITE.of(name=others(turn, duo)))]
@@ -141,16 +149,58 @@ def every(weeks: int) -> Text:
     return n_("each week", "every {count} weeks", weeks)
 
 
+_EACH_WEEK = (
+    p_("rhythm", "every Monday at {hour}"),
+    p_("rhythm", "every Tuesday at {hour}"),
+    p_("rhythm", "every Wednesday at {hour}"),
+    p_("rhythm", "every Thursday at {hour}"),
+    p_("rhythm", "every Friday at {hour}"),
+    p_("rhythm", "every Saturday at {hour}"),
+    p_("rhythm", "every Sunday at {hour}"),
+)
+"""From Monday on, as `date.weekday` counts."""
+_NOW_AND_THEN = (
+    p_("rhythm", "on Monday at {hour}, every {weeks} weeks"),
+    p_("rhythm", "on Tuesday at {hour}, every {weeks} weeks"),
+    p_("rhythm", "on Wednesday at {hour}, every {weeks} weeks"),
+    p_("rhythm", "on Thursday at {hour}, every {weeks} weeks"),
+    p_("rhythm", "on Friday at {hour}, every {weeks} weeks"),
+    p_("rhythm", "on Saturday at {hour}, every {weeks} weeks"),
+    p_("rhythm", "on Sunday at {hour}, every {weeks} weeks"),
+)
+
+
 def rhythm(turn: Turn, series_id: str) -> Words:
-    """A series in one line: how often, until when."""
+    """A series in one line: on which day at what time, from when, until when, and when not."""
     found = series.get(turn.db, series_id)
     if found is None:
         return ""
-    when = moment(found.first)
-    if found.until is None:
-        return p_("meetup", "{moment}, {every}").of(moment=when, every=every(found.every_weeks))
-    until = p_("meetup", "{moment}, {every}, until {day}")
-    return until.of(moment=when, every=every(found.every_weeks), day=found.until)
+    first, weeks = date.fromisoformat(found.first.day), found.every_weeks
+    hour = moment(found.first).time()
+    often: Words = _EACH_WEEK[first.weekday()].of(hour=hour)
+    if weeks > 1:
+        often = _NOW_AND_THEN[first.weekday()].of(hour=hour, weeks=weeks)
+    parts = [often, p_("rhythm", "from {day}").of(day=first)]
+    if found.until:
+        parts.append(p_("rhythm", "until {day}").of(day=found.until))
+    if without := _left_out(turn, found):
+        parts.append(p_("rhythm", "not on {days}").of(days=without))
+    return Lines(tuple(parts), ", ")
+
+
+def _left_out(turn: Turn, found: Series) -> Words | None:
+    """The days to come on which they do not see each other."""
+    meet = {m.when.day for m in meetups.of_series(turn.db, found.id) if m.state == "agreed"}
+    today = turn.now.date().isoformat()
+    left = [date.fromisoformat(day) for day in sorted(found.skipped - meet) if day >= today]
+    return Listed(tuple(p_("rhythm", "{day}").of(day=day) for day in left)) if left else None
+
+
+def rhythm_of(turn: Turn, found: Meetup) -> Words:
+    """What, how often, and where, for who just heard that it repeats."""
+    what = p_("rhythm", "{what}: {rhythm}")
+    again = what.of(what=kind(found.what), rhythm=rhythm(turn, found.series_id or ""))
+    return Lines((again, *where(found)))
 
 
 # -- somebody is gone ------------------------------------------------------------------------------

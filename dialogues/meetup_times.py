@@ -257,9 +257,11 @@ def check(turn: Turn) -> str | None:
 
 def said_back(turn: Turn) -> Words:
     """What was understood, for a yes."""
-    local = str(turn.answers.get("spoken"))
+    at = moment(when_at(turn, str(turn.answers.get("spoken")), what_of(turn)))
     said = _("{moment}. Is that right?")
-    return said.of(moment=moment(when_at(turn, local, what_of(turn))))
+    if at.date() == turn.now.astimezone(zone(turn)).date() + timedelta(days=1):
+        said = _("That is tomorrow, {moment}. Is that right?")
+    return said.of(moment=at)
 
 
 SURE = (

@@ -7,7 +7,7 @@ from datetime import datetime
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
-from bot.talk.heard import Choice, Reply
+from bot.talk.heard import Choice, Media, Reply
 from bot.talk.texts import Lines, Listed, Name, Text, Verbatim, Words, _, p_
 from bot.talk.turn import Turn
 from storage import duos, people
@@ -136,13 +136,19 @@ def details(meetup: Meetup) -> Words:
 # -- saying it -------------------------------------------------------------------------------------
 
 
-def tell(turn: Turn, words: Words, buttons: Sequence[Button] = (), name: str = "") -> None:
+def tell(
+    turn: Turn,
+    words: Words,
+    buttons: Sequence[Button] = (),
+    name: str = "",
+    file: Media | None = None,
+) -> None:
     """Say something that can be answered with a tap at any time, whatever the talk is at. With a
-    ``name`` they are that person's words and not ours."""
+    ``name`` they are that person's words (and file) and not ours."""
     say = turn.speaker.say
     choices = tuple(Choice(f"go={to}", f"{icon} {say(label)}") for to, icon, label in buttons)
     spoken = (turn.speaker.language, turn.speaker.direction)
-    turn.replies.append(Reply(say(words), choices, *spoken, name=name))
+    turn.replies.append(Reply(say(words), choices, *spoken, name=name, file=file))
 
 
 LATE, LOST = p_("meetup", "I am late"), p_("meetup", "I cannot find it")

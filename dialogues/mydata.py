@@ -8,7 +8,7 @@ from bot.talk.state import REST
 from bot.talk.steps import END, Call, Choose, Dialogue, Do, Option, Say
 from bot.talk.texts import Lines, Name, Text, Verbatim, Words, _, n_, p_
 from bot.talk.turn import Turn
-from dialogues import kept_beside, mine, write_first
+from dialogues import kept_beside, linking, mine, occasion, outcome, write_first
 from dialogues.callback import readable
 from dialogues.known import ITEMS, answers, called, let_go, line
 from dialogues.looked import who_looked
@@ -18,6 +18,7 @@ from storage import (
     calls,
     cases,
     consents,
+    errands,
     files,
     messages,
     names,
@@ -43,6 +44,7 @@ CONSENT_NAMES = {
     "refusal": _("what was refused, and when the letter came"),
     "barrier_words": _("your words on what stands in the way, without your name"),
     "outcomes": _("that I ask you later whether it worked"),
+    "occasions": _("that I write to you when something changes for your family"),
 }
 
 SUMMARY = "summary_"
@@ -84,6 +86,8 @@ def overview(turn: Turn) -> Words:
     kept += kept_beside.in_short(turn)
     kept += mine.kept(turn)
     kept += [write_first.line(word) for word in write_first.standing(turn)]
+    if occasion.wants(turn):
+        kept.append(_("• that I write to you when something changes for your family"))
     days = world(turn).house.keeps_days
     after = _("Messages go by themselves after {days} days.").of(days=days)
     return Lines((_("This is what I keep about you:"), *kept, after))
@@ -146,9 +150,10 @@ def _consent(consent: consents.Consent) -> Text:
 
 
 def drop_answers(turn: Turn) -> None:
-    """Forget the answers about rights, and the yes to keep them."""
+    """Forget the answers about rights, and the yes to keep them; nothing follows from them."""
     told.drop(turn)
     let_go(turn)
+    occasion.end(turn)
     consents.revoke(turn.db, turn.person, "rights_answers", turn.now)
 
 
@@ -167,8 +172,14 @@ def what_next(turn: Turn) -> Sequence[Option]:
         made.insert(1, Option("list", p_("my data", "My list of rights"), then="list", icon="🔎"))
     if mine.anything(turn):
         made.insert(1, Option("things", p_("my data", "My things"), then="things", icon="🧺"))
+    if linking.offered(turn):
+        also = p_("my data", "Also write to me elsewhere")
+        made.insert(-1, Option("linking", also, then="linking", icon="🔗"))
     if write_first.asks_here(turn):
         made.insert(-1, Option("first", p_("my data", "Writing first"), then="first", icon="✉"))
+    if told.before(turn) or occasion.wants(turn):
+        changes = p_("my data", "When something changes")
+        made.insert(-1, Option("changes", changes, then="changes", icon="🔔"))
     if standing(turn) or cases.open_of(turn.db, turn.person):
         made.insert(1, Option("shared", p_("my data", "What I share"), then="shared", icon="📋"))
     return made
@@ -226,7 +237,7 @@ mydata = Dialogue(
         overview,
         what_next,
         skip=END,
-        leads=("all", "list", "things", "shared", "drop", "forget", "first", END),
+        leads=("all", "list", "things", "shared", "drop", "forget", "first", "changes", "linking", END),
     ),
     Call("list", "rights_list", then="what"),
     Call("things", "mine", then="what"),
@@ -245,6 +256,8 @@ mydata = Dialogue(
     Say("dropped", _("Your answers about rights are gone."), then="what"),
     Call("forget", "forget", then="what"),
     Call("first", write_first.NAME, then="what"),
+    Call("changes", occasion.MAY, then="what", given=occasion.MINE),
+    Call("linking", linking.NAME, then="what"),
 )
 
 
@@ -282,6 +295,9 @@ def end_case(turn: Turn) -> str | None:
     about, so that nobody's call for help disappears by one word. Nothing comes unasked any more."""
     heard = turn.heard
     optins.stop(turn.db, turn.person, heard.channel, turn.now, heard.text or heard.picked)
+    consents.revoke(turn.db, turn.person, outcome.CONSENT, turn.now)
+    occasion.end(turn)
+    errands.drop_unasked(turn.db, turn.person)
     case = cases.open_of(turn.db, turn.person)
     if case is None:
         return "rest"

@@ -21,6 +21,15 @@ from storage.transfers import Transfer
 LONGEST_NAME = 40
 """Characters; what is longer is no name."""
 MOST_NAMES = 4
+INTRODUCES = p_(
+    "typed words", "my name is, i am called, they call me, call me, i am, i'm, it is, it's"
+)
+TALKS = p_(
+    "typed words",
+    "i, we, you, he, she, they, my, our, a, the, is, are, am, have, has, had, got, do, not, no, "
+    "want, need, can, what, why, when, who, how",
+)
+"""Words that a sentence has and a name has not."""
 
 
 # -- for whom --------------------------------------------------------------------------------------
@@ -156,15 +165,28 @@ def ask_name(turn: Turn) -> Words:
 
 
 class Called(AnyWords):
-    """A name; what is too long for one is said to the person."""
+    """A name; what is too long for one, or a sentence, is said to the person."""
 
     takes_edits = False
 
     def read(self, text: str, turn: Turn) -> str | bool:
         """Return the name, or that something else was written."""
-        words = text.split()
-        short = len(words) <= MOST_NAMES and len(" ".join(words)) <= LONGEST_NAME
-        return " ".join(words) if short and any(c.isalpha() for c in text) else True
+        words = _without_my_name_is(text, turn)
+        name = " ".join(words)
+        short = len(words) <= MOST_NAMES and len(name) <= LONGEST_NAME
+        tells = len(words) > 1 and not {*answers.synonyms(TALKS, turn.speaker)}.isdisjoint(
+            answers.plain(word) for word in words
+        )
+        return name if short and not tells and any(c.isalpha() for c in name) else True
+
+
+def _without_my_name_is(text: str, turn: Turn) -> list[str]:
+    """The words of a text, without those with which a name is told."""
+    words, said = text.split(), answers.plain(text)
+    for begin in sorted(answers.synonyms(INTRODUCES, turn.speaker), key=len, reverse=True):
+        if said.startswith(f"{begin} "):
+            return words[len(begin.split()) :]
+    return words
 
 
 def named(turn: Turn) -> str | None:

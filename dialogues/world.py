@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, time, tzinfo
+from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Protocol, cast
 
 from bot.talk.texts import Listed, Name, Speaker, Words, _
@@ -14,6 +14,7 @@ from dialogues.contents import Contents
 from dialogues.helplines import Helplines
 from storage import cases, staff
 from storage.database import Tx
+from storage.duos import Duo
 
 
 class Volunteers(Protocol):
@@ -69,6 +70,8 @@ class House(Protocol):
     keeps_days: int
     page: str
     """The address of the private page (the web chat); empty where families cannot reach it."""
+    channels: Sequence[str]
+    """Where families can write: the web chat, and each messenger that is set up."""
 
     def purposes(self, language: str) -> Sequence[str]:
         """What the data are used for, in this language."""
@@ -178,6 +181,35 @@ class Printed(Protocol):
         """What to take along."""
 
 
+class Made(Protocol):
+    """What a machine made of somebody's words in another language."""
+
+    @property
+    def text(self) -> str:
+        """The words in that language."""
+
+
+class Carrying(Protocol):
+    """Has what people write each other translated, where the organisation set a translator."""
+
+    def foreign(self, text: str, language: str, written: str | None = None) -> str | None:
+        """Return the language of a text (``written``, where that is known), if who reads it speaks
+        another one."""
+
+    def ahead(
+        self, tx: Tx, errand: tuple[str, str, str], texts: Sequence[tuple[str, str, str]]
+    ) -> timedelta:
+        """Have texts (each with its language and the reader's) translated; return how long the
+        errand (for whom, which dialogue, about what) is to wait for it."""
+
+    def introductions(self, tx: Tx, duo: Duo, reader: str) -> timedelta:
+        """Have what the reader (by id) is to read of the others translated; how long the question
+        whether they would meet is to wait for it."""
+
+    def translated(self, text: str, written: str, language: str) -> Made | None:
+        """Return the text in this language, where a machine made that lately."""
+
+
 class Hours(Protocol):
     """When somebody is there."""
 
@@ -200,6 +232,7 @@ class World(Protocol):
     tell: Tell
     paper: Paper
     appeals: Appeals
+    carrying: Carrying
 
 
 def reader(turn: Turn) -> Words:

@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, delete, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from storage import staff
 from storage.database import Tx
 from storage.sealed import opened_facts, shut_facts, tags
 from storage.tables import absences
@@ -200,6 +201,21 @@ def promise(tx: Tx, person_id: str, next_news: datetime | None) -> None:
 def of_state(tx: Tx, *states: str) -> list[Buddy]:
     """Return the buddies in one of these states, who asked longest ago first."""
     return _read(tx, buddies.c.state.in_(states))
+
+
+def settle(tx: Tx, *person_ids: str) -> int:
+    """Let who told a postcode be in the area that it lies in now, or in none (all of them, if
+    nobody is named: areas changed); return how many moved."""
+    theirs = [buddies.c.person_id.in_(person_ids)] if person_ids else []
+    areas = {code: each.id for each in staff.areas_of(tx) for code in each.postcodes}
+    moved = [
+        (each.person_id, areas.get(each.about.postcode))
+        for each in _read(tx, buddies.c.state != "left", *theirs)
+        if each.about.postcode and areas.get(each.about.postcode) != each.area_id
+    ]
+    for person_id, area_id in moved:
+        _change(tx, person_id, area_id=area_id)
+    return len(moved)
 
 
 def outlines(tx: Tx) -> list[Outline]:

@@ -40,6 +40,16 @@ class Call:
     id: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """A call that a family waits for: ``id`` is its task, ``made`` when it was agreed on."""
+
+    id: str
+    person_id: str
+    at: datetime
+    made: datetime
+
+
 def book(tx: Tx, case_id: str, call: Call, now: datetime) -> None:
     """Promise a call. Raises SlotTaken when the colleague has another one then; a call of this
     same case does not count, it is the one that is moved."""
@@ -94,6 +104,17 @@ def times(tx: Tx, staff_id: str | None, *, but: str = "") -> list[datetime]:
     theirs = (table.c.for_id == staff_id, table.c.case_id != but, cases.c.state != "closed")
     undone = (table.c.kind == "call", table.c.done.is_(None), table.c.at.is_not(None))
     return list(tx.c.execute(query.where(*theirs, *undone)).scalars())
+
+
+def coming(tx: Tx, after: datetime, until: datetime) -> list[Coming]:
+    """Return the calls that families wait for from after an instant until another one, the first
+    one first."""
+    columns = (table.c.id, cases.c.person_id, table.c.at, table.c.made)
+    query = select(*columns).join(cases, cases.c.id == table.c.case_id)
+    undone = (table.c.kind == "call", table.c.done.is_(None), cases.c.state != "closed")
+    query = query.where(*undone, table.c.at > after, table.c.at <= until)
+    rows = tx.c.execute(query.order_by(table.c.at, table.c.id))
+    return [Coming(row.id, row.person_id, row.at, row.made) for row in rows]
 
 
 def of_case(tx: Tx, case_id: str) -> Call | None:

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Select, bindparam, func, insert, or_, select, update
 
+from storage import ending
 from storage.database import Tx
 from storage.tables import audit, cases, files, messages, notes, outbox, transfers
 
@@ -249,7 +250,7 @@ def reopen(tx: Tx, case_id: str, now: datetime, due: datetime) -> None:
 
 def close(tx: Tx, case_id: str, by: str, now: datetime) -> None:
     """Close a case. ``by`` is staff, family, silence or mistaken (an alarm that was none). It is
-    on its way to nobody any more."""
+    on its way to nobody any more, and what was given for that is taken back."""
     tx.changed.add("inbox")
     tx.c.execute(
         update(cases)
@@ -257,7 +258,10 @@ def close(tx: Tx, case_id: str, by: str, now: datetime) -> None:
         .values(state="closed", closed=now, closed_by=by, touched=now)
     )
     under_way = (transfers.c.case_id == case_id, transfers.c.state.in_(("asked", "offered")))
+    offers = list(tx.c.execute(select(transfers.c.id).where(*under_way)).scalars())
     tx.c.execute(update(transfers).where(*under_way).values(state="withdrawn", settled=now))
+    for transfer_id in offers:
+        ending.end(tx, transfer_id, now)
 
 
 def calm(tx: Tx, case_id: str, why: str, urgency: int, due: datetime) -> None:
@@ -332,21 +336,26 @@ def silent(tx: Tx, now: datetime, after: timedelta) -> list[Case]:
     return [Case(**row._mapping) for row in tx.c.execute(query)]
 
 
+_THESE = bindparam("these", expanding=True)
+_LAST = (
+    select(func.max(messages.c.id))
+    .where(messages.c.case_id.in_(_THESE))
+    .group_by(messages.c.case_id)
+)
+_LAST_WORDS = select(messages.c.case_id, messages.c.who, messages.c.at).where(
+    messages.c.id.in_(_LAST)
+)
+
+
 def last_words(tx: Tx, case_ids: list[str]) -> dict[str, tuple[str, datetime]]:
     """Return who wrote last in each case, and when."""
-    if not case_ids:
-        return {}
-    last = (select(func.max(messages.c.id)).where(messages.c.case_id.in_(case_ids))).group_by(
-        messages.c.case_id
-    )
-    rows = tx.c.execute(
-        select(messages.c.case_id, messages.c.who, messages.c.at).where(messages.c.id.in_(last))
-    )
+    rows = tx.c.execute(_LAST_WORDS, {"these": case_ids}) if case_ids else ()
     return {row.case_id: (row.who, row.at) for row in rows}
 
 
-def add_note(tx: Tx, case_id: str, author_id: str, text: str, now: datetime) -> None:
-    """Keep a note that only staff (and the family in *my data*) see."""
+def add_note(tx: Tx, case_id: str, author_id: str | None, text: str, now: datetime) -> None:
+    """Keep a note that only staff (and the family in *my data*) see; without an author it is
+    Naast's own."""
     tx.changed.add("inbox")
     tx.c.execute(
         insert(notes).values(
@@ -389,11 +398,7 @@ class Attachment:
     here: bool
 
 
-def undelivered(tx: Tx, case_ids: list[str]) -> dict[str, list[Undelivered]]:
-    """Return, per case, what could not be delivered to its family while it was open, and what
-    waits behind it: each address gets its messages in order."""
-    if not case_ids:
-        return {}
+def _undelivered() -> Select[Any]:
     first = outbox.alias()
     in_the_way = (
         select(first.c.fault)
@@ -416,11 +421,11 @@ def undelivered(tx: Tx, case_ids: list[str]) -> dict[str, list[Undelivered]]:
         arrived.c.n == outbox.c.n,
         arrived.c.status == "sent",
     )
-    query = (
+    return (
         select(cases.c.id, outbox.c.n, outbox.c.status, fault)
         .join(outbox, outbox.c.person_id == cases.c.person_id)
         .where(
-            cases.c.id.in_(case_ids),
+            cases.c.id.in_(_THESE),
             outbox.c.status != "sent",
             or_(outbox.c.status.in_(("dead", "held")), in_the_way.is_not(None)),
             outbox.c.template.is_(None),
@@ -430,8 +435,16 @@ def undelivered(tx: Tx, case_ids: list[str]) -> dict[str, list[Undelivered]]:
         )
         .order_by(outbox.c.id)
     )
+
+
+_UNDELIVERED = _undelivered()
+
+
+def undelivered(tx: Tx, case_ids: list[str]) -> dict[str, list[Undelivered]]:
+    """Return, per case, what could not be delivered to its family while it was open, and what
+    waits behind it: each address gets its messages in order."""
     found: dict[str, list[Undelivered]] = {}
-    for row in tx.c.execute(query):
+    for row in tx.c.execute(_UNDELIVERED, {"these": case_ids}) if case_ids else ():
         held = row.status == "held"
         hitch = Undelivered(row.n, row.status == "dead", row.fault or "", held)
         found.setdefault(row.id, []).append(hitch)

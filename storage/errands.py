@@ -8,7 +8,7 @@ import time
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, delete, func, select, update
+from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.database import Tx
@@ -88,11 +88,16 @@ def of_person(tx: Tx, person_id: str) -> list[Errand]:
     return _read(tx, 1000, errands.c.person_id == person_id, errands.c.done.is_(None))
 
 
-def last(tx: Tx, person_id: str, dialogue: str, about: str = "") -> Errand | None:
-    """Return the last errand of that name that somebody had or still has; about this, if given."""
+def last(
+    tx: Tx, person_id: str, dialogue: str, about: str = "", *, begins: str = ""
+) -> Errand | None:
+    """Return the last errand of that name that somebody had or still has; about this, if given, or
+    about what so ``begins``."""
     query = select(errands).where(errands.c.person_id == person_id, errands.c.dialogue == dialogue)
     query = query.where(errands.c.about == about) if about else query
-    row = tx.c.execute(query.order_by(errands.c.made.desc()).limit(1)).one_or_none()
+    query = query.where(errands.c.about.startswith(begins, autoescape=True)) if begins else query
+    newest = query.order_by(errands.c.made.desc(), errands.c.id.desc())
+    row = tx.c.execute(newest.limit(1)).one_or_none()
     return Errand(**row._mapping) if row else None
 
 
@@ -114,18 +119,33 @@ def postpone(tx: Tx, errand_id: str, due: datetime) -> None:
     tx.c.execute(update(errands).where(*waits).values(due=due))
 
 
+def postpone_unasked(tx: Tx, person_id: str, due: datetime) -> None:
+    """Not now, nothing of what they did not ask for: from then on, in the order in which it came
+    up."""
+    theirs = (errands.c.person_id == person_id, errands.c.unasked.is_(True))
+    waits = (errands.c.done.is_(None), errands.c.due < due)
+    tx.c.execute(update(errands).where(*theirs, *waits).values(due=due))
+
+
+def drop_unasked(tx: Tx, person_id: str) -> None:
+    """They want to hear nothing any more that they did not ask for."""
+    theirs = (errands.c.person_id == person_id, errands.c.unasked.is_(True))
+    tx.c.execute(delete(errands).where(*theirs, errands.c.done.is_(None)))
+
+
+def hurry(tx: Tx, person_id: str, dialogue: str, about: str, now: datetime) -> None:
+    """What it waited for is there: at once."""
+    same = (errands.c.person_id == person_id, errands.c.dialogue == dialogue)
+    waits = (errands.c.about == about, errands.c.done.is_(None), errands.c.due > now)
+    tx.changed.add("errands")
+    tx.c.execute(update(errands).where(*same, *waits).values(due=now))
+
+
 def drop(tx: Tx, person_id: str, dialogue: str, about: str) -> bool:
     """Nobody needs to hear it any more; False when it does not wait."""
     same = (errands.c.person_id == person_id, errands.c.dialogue == dialogue)
     waits = (errands.c.about == about, errands.c.done.is_(None))
     return bool(tx.c.execute(delete(errands).where(*same, *waits)).rowcount)
-
-
-def unasked_since(tx: Tx, person_id: str, since: datetime) -> int:
-    """Return how often Naast wrote to somebody unasked since then."""
-    theirs = (errands.c.person_id == person_id, errands.c.unasked.is_(True))
-    query = select(func.count()).where(*theirs, errands.c.done >= since)
-    return int(tx.c.execute(query).scalar() or 0)
 
 
 def _next_id() -> str:

@@ -10,6 +10,7 @@ from sqlalchemy import func, insert, select, update
 
 from storage.database import Tx
 from storage.tables import files, messages
+from storage.tables_beside import relayed
 
 
 @dataclass(slots=True)
@@ -119,13 +120,14 @@ def count(tx: Tx, person_id: str) -> int:
 
 def give(tx: Tx, person_id: str, *, since: int = 0) -> int:
     """The family gives its kept files to a person (what came from this message on); return how
-    many that were."""
+    many that were. What went to a buddy meanwhile is not among them."""
     change = update(files).where(files.c.person_id == person_id, files.c.given.is_(False))
     if since:
         theirs = (
             messages.c.person_id == person_id,
             messages.c.n >= since,
             messages.c.who == "me",
+            messages.c.n.not_in(select(relayed.c.n).where(relayed.c.from_id == person_id)),
         )
         change = change.where(files.c.id.in_(select(messages.c.file_id).where(*theirs)))
     return tx.c.execute(change.values(given=True)).rowcount

@@ -7,12 +7,12 @@ and those they stand in for; a coordinator sees all of their areas or organisati
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, false, func, not_, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, delete, false, func, not_, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from storage import names, staff
@@ -43,11 +43,10 @@ class Scope:
 
 def scope_of(tx: Tx, staff_id: str, today: date) -> Scope:
     """Return what somebody may see; nothing for somebody who does not work here."""
-    team = staff.everybody(tx)
-    me = next((each for each in team if each.id == staff_id), None)
+    me = staff.worker(tx, staff_id)
     if me is None:
         return Scope("", areas=frozenset())
-    backed = [each for each in team if each.backup_id == staff_id]
+    backed = staff.backed_by(tx, staff_id)
     return Scope(
         staff_id,
         me.role == "coordinator",
@@ -62,13 +61,17 @@ def visible(scope: Scope) -> ColumnElement[bool]:
     """The cases that somebody may open."""
     near = _near(scope)
     theirs = or_(cases.c.owner_id == scope.staff_id, cases.c.responsible_id == scope.staff_id)
-    backed = or_(
-        and_(cases.c.owner_id.in_(scope.stands_for), _IS_OPEN),
-        and_(cases.c.owner_id.in_(scope.backs), _IS_OPEN, cases.c.step >= 2),
-    )
-    return or_(
-        theirs, backed, near if scope.coordinates else and_(near, cases.c.state == "waiting")
-    )
+    around = near if scope.coordinates else and_(cases.c.state == "waiting", near)
+    return or_(theirs, around, *_backed(scope))
+
+
+def _backed(scope: Scope) -> Iterator[ColumnElement[bool]]:
+    """The cases of colleagues that they stand in for, and those that nobody answered. Who backs
+    nobody is spared the walk through every open case."""
+    if scope.stands_for:
+        yield and_(cases.c.owner_id.in_(scope.stands_for), _IS_OPEN)
+    if scope.backs:
+        yield and_(cases.c.owner_id.in_(scope.backs), _IS_OPEN, cases.c.step >= 2)
 
 
 def _near(scope: Scope) -> ColumnElement[bool]:
@@ -172,8 +175,7 @@ def search(tx: Tx, meant: Sequence[Meant], scope: Scope, most: int = 50) -> list
     if not meant:
         return []
     fits = [_fits(tx, each) for each in meant]
-    query = select(cases).where(visible(scope), *fits).order_by(cases.c.number.desc())
-    return [Case(**row._mapping) for row in tx.c.execute(query.limit(most))]
+    return _whole(tx, [visible(scope), *fits], [cases.c.number.desc()], most)
 
 
 def _fits(tx: Tx, meant: Meant) -> ColumnElement[bool]:
@@ -264,21 +266,25 @@ def untag(tx: Tx, case_id: str, word: str, now: datetime) -> None:
 # -- what open pages listen for --------------------------------------------------------------------
 
 
+_OPEN_CASES = select(
+    func.count(),
+    func.sum(cases.c.number),
+    func.sum(cases.c.urgency),
+    func.max(cases.c.touched),
+    func.max(cases.c.talk_shared),
+    func.count().filter(cases.c.due < bindparam("now", type_=cases.c.due.type)),
+).where(_IS_OPEN)
+_RETRIED = and_(outbox.c.status == "waiting", outbox.c.attempts > 0)
+_STUCK = (
+    select(func.count())
+    .select_from(outbox)
+    .where(or_(outbox.c.status.in_(("dead", "held")), _RETRIED))
+)
+_LAST_ACT = select(audit.c.id).where(audit.c.action != "view").order_by(audit.c.id.desc()).limit(1)
+
+
 def pulse(tx: Tx, now: datetime) -> str:
     """Return a few numbers that change whenever something in an open case does."""
-    seen = tx.c.execute(
-        select(
-            func.count(),
-            func.sum(cases.c.number),
-            func.sum(cases.c.urgency),
-            func.max(cases.c.touched),
-            func.max(cases.c.talk_shared),
-            func.count().filter(cases.c.due < now),
-        ).where(_IS_OPEN)
-    ).one()
-    retried = and_(outbox.c.status == "waiting", outbox.c.attempts > 0)
-    failing = or_(outbox.c.status.in_(("dead", "held")), retried)
-    stuck = tx.c.execute(select(func.count()).select_from(outbox).where(failing)).scalar()
-    acts = select(audit.c.id).where(audit.c.action != "view").order_by(audit.c.id.desc())
-    last_act = tx.c.execute(acts.limit(1)).scalar()
+    seen = tx.c.execute(_OPEN_CASES, {"now": now}).one()
+    stuck, last_act = tx.c.execute(_STUCK).scalar(), tx.c.execute(_LAST_ACT).scalar()
     return " ".join(map(str, (*seen, stuck, last_act)))

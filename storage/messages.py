@@ -260,7 +260,7 @@ def count(tx: Tx, person_id: str) -> int:
 
 def attach_files(tx: Tx, person_id: str, case_id: str, *, since: int = 0) -> None:
     """Put the person's messages with files, from this number on, that are in no case yet into this
-    one."""
+    one. What went to a buddy stays out of it."""
     tx.c.execute(
         update(messages)
         .where(
@@ -269,6 +269,7 @@ def attach_files(tx: Tx, person_id: str, case_id: str, *, since: int = 0) -> Non
             messages.c.who == "me",
             messages.c.file_id.is_not(None),
             messages.c.case_id.is_(None),
+            messages.c.n.not_in(select(relayed.c.n).where(relayed.c.from_id == person_id)),
         )
         .values(case_id=case_id)
     )

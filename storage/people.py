@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -12,7 +13,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.database import Tx
 from storage.seal import SealBroken
-from storage.tables import addresses, people
+from storage.tables import addresses, messages, people
 
 _COLUMNS = (
     people.c.id,
@@ -141,13 +142,25 @@ def rename(tx: Tx, person_id: str, name: str) -> None:
 
 
 def main_address(tx: Tx, person_id: str) -> tuple[str, str] | None:
-    """Return a channel and address where the person can be reached: not blocked ones first."""
-    row = tx.c.execute(
-        select(addresses.c.channel, addresses.c.address)
+    """Return a channel and address where the person can be reached: not blocked ones first, then
+    where they wrote last."""
+    rows = tx.c.execute(
+        select(addresses.c.channel, addresses.c.address, addresses.c.blocked)
         .where(addresses.c.person_id == person_id)
-        .order_by(addresses.c.blocked.is_not(None), addresses.c.channel)
-    ).first()
-    return (row.channel, row.address) if row else None
+        .order_by(addresses.c.channel)
+    ).all()
+    if len(rows) > 1:
+        last = _wrote_last(tx, person_id)
+        rows = sorted(rows, key=lambda row: (row.blocked is not None, row.channel != last))
+    return (rows[0].channel, rows[0].address) if rows else None
+
+
+def _wrote_last(tx: Tx, person_id: str) -> str | None:
+    """The channel of the last message of a person."""
+    theirs = (messages.c.person_id == person_id, messages.c.who == "me")
+    newest = select(messages.c.channel).where(*theirs)
+    found = tx.c.execute(newest.order_by(messages.c.at.desc(), messages.c.n.desc()).limit(1))
+    return found.scalar()
 
 
 def every_address(tx: Tx, person_id: str) -> list[tuple[str, str, datetime | None]]:
@@ -185,13 +198,23 @@ def staff(tx: Tx) -> list[Person]:
     return [person for row in rows if (person := _person(tx, row))]
 
 
+def names_of(tx: Tx, person_ids: Collection[str]) -> dict[str, str]:
+    """Return what these colleagues are called."""
+    query = select(people.c.id, people.c.name_sealed).where(people.c.id.in_(list(person_ids)))
+    rows = tx.c.execute(query) if person_ids else ()
+    return {row.id: _opened(tx, row.name_sealed) or "…" for row in rows}
+
+
+_CHANNELS = (
+    select(addresses.c.person_id, addresses.c.channel)
+    .where(addresses.c.person_id.in_(bindparam("these", expanding=True)))
+    .order_by(addresses.c.blocked.is_(None), addresses.c.channel.desc())
+)
+
+
 def channels(tx: Tx, person_ids: list[str]) -> dict[str, str]:
     """Return the channel on which each of these people is reached: not blocked ones first."""
-    rows = tx.c.execute(
-        select(addresses.c.person_id, addresses.c.channel)
-        .where(addresses.c.person_id.in_(person_ids))
-        .order_by(addresses.c.blocked.is_(None), addresses.c.channel.desc())
-    )
+    rows = tx.c.execute(_CHANNELS, {"these": person_ids}) if person_ids else ()
     return {row.person_id: row.channel for row in rows}
 
 

@@ -66,7 +66,9 @@ from storage.tables_beside import (
     wishes,
 )
 from storage.tables_messengers import optins, parts, receipts
+from storage.tables_occasions import life, occasions, unasked
 from storage.tables_places import local_words, postcodes
+from storage.tables_reports import signal_answers
 from storage.tables_signals import actions, outcomes, signal_news, signal_words
 from storage.threads import farewell
 
@@ -181,6 +183,11 @@ REGISTER: tuple[Personal, ...] = (
     Personal(actions, lambda p: actions.c.person_id == p, "cases", "made"),
     Personal(outcomes, lambda p: outcomes.c.person_id == p, "cases", "told"),
     Personal(signal_news, lambda p: signal_news.c.person_id == p),
+    Personal(signal_answers, lambda p: signal_answers.c.by_id == p, detach="by_id"),
+    # What Naast writes by itself. What was written of stays, or it would be written of again.
+    Personal(occasions, lambda p: occasions.c.person_id == p),
+    Personal(life, lambda p: life.c.person_id == p),
+    Personal(unasked, lambda p: unasked.c.person_id == p),
     Personal(addresses, lambda p: addresses.c.person_id == p),
     Personal(people, lambda p: people.c.id == p),
 )
@@ -192,6 +199,7 @@ NOT_PERSONAL: dict[str, str] = {
     "sendings": "how many messages were delivered in a month, of everybody",
     "signals": "what stands in the way, by month: a keyed mark that changes each month tells two"
     " families apart and leads to none; it stays when they go",
+    "signal_reports": "numbers of a quarter with five families or more behind each",
     "signal_words": "words that a family let go along without its name: nothing leads back to it",
 }
 """Tables that hold nothing about anybody, and why that is so."""

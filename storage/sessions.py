@@ -53,13 +53,19 @@ _DIGITS = 24  # 79 bits; letters in a row now and then read like a word, even on
 
 
 def start(
-    tx: Tx, person_id: str, kind: str, now: datetime, lasts: timedelta, opens: str = ""
+    tx: Tx,
+    person_id: str,
+    kind: str,
+    now: datetime,
+    lasts: timedelta,
+    opens: str = "",
+    token: str = "",
 ) -> str:
     """Begin a session (chat, console) or make a one-time link; return its token. What ``opens``
     names is all that it is good for: there it is used as ``opens`` + token. A link that opens the
-    chat holds digits."""
+    chat holds digits. ``token``: one that was drawn already."""
     digits = f"{secrets.randbelow(10**_DIGITS):0{_DIGITS}}"
-    token = digits if opens == BUDDY else secrets.token_urlsafe(24)
+    token = token or (digits if opens == BUDDY else secrets.token_urlsafe(24))
     tx.c.execute(
         insert(sessions).values(
             token_hash=_hash(opens + token),

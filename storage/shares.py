@@ -11,12 +11,12 @@ from sqlalchemy import Select, delete, insert, or_, select, update
 
 from storage import cases, consents
 from storage.database import Tx
+from storage.ending import CONSENT, taken_back
 from storage.tables import shares, transfers
 
 Body = dict[str, Any] | str
 """Structured facts (codes that the catalogues can say in any language), or the family's words."""
 
-_CONSENT = "summary_"
 _GOES_ON = select(transfers.c.id).where(transfers.c.state.in_(("asked", "offered", "accepted")))
 
 
@@ -52,7 +52,7 @@ def give(
     tx.c.execute(delete(shares).where(*(shares.c[name] == value for name, value in key.items())))
     sealed = tx.seal.close(json.dumps(body, ensure_ascii=False))
     tx.c.execute(insert(shares).values(**key, person_id=person_id, body_sealed=sealed, given=now))
-    consents.give(tx, person_id, _CONSENT + item, receiver, now)
+    consents.give(tx, person_id, CONSENT + item, receiver, now)
     cases.touch(tx, case_id, now)
 
 
@@ -79,29 +79,12 @@ def revoke(tx: Tx, person_id: str, item: str | None, now: datetime) -> None:
     tx.changed.add("inbox")
     mine = (shares.c.person_id == person_id, shares.c.revoked.is_(None))
     taken = update(shares).where(*mine, *([shares.c.item == item] if item else []))
-    tx.c.execute(taken.values(_taken_back(tx, now)))
+    tx.c.execute(taken.values(taken_back(tx, now)))
     for consent in {each.item for each in consents.of(tx, person_id) if not each.revoked}:
-        if consent == f"{_CONSENT}{item}" or (item is None and consent.startswith(_CONSENT)):
+        if consent == f"{CONSENT}{item}" or (item is None and consent.startswith(CONSENT)):
             consents.revoke(tx, person_id, consent, now)
     if case := cases.open_of(tx, person_id):
         cases.touch(tx, case.id, now)
-
-
-def end(tx: Tx, transfer_id: str, now: datetime) -> None:
-    """A transfer came to nothing: what was given for it alone is taken back."""
-    given = (shares.c.transfer_id == transfer_id, shares.c.revoked.is_(None))
-    over = _read(tx, select(shares).where(*given))
-    tx.c.execute(update(shares).where(*given).values(_taken_back(tx, now)))
-    for share in over:
-        same = (shares.c.item == share.item, shares.c.receiver == share.receiver)
-        mine = (shares.c.person_id == share.person_id, shares.c.revoked.is_(None))
-        if tx.c.execute(select(shares.c.id).where(*same, *mine).limit(1)).first() is None:
-            item = _CONSENT + share.item
-            consents.revoke(tx, share.person_id, item, now, share.receiver)
-
-
-def _taken_back(tx: Tx, now: datetime) -> dict[str, Any]:
-    return {"revoked": now, "body_sealed": tx.seal.close('""')}
 
 
 def _read(tx: Tx, query: Select[Any]) -> list[Share]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, delete, func, insert, or_, select, update
 
 from storage.database import Tx
 from storage.tables import (
@@ -88,19 +88,31 @@ class Home:
 
 def everybody(tx: Tx) -> list[Worker]:
     """Return every colleague who works here now, in the order in which they came."""
+    return _workers(tx)
+
+
+def worker(tx: Tx, person_id: str) -> Worker | None:
+    """Return one colleague, None when they do not work here (any more)."""
+    return next(iter(_workers(tx, people.c.id == person_id)), None)
+
+
+def backed_by(tx: Tx, person_id: str) -> list[Worker]:
+    """Return the colleagues whose backup somebody is, in the order in which they came."""
+    return _workers(tx, workers.c.backup_id == person_id)
+
+
+def _workers(tx: Tx, *which: ColumnElement[bool]) -> list[Worker]:
     query = (
         select(people.c.id, people.c.role, people.c.language, people.c.name_sealed, workers)
         .join_from(people, workers, workers.c.person_id == people.c.id, isouter=True)
-        .where(people.c.role.in_(STAFF), workers.c.left.is_(None))
+        .where(people.c.role.in_(STAFF), workers.c.left.is_(None), *which)
         .order_by(people.c.created, people.c.id)
     )
-    places: dict[str, list[str]] = {}
-    for row in tx.c.execute(select(worker_areas).order_by(worker_areas.c.area_id)):
-        places.setdefault(row.person_id, []).append(row.area_id)
-    away: dict[str, list[tuple[date, date]]] = {}
-    for row in tx.c.execute(select(absences).order_by(absences.c.first)):
-        span = (date.fromisoformat(row.first), date.fromisoformat(row.last))
-        away.setdefault(row.person_id, []).append(span)
+    rows = tx.c.execute(query).all()
+    if not rows:
+        return []
+    theirs = [row.id for row in rows] if which else None
+    places, away = _places(tx, theirs), _away(tx, theirs)
     return [
         Worker(
             row.id,
@@ -114,13 +126,27 @@ def everybody(tx: Tx) -> list[Worker]:
             row.backup_id,
             tuple(away.get(row.id, ())),
         )
-        for row in tx.c.execute(query)
+        for row in rows
     ]
 
 
-def worker(tx: Tx, person_id: str) -> Worker | None:
-    """Return one colleague, None when they do not work here (any more)."""
-    return next((each for each in everybody(tx) if each.id == person_id), None)
+def _places(tx: Tx, of: list[str] | None) -> dict[str, list[str]]:
+    """The areas of these colleagues, or of everybody."""
+    query = select(worker_areas).order_by(worker_areas.c.area_id)
+    found: dict[str, list[str]] = {}
+    for row in tx.c.execute(query if of is None else query.where(worker_areas.c.person_id.in_(of))):
+        found.setdefault(row.person_id, []).append(row.area_id)
+    return found
+
+
+def _away(tx: Tx, of: list[str] | None) -> dict[str, list[tuple[date, date]]]:
+    """The absences of these colleagues, or of everybody."""
+    query = select(absences).order_by(absences.c.first)
+    found: dict[str, list[tuple[date, date]]] = {}
+    for row in tx.c.execute(query if of is None else query.where(absences.c.person_id.in_(of))):
+        span = (date.fromisoformat(row.first), date.fromisoformat(row.last))
+        found.setdefault(row.person_id, []).append(span)
+    return found
 
 
 def works_here(tx: Tx, person_id: str) -> bool:

@@ -24,7 +24,9 @@ from sqlalchemy import (
 
 import storage.tables_beside
 import storage.tables_messengers
+import storage.tables_occasions
 import storage.tables_places
+import storage.tables_reports
 import storage.tables_signals  # noqa: F401 - and these
 from storage.columns import Counter, Instant
 from storage.columns import metadata as metadata
@@ -334,7 +336,8 @@ name_marks = Table(
     metadata,
     Column("person_id", String(32), ForeignKey("people.id", ondelete="CASCADE"), primary_key=True),
     Column("mark", String(64), primary_key=True),
-    Index("ix_name_marks_mark", "mark"),
+    # With whom it is, so that a name that many have is found from the index alone.
+    Index("ix_name_marks_mark", "mark", "person_id"),
 )
 
 # A link by which somebody outside sends a family to us; it holds nothing about the family.

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from storage import shares
+from storage import ending
 from storage.cases import touch
 from storage.database import Tx
 from storage.tables import areas, cases, transfers
@@ -109,7 +109,7 @@ def settle(tx: Tx, transfer_id: str, state: str, now: datetime, answer: str = ""
     sealed = _sealed(tx, answer)
     settled = _move(tx, transfer_id, state, now, settled=now, answer_sealed=sealed)
     if state != "accepted":
-        shares.end(tx, transfer_id, now)
+        ending.end(tx, transfer_id, now)
     return settled
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from storage import staff
 from storage.database import Tx
 from storage.sealed import opened_facts, shut_facts, tags
 from storage.tables_beside import wishes
@@ -126,6 +127,17 @@ def save(
     if minor is not None:
         change["minor"] = minor
     _change(tx, wish_id, **change)
+
+
+def settle(tx: Tx) -> int:
+    """Let the wishes that lie nowhere be in the area of the postcode that was told with them, where
+    there is one by now; return how many found theirs."""
+    areas = {code: each.id for each in staff.areas_of(tx) for code in each.postcodes}
+    nowhere = _read(tx, wishes.c.area_id.is_(None), wishes.c.state != "ended")
+    found = [(each.id, areas[code]) for each in nowhere if (code := each.about.postcode) in areas]
+    for wish_id, area_id in found:
+        _change(tx, wish_id, area_id=area_id)
+    return len(found)
 
 
 def parent_says_yes(tx: Tx, wish_id: str, now: datetime) -> None:

@@ -3,10 +3,11 @@
 All of Naast is served; the console is used over HTTP, Telegram is the peer of tests/telegram, time
 stands still until it is moved. A file is written as in tests/transcript.py, with
 
-    language: fr · channel: telegram · buddy: telegram · start: 20:15 · topics: on · group: on
+    language: fr · channel: telegram · buddy: telegram · start: 20:15 · topics: on · group: on ·
+    looks: 24
 
-in its second line (the channel web and half past ten, without a buddy, topics and group, when left
-out). Beside the lines of a one-sided transcript it has
+in its second line, on one line (the channel web and half past ten, without a buddy, topics and
+group, when left out). Beside the lines of a one-sided transcript it has
 
     < ja, graag                    what Lien does, a buddy who speaks Dutch, as the family after >
     > (album) · > (edit) jeudi     photos sent together; what was written last, corrected
@@ -66,7 +67,8 @@ GROUP = -1001234567890
 LONG = 25.0  # seconds; a slow machine under load, not a measure
 LOOKS_EVERY = timedelta(minutes=30)
 MOST_LOOKS = 60
-"""How often the clock looks while time passes, and how often at most in one line."""
+"""How often the clock looks while time passes, and how often at most in one line (or as the file
+says: looks)."""
 
 
 def play(path: Path, data: Path, organisation: Path, start: datetime, database: str = "") -> str:
@@ -141,6 +143,7 @@ class Stage:
             self.family = OnTheWeb(Someone(self.naast, language=language))
         self.buddy = self._buddy(settings.get("buddy", ""))
         self.away = False
+        self.looks = int(settings.get("looks", MOST_LOOKS))
         self.code = self.receipt = ""
 
     @property
@@ -271,7 +274,7 @@ class Stage:
         """Time passes, and the clock looks as often as it would, or nearly."""
         count, unit = what.split()
         end = self.clock.at + timedelta(**{unit: int(count)})
-        rules, step = self._rules(), max(LOOKS_EVERY, (end - self.clock.at) / MOST_LOOKS)
+        rules, step = self._rules(), max(LOOKS_EVERY, (end - self.clock.at) / self.looks)
         told: list[str] = []
         while self.clock.at < end:
             self.clock.at = min(end, self.clock.at + step)

@@ -236,6 +236,90 @@ def test_no_time_suits(naast: Naast, tine: str) -> None:
     assert tasks_of(someone)[0].at is None
 
 
+# -- what is typed where a time is asked ----------------------------------------------------------
+
+
+@pytest.mark.parametrize("said", [NUMBER, "my number is 0470/12.34.56", "Samira\n+32470123456"])
+def test_the_number_may_come_first(naast: Naast, tine: str, said: str) -> None:
+    """Typed where a time is asked it is kept, said back, and not asked again; the rest still is."""
+    someone = family(naast)
+    someone.types("call me")
+    answer = someone.types(said)
+    assert answer[0].text == "I have kept the number +32 470 12 34 56."
+    assert answer[1].text == "When may Tine call you?"
+    assert "may Tine say who is calling?" in text(someone.picks(offered(someone)[0]))
+    assert "at +32 470 12 34 56." in text(someone.picks("callback.message=no"))
+    assert json.loads(tasks_of(someone)[0].words)["number"] == "+32470123456"
+
+
+@pytest.mark.parametrize(
+    ("said", "when"),
+    [("2", "today at 14:00"), ("tomorrow at 11", "25 November, 11:00"),
+     ("Friday half past 10", "27 November, 10:30")],
+)  # fmt: skip
+def test_a_time_may_be_typed(naast: Naast, tine: str, said: str, when: str) -> None:
+    """The number of a button, or any free time in own words."""
+    someone = family(naast)
+    someone.types("call me")
+    assert "On which number?" in text(someone.types(said))
+    someone.types(NUMBER)
+    assert when in text(someone.picks("callback.message=no"))
+
+
+def test_a_time_that_cannot_be_had_is_met_with_near_ones(naast: Naast, tine: str) -> None:
+    """Nobody works on Saturday: the times around it, to tap."""
+    someone = family(naast)
+    someone.types("call me")
+    assert text(someone.types("Saturday at 3")).startswith("Tine cannot call then.")
+    assert {at(each).date().isoformat() for each in offered(someone)} <= {
+        "2026-11-27",
+        "2026-11-30",
+    }
+
+
+def test_a_day_alone_brings_times_of_that_day(naast: Naast, tine: str) -> None:
+    someone = family(naast)
+    someone.types("call me")
+    assert text(someone.types("thursday")) == "When may Tine call you?"
+    assert {at(each).date().isoformat() for each in offered(someone)} == {"2026-11-26"}
+
+
+@pytest.mark.parametrize("said", ["0470", "112", "32nd of May"])
+def test_what_is_neither_is_asked_again_kindly(naast: Naast, tine: str, said: str) -> None:
+    """One sentence that helps, and the question once more; never whether we should stop writing."""
+    someone = family(naast)
+    someone.types("call me")
+    answer = someone.types(said)
+    assert answer[0].text.startswith("Tap a time that suits you, or write another one.")
+    assert answer[1].text == "When may Tine call you?"
+    assert tasks_of(someone) == []
+
+
+def test_another_number_for_a_call_that_moves(naast: Naast, tine: str) -> None:
+    """Whoever moves a call and types a number is called on that one; who may hear of it is asked
+    anew."""
+    someone = family(naast)
+    booked(someone)
+    someone.types("call me")
+    someone.picks("callback.mine=move")
+    someone.types("0486 11 22 33")
+    assert "may Tine say who is calling?" in text(someone.picks(offered(someone)[0]))
+    someone.picks("callback.message=yes")
+    (task,) = tasks_of(someone)
+    wishes = json.loads(task.words)
+    assert (wishes["number"], wishes["message"]) == ("+32486112233", True)
+
+
+def test_while_a_person_has_the_talk_other_words_are_theirs(naast: Naast, tine: str) -> None:
+    """The number or a time answers the question; everything else is for Tine."""
+    someone = family(naast)
+    someone.types("call me")
+    naast.desk.take(case_of(someone).id, tine).result()
+    someone.types("/callback")
+    assert someone.types("tomorrow I am not at home") == []
+    assert "I have kept the number" in text(someone.types(NUMBER))
+
+
 # -- two families, one colleague ------------------------------------------------------------------
 
 

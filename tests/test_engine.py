@@ -11,7 +11,7 @@ import pytest
 
 from bot.languages import Languages
 from bot.talk.answers import Command, Commands
-from bot.talk.engine import EndlessTalk, Engine, Roles
+from bot.talk.engine import LONG_AGO, EndlessTalk, Engine, Roles
 from bot.talk.heard import Heard, Media, Reply
 from bot.talk.state import REST, State
 from bot.talk.steps import END, Ask, Call, Choose, Dialogue, Do, NotUnderstood, Option, Say
@@ -241,6 +241,16 @@ def test_an_aside_comes_back_to_the_question(talk: Talk) -> None:
     assert talk.types("aside") == ["Aside?"]
     assert talk.types("fine") == ["So.", "We were here:", "Age?"]
     assert talk.types("8") == ["Likes?"]
+
+
+def test_a_question_of_days_ago_is_put_anew(talk: Talk) -> None:
+    """After something in between that came days later, nobody was "here" a moment ago."""
+    quiz(talk, "blue")
+    talk.state.frame.asked -= 2 * 24 * 3600
+    talk.types("aside")
+    assert talk.types("fine") == ["So.", LONG_AGO.msgid, "Age?"]
+    talk.types("aside")
+    assert talk.types("fine") == ["So.", "We were here:", "Age?"]
 
 
 def test_back_out_of_an_aside(talk: Talk) -> None:

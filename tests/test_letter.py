@@ -217,6 +217,27 @@ def test_the_words_about_the_date_are_in_the_case(family: Someone) -> None:
     assert found[-1].text == "they say 15 december or else"
 
 
+@pytest.mark.parametrize("said", ["thank you", "ok", "no thanks", "hello"])
+def test_a_kind_word_is_no_date(family: Someone, said: str) -> None:
+    """Where the day is asked, thanks are not kept as one: it is asked once more, and the letter
+    is on its way already."""
+    handed(family)
+    again = family.types(said)
+    assert again[0].text.startswith("I see no day in that.")
+    assert "By when does it want something?" in again[1].text
+    assert letter_of(family) == ("", None)
+    assert "You wrote: “15 dec”." in text(family.types("15 dec"))
+    assert letter_of(family) == ("15 dec", date(2026, 12, 15))
+
+
+@pytest.mark.parametrize("said", ["it is urgent", "as soon as possible", "no idea, it is in Dutch"])
+def test_other_words_about_the_day_are_kept(family: Someone, said: str) -> None:
+    """Also where there is no day in them: they are for whoever looks."""
+    handed(family)
+    assert f"You wrote: “{said}”." in text(family.types(said))
+    assert letter_of(family) == (said, None)
+
+
 def test_a_second_letter_hides_no_first(family: Someone) -> None:
     """Two letters in one case: both in the family's words, the earliest day counts."""
     handed(family)

@@ -358,6 +358,30 @@ def test_what_is_written_instead_of_an_answer_reaches_the_person(family: Someone
     assert seen(family) == {}
 
 
+@pytest.mark.parametrize(
+    ("said", "name"),
+    [
+        ("Karima", "Karima"),
+        ("my name is Karima El Amrani", "Karima El Amrani"),
+        ("I'm Noor van den Berg", "Noor van den Berg"),
+        ("محمد علي", "محمد علي"),
+        ("we got a letter", None),
+        ("what is this for", None),
+    ],
+)
+def test_a_sentence_is_no_name(family: Someone, said: str, name: str | None) -> None:
+    """Where a name is asked a sentence reaches the person, and stands as nobody's name; "my name
+    is" is no part of one."""
+    family.picks("human.before=yes")
+    ticks(family, "who")
+    told = text(family.types(said))
+    if name:
+        assert f"👤 Who: {name} · 2 children" in told
+    else:
+        assert "👤 Who" not in told
+        assert in_case(family)[-1] == said
+
+
 def test_words_of_danger_at_the_list_reach_the_person(family: Someone) -> None:
     """The lines come first, the words are in the case, and the case is urgent."""
     family.picks("human.before=yes")

@@ -21,7 +21,19 @@ from bot.talk.turn import Turn
 from bot.turn import Session
 from dialogues import known
 from dialogues.transfer import WISHES
-from storage import calls, cases, inbox, messages, people, reading, shares, staff, tasks, transfers
+from storage import (
+    calls,
+    cases,
+    consents,
+    inbox,
+    messages,
+    people,
+    reading,
+    shares,
+    staff,
+    tasks,
+    transfers,
+)
 from storage.cases import AlreadyTaken, Case
 from storage.database import Tx
 from storage.staff import Area, Organisation
@@ -608,13 +620,41 @@ def test_when_tine_left_words_are_not_lost(house: House, family: Someone) -> Non
 
 
 def test_closing_ends_it(house: House, family: Someone) -> None:
-    """A closed case is on its way to nobody, and comes back to the bot once."""
-    offered = house.offered(family)
-    family.reads()
+    """A closed case is on its way to nobody, and comes back to the bot once: Piet has no offer any
+    more, and what was given along for it is his no longer."""
+    house.ask(family)
+    family.taps("Yes, all right")
+    family.taps("Work and income")
+    family.taps("That is all")
+    offered = house.under_way(family)
+    assert offered
     house.naast.desk.close(case_of(family).id, house.tine).result()
     assert "Tine closed this talk" in text(family.reads())
+    assert house.under_way(family) is None
+    assert house.state(offered) == "withdrawn"
+    assert house.naast.database.read(lambda tx: house.naast.handing.offers(tx, house.piet)) == []
     with pytest.raises(Settled):
         house.naast.handing.accept(offered.id, house.piet).result()
+    person = case_of(family).person_id
+    given = house.naast.database.read(lambda tx: consents.of(tx, person))
+    assert {each.item for each in given if each.receiver.startswith("Piet")} == {"summary_work"}
+    assert not any(each.revoked is None for each in given if each.receiver.startswith("Piet"))
+
+
+def test_closing_while_the_family_is_asked(house: House, family: Someone) -> None:
+    """The question is taken back with the case: an answer to it passes nothing on, also when the
+    talk goes on with Tine afterwards."""
+    house.ask(family)
+    asked = house.under_way(family)
+    assert asked
+    house.naast.desk.close(case_of(family).id, house.tine).result()
+    assert house.state(asked) == "withdrawn"
+    family.types("One more thing: the letter came")
+    assert case_of(family).state == "taken"
+    family.picks("transfer.agree=yes")
+    assert house.under_way(family) is None
+    assert house.state(asked) == "withdrawn"
+    assert house.told.said == []
 
 
 # -- time ------------------------------------------------------------------------------------------

@@ -220,7 +220,8 @@ def shown(messages: list[Message], to: str = "") -> list[str]:
             for c in message.choices
             if not c.get("always")
         ]
-        lines += said(who, message.text.split("\n"), buttons)
+        sent = "(file) " if message.file_id and message.who == "bot" else ""
+        lines += said(who, f"{sent}{message.text}".split("\n"), buttons)
     return lines
 
 

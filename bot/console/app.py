@@ -55,6 +55,8 @@ from bot.console.registrations import RegistrationsPage
 from bot.console.sayings import Sayings
 from bot.console.sending import Sending
 from bot.console.sign_in import Door
+from bot.console.signals import HERE as SIGNALS
+from bot.console.signals import SignalPages
 from bot.console.signed import Asked, Staff
 from bot.console.stream import Stream
 from bot.console.team import TeamPages
@@ -127,6 +129,7 @@ class Console:
         self._checkins = CheckinsPage(turns, self._pages)
         self._report = ReportPages(turns, self._pages)
         self._feeds = Feeds(turns, self._pages, public_url)
+        self._signals = SignalPages(turns, self._pages)
 
     def routes(self) -> list[Route]:
         """Everything under ``/console``, and the calendars at secret addresses."""
@@ -151,6 +154,7 @@ class Console:
             *self._content_routes(),
             *self._buddy_routes(),
             *self._calendar_routes(),
+            *self._signal_routes(),
         ]
 
     def _case_routes(self) -> list[Route]:
@@ -355,6 +359,18 @@ class Console:
             Route("/calendar/{token:str}.ics", self._open(feeds.feed), methods=["GET"]),
         ]
 
+    def _signal_routes(self) -> list[Route]:
+        """What stands in the way of families: the map for everybody, its files for coordinators;
+        what was done is told by those of the house."""
+        page = self._signals
+        return [
+            self._get(SIGNALS, page.page),
+            self._post(SIGNALS, self._teaching(page.tell)),
+            self._get(f"{SIGNALS}/numbers.csv", self._coordinated(page.numbers)),
+            self._get(f"{SIGNALS}/report.pdf", self._coordinated(page.paper)),
+            self._post("/console/cases/{id:str}/signal", page.tap),
+        ]
+
     def _get(self, path: str, handler: Handler) -> Route:
         return Route(path, self._open(self._signed(handler)), methods=["GET"])
 
@@ -460,6 +476,7 @@ async def asset(request: Request) -> Response:
     path = {
         "console.css": FOLDER / "static" / "console.css",
         "register.css": FOLDER / "static" / "register.css",
+        "signals.css": FOLDER / "static" / "signals.css",
         "console.js": FOLDER / "static" / "console.js",
         "icon.svg": FOLDER / "static" / "icon.svg",
         "htmx.min.js": htmx(),

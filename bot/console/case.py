@@ -18,6 +18,7 @@ from bot.console.inbox import Inbox, Listing, View, mark
 from bot.console.pages import Pages
 from bot.console.presence import Presence
 from bot.console.putting import STATES
+from bot.console.signal_tap import in_the_way
 from bot.console.signed import Asked
 from bot.console.talk import Told, by_day, told
 from bot.console.theirs import theirs
@@ -84,6 +85,7 @@ class CasePage:
             "accepted": ACCEPTED,
             "most_bytes": MOST_FILE_BYTES,
             "word": asked.voice.say(word.said) if word.said else "",
+            "in_the_way": in_the_way(self._turns.world.contents, asked.voice),
             "kept": word.kept or (saying.text if saying else known.drafts.get("reply", "")),
         }
         return self._pages.html("case", asked.voice, status, **values)

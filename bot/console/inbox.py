@@ -163,7 +163,7 @@ def _rows(
     tx: Tx, found: list[Case], staff: Staff, places: dict[str, str], now: datetime
 ) -> list[Row]:
     ids = [case.id for case in found]
-    names = {person.id: person.name or "…" for person in people.staff(tx)}
+    names = people.names_of(tx, {case.owner_id for case in found if case.owner_id})
     channels = people.channels(tx, [case.person_id for case in found])
     last, stuck = cases.last_words(tx, ids), cases.undelivered(tx, ids)
     called, calls = inbox.called(tx, ids), inbox.calls(tx, ids)

@@ -13,7 +13,7 @@ from bot.console.pages import HEADERS, Pages
 from bot.console.signed import Asked
 from bot.talk.texts import Name, Text, _
 from bot.turn import Turns
-from storage import staff
+from storage import buddies, staff, wishes
 from storage.database import Tx
 from storage.staff import Area, Organisation, Worker
 
@@ -101,6 +101,8 @@ class PlacesPages:
                 raise Refused("name", SAME_NAME)
             led = _coordinator(tx, asked, made)
             id_ = staff.save_area(tx, replace(made, coordinator_id=led.id if led else None))
+            buddies.settle(tx)
+            wishes.settle(tx)
             if led and led.areas and id_ not in led.areas:
                 _also_works_in(tx, led, id_)
 

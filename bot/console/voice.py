@@ -22,6 +22,17 @@ def _day(day: date, language: str, *, same_year: bool) -> str:
     return format_skeleton(parts, day, locale=_AT_HOME.get(language, language))
 
 
+@lru_cache(maxsize=2048)
+def _ago(speaker: LanguageSpeaker, unit: str, count: int) -> str:
+    """So long ago; a list says the same few a hundred times."""
+    said = {
+        "minutes": n_("{count} min", "{count} min", count),
+        "hours": n_("{count} hour", "{count} hours", count),
+        "days": n_("{count} day", "{count} days", count),
+    }
+    return speaker.say(said[unit])
+
+
 @dataclass(frozen=True, slots=True)
 class Voice:
     """Says texts and times in one language."""
@@ -78,10 +89,10 @@ class Voice:
         """How long ago, roughly: minutes, hours or days."""
         minutes = max(1, int((self.now - at).total_seconds() // 60))
         if minutes < 60:
-            return self.tn("{count} min", "{count} min", minutes)
+            return _ago(self.speaker, "minutes", minutes)
         if minutes < 60 * 24:
-            return self.tn("{count} hour", "{count} hours", minutes // 60)
-        return self.tn("{count} day", "{count} days", minutes // (60 * 24))
+            return _ago(self.speaker, "hours", minutes // 60)
+        return _ago(self.speaker, "days", minutes // (60 * 24))
 
     def percent(self, share: float) -> str:
         """A share between 0 and 1 as a percentage with one decimal."""

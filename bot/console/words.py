@@ -59,6 +59,7 @@ CLOSED_BY: dict[str, Text] = {
     "family": _("The family ended it."),
     "mistaken": _("The family says that nobody is in danger."),
     "silence": _("It went back to Naast, because nobody wrote for a long time."),
+    "joined": _("It became one with another question of the same family."),
 }
 
 _WHY: dict[str, Text] = {
@@ -163,6 +164,7 @@ SAID: dict[str, Text] = {
     "awake": _("Taken up again."),
     "sent": _("Sent to the family."),
     "kept": _("Kept."),
+    "counted": _("Counted, without you and without the family."),
 }
 """What an act says when it is done and the page is there again."""
 

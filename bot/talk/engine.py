@@ -33,6 +33,8 @@ MOST_STEPS = 60  # a turn that runs longer goes in circles
 EARLIER = _("That was an earlier question. We are here now:")
 EDITED = _("You changed an earlier message. I go on from here:")
 HERE = _("We were here:")
+LONG_AGO = _("Some time ago I asked you this too. If it is not needed any more, just leave it:")
+_LONG = 24 * 3600.0  # seconds
 NOT_THAT = _("I do not understand that yet. Tap one of these, or type its number.")
 NOT_SURE = _("I am not sure I understand. Can you say it in a few other words? Or ask a person.")
 NOT_THAT_TYPED = _("I do not understand that yet.")
@@ -97,7 +99,7 @@ class Engine:
         if heard.kind == "edited" and not self.asks_for_words(turn):
             return self.ask_again(turn, EDITED)
         if heard.media and not heard.spoken:
-            return self.interrupt(self.roles.media, turn)
+            return self._file(turn)
         return self._typed(turn)
 
     def open(self, name: str, turn: Turn, given: str = "") -> None:
@@ -207,6 +209,16 @@ class Engine:
             turn.state.frames[:] = [Frame(question.split(".")[0], lasting.name)]
             return self._accept(lasting, choice, turn)
         return self.ask_again(turn, EARLIER)
+
+    def _file(self, turn: Turn) -> None:
+        """A file is the answer where one may be (``takes_file`` of its kind); else it is asked
+        what is to become of it."""
+        step = self._step(turn.state.frame)
+        takes = getattr(step.kind, "takes_file", None) if isinstance(step, Ask) else None
+        if takes and takes(turn):
+            assert isinstance(step, Ask)
+            return self._accept(step, True, turn, given=True)
+        return self.interrupt(self.roles.media, turn)
 
     def asks_for_words(self, turn: Turn) -> bool:
         """Whether words for a person are asked for: then a changed message is one too, and not by
@@ -391,6 +403,9 @@ class Engine:
                 state.offered = None
                 return None
             if frame.step == END:
+                if _nothing_to_say(frame, turn):
+                    state.frames.pop()
+                    return None
                 marking = self._finish(frame, turn, marking)
                 continue
             step = self._step(frame)
@@ -430,7 +445,8 @@ class Engine:
         if frames and frame.caller not in ("", ASIDE):
             frames[-1].answers[frame.caller] = frame.answers.get("value")
         elif frames and frames[-1].dialogue != self.roles.home and frames[-1].step != REST:
-            turn.say(HERE)
+            asked = frames[-1].asked
+            turn.say(LONG_AGO if asked and turn.now.timestamp() - asked > _LONG else HERE)
         return None if marking and marking[0] is frame else marking
 
     def _remember(self, marking: tuple[Frame, str, dict[str, object]] | None, state: State) -> None:
@@ -438,6 +454,7 @@ class Engine:
             marking[0].mark(marking[1], marking[2])
 
     def _offer(self, step: Wait, turn: Turn, *, replaces: bool = False) -> None:
+        turn.state.frame.asked = turn.now.timestamp()
         here = turn.state.frame.dialogue
         bare = here in (self.roles.home, self.roles.first)
         ways_out = [way for way in self.always if not bare and way[0] != here]
@@ -468,3 +485,10 @@ class Engine:
             if step is not None:
                 frame.step = step.name
         return True
+
+
+def _nothing_to_say(frame: Frame, turn: Turn) -> bool:
+    """Whether a dialogue ends that nobody in the talk began, without a word: then what waits there
+    is not asked once more."""
+    began = frame.caller == ASIDE and turn.heard.kind == "other"
+    return began and not turn.replies and turn.state.offered is not None

@@ -35,7 +35,8 @@ class Mark:
 class Frame:
     """One dialogue in progress: the step it waits at, the answers so far, the way it came.
 
-    ``caller`` is the step of the dialogue below that called it, or ``ASIDE`` when it interrupted.
+    ``caller`` is the step of the dialogue below that called it, or ``ASIDE`` when it interrupted;
+    ``asked`` is when its question was put last (seconds since 1970; 0: not known).
     """
 
     dialogue: str
@@ -43,6 +44,7 @@ class Frame:
     answers: dict[str, Any] = field(default_factory=dict)
     path: list[Mark] = field(default_factory=list)
     caller: str = ""
+    asked: float = 0.0
 
     def mark(self, step: str, before: dict[str, Any]) -> None:
         """Remember that ``step`` was answered, given the answers before it."""
@@ -111,7 +113,14 @@ class State:
         return json.dumps(
             {
                 "frames": [
-                    [f.dialogue, f.step, f.answers, [[m.step, m.undo] for m in f.path], f.caller]
+                    [
+                        f.dialogue,
+                        f.step,
+                        f.answers,
+                        [[m.step, m.undo] for m in f.path],
+                        f.caller,
+                        f.asked,
+                    ]
                     for f in self.frames
                 ],
                 "offered": self.offered
@@ -137,8 +146,8 @@ class State:
             offered = raw["offered"]
             return cls(
                 frames=[
-                    Frame(dialogue, step, answers, [Mark(*mark) for mark in path], caller)
-                    for dialogue, step, answers, path, caller in raw["frames"]
+                    Frame(dialogue, step, answers, [Mark(*mark) for mark in path], caller, *asked)
+                    for dialogue, step, answers, path, caller, *asked in raw["frames"]
                 ],
                 offered=Offered(
                     offered[0], [(i, t) for i, t in offered[1]], list(offered[2]), list(offered[3])

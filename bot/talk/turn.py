@@ -19,7 +19,9 @@ class Turn:
     composition root gives every dialogue (content, organisation, languages). ``person`` is the
     person's id, ``n`` the number of what was heard in the person's talk. A dialogue may put
     another ``speaker``: it holds from the next reply on. ``forgotten`` is set when everything
-    about the person was erased: the id of the empty shell that carries the goodbye. What the text
+    about the person was erased: the id of the empty shell that carries the goodbye. ``joined`` is
+    set when the person and another became one: the id that stays, the one that went, and the number
+    of the last message of the talk that they have together. What the text
     means was found out before (``understood``; None for a tap). In ``worked_out`` a dialogue keeps
     what it needs more than once in this turn.
     """
@@ -34,6 +36,7 @@ class Turn:
     replies: list[Reply] = field(default_factory=list)
     n: int = 0
     forgotten: str | None = None
+    joined: tuple[str, str, int] | None = None
     understood: Any = None
     worked_out: dict[str, Any] = field(default_factory=dict)
 

@@ -21,6 +21,7 @@ from dialogues.world import world
 SO_FAR_AFTER = 1  # questions, before "my rights so far" is offered
 RATHER_NOT = _("Rather not say")
 KINDS = ("one", "tick", "yes_no", "ages")
+WHICH = "which_is_right"
 SO_FAR = Option("sofar", p_("rights", "My rights so far"), then="sofar", icon="📋", aside=True)
 HOW = Option("how", _("How it works"), then="straight", icon="📄", aside=True)
 NOT_THIS = Option("not", p_("ask", "No, something else"), then="not_this", icon="➖", aside=True)
@@ -236,13 +237,16 @@ def note(turn: Turn) -> str | None:
     if shown is None:
         return None
     turn.answers["asked"] = turn.answers.get("asked", 0) + 1
-    reply = [shown.question.id, shown.ids, _answer(shown, turn)]
+    return weigh(turn, [shown.question.id, shown.ids, _answer(shown, turn)])
+
+
+def weigh(turn: Turn, reply: Any) -> str | None:
+    """Keep a reply; where it denies what was said before, ask which of them is right."""
     before = told.told(turn)
-    made = told.made_known(turn, reply, before)
-    denied = _denied(before, made, turn)
+    denied = _denied(before, told.made_known(turn, reply, before), turn)
     if denied:
         turn.answers["denied"], turn.answers["doubted"] = denied, reply
-        return "which_is_right"
+        return WHICH
     told.add(turn, reply)
     return None
 
@@ -329,9 +333,16 @@ def steps(*leads: str) -> tuple[Step, ...]:
         Choose("yes_no", question, yes_or_no, **asking),
         Choose("tick", question, options, **ticking, **asking),
         Ask("ages", question, Ages(), options, **ticking, **asking),
-        Do("note", note, {"which_is_right": "which_is_right"}, then="next"),
+        Do("note", note, {WHICH: WHICH}, then="next"),
+        *doubt("next"),
+    )
+
+
+def doubt(then: str) -> tuple[Step, ...]:
+    """The steps where two answers do not go together, and where they lead."""
+    return (
         Choose(
-            "which_is_right",
+            WHICH,
             which_is_right,
             (
                 Option("new", _("What I say now"), then="take_new", icon="✏️"),
@@ -339,6 +350,6 @@ def steps(*leads: str) -> tuple[Step, ...]:
             ),
             skip="take_old",
         ),
-        Do("take_new", take_new, then="next"),
-        Do("take_old", take_old, then="next"),
+        Do("take_new", take_new, then=then),
+        Do("take_old", take_old, then=then),
     )

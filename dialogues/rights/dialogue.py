@@ -230,7 +230,7 @@ rights = Dialogue(
     Do("turn_page", turn_page, then="which"),
     Call("one_right", "right", then="anything", given=lambda turn: str(turn.answers.get("which"))),
     Call("keep_list", "rights_list", then="anything"),
-    Do("leave", leave, {"end": "bye"}),
+    Do("leave", leave, {"end": "may_write"}),
     Choose(
         "keep",
         _("Shall I remember your answers, so that I need not ask them again?"),
@@ -241,6 +241,7 @@ rights = Dialogue(
         skip="bye",
     ),
     Do("remember", told.remember, final=True),
+    Call("may_write", "may_write", then="bye"),
     Say("bye", _("Good. You can always come back to this."), then=END),
     aliases={"person_first": "which", "after": "which"},
 )

@@ -119,7 +119,8 @@ rights_list = Dialogue(
     ),
     Do("on_paper", on_paper, then="what"),
     Do("keep", told.remember, final=True),
-    Say("kept", _("I keep it. Write “my rights” to see it again."), then="what"),
+    Say("kept", _("I keep it. Write “my rights” to see it again.")),
+    Call("may_write", "may_write", then="what"),
     Call("rights", "rights", then=END),
     Say("empty", _("There is nothing on your list yet."), then=END),
 )

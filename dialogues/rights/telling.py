@@ -47,11 +47,19 @@ def summary(verdicts: Verdicts, shown: Sequence[str], contents: Contents) -> Wor
                 likely,
             )
         )
-    if maybe:
+    if maybe and likely:
         lines.append(
             n_(
                 "About {count} more I am not sure yet.",
                 "About {count} more I am not sure yet.",
+                maybe,
+            )
+        )
+    elif maybe:
+        lines.append(
+            n_(
+                "I found {count} right that may be yours, but I am not sure yet.",
+                "I found {count} rights that may be yours, but I am not sure yet.",
                 maybe,
             )
         )

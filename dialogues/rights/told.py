@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, cast
 
-from bot.talk.texts import Listed, Text, Words, _
+from bot.talk.texts import Listed, Text, Words, _, p_
 from bot.talk.turn import Turn
 from dialogues.contents import Contents
 from dialogues.known import keep_for
@@ -119,7 +119,7 @@ def said_in(reply: Any, turn: Turn) -> list[Words]:
     question_id, shown, answer = reply
     contents = world(turn).contents
     if isinstance(answer, dict):
-        ages = Listed(tuple(str(age) for age in answer["ages"]))
+        ages = Listed(tuple(str(age) if age else p_("age", "a baby") for age in answer["ages"]))
         return [_("your children are {ages}").of(ages=ages)] if answer["ages"] else []
     try:
         options = contents.explorer.show(question_id, shown).options

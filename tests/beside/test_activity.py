@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from bot import inviting
 from bot.app import Naast
-from storage import activities, buddies, staff
+from storage import activities, buddies, staff, unasked
 from storage.activities import Told
 from storage.database import Tx
 from storage.staff import Area
@@ -91,23 +92,40 @@ def test_more_than_there_is_room_for(duo: Pair, cooking: str) -> None:
 
 
 def test_never_too_often_and_not_at_night(duo: Pair, cooking: str) -> None:
-    """At most two in a week are sent unasked; the third comes later, none at night."""
+    """At most two in a week are sent unasked, none after one that was not answered, none at
+    night; what waits comes later."""
     more = [
-        duo.naast.database.write(lambda tx: activities.make(tx, COOKING, SATURDAY, FROZEN))
-        for _ in range(2)
+        duo.naast.database.write(lambda tx, at=at: activities.make(tx, COOKING, at, FROZEN))
+        for at in (SATURDAY, replace(SATURDAY, local="2026-12-19T14:00"))
     ]
     duo.clock.at = datetime(2026, 11, 24, 22, tzinfo=UTC)
     for each in (cooking, *more):
         invites(duo, each)
     assert duo.hears(duo.amal) == []
     duo.clock.at = datetime(2026, 11, 25, 8, tzinfo=UTC)
-    first = text(duo.hears(duo.amal)).count("Do you come?")
-    duo.clock.at += timedelta(minutes=10)
-    second = text(duo.hears(duo.amal)).count("Do you come?")
-    assert first + second == 2
+    assert text(duo.hears(duo.amal)).count("Do you come?") == 1
+    duo.clock.at += timedelta(days=2)
+    assert duo.hears(duo.amal) == []  # the first was not answered
+    duo.amal.types("menu")
+    duo.clock.at += timedelta(days=1)
+    assert text(duo.hears(duo.amal)).count("Do you come?") == 1
+    duo.amal.types("menu")
+    duo.clock.at += timedelta(days=1)
+    assert duo.hears(duo.amal) == []
     assert waiting(duo.naast, duo.amal) == ["activity"]
     duo.clock.at += timedelta(days=8)
     assert "Do you come?" in text(duo.hears(duo.amal))
+
+
+def test_nobody_hears_of_what_is_over(duo: Pair, cooking: str) -> None:
+    """An invitation that came too late is not said, nor what waited in the talk once more; and it
+    takes nothing of the budget."""
+    invites(duo, cooking)
+    duo.clock.at = SATURDAY.ends + timedelta(days=1)
+    assert duo.hears(duo.amal) == []
+    assert waiting(duo.naast, duo.amal) == []
+    assert duo.naast.database.read(lambda tx: unasked.times(tx, id_of(duo.amal))) == ()
+    assert "What can I do for you?" in text(duo.amal.types("menu"))
 
 
 def test_a_change_is_told_to_all_who_come_or_wait(duo: Pair, cooking: str) -> None:

@@ -141,15 +141,18 @@ def test_a_buddy_gets_a_tip_with_the_milestone(naast: Naast, duo: Pair) -> None:
 
 
 def test_a_month_then_three_then_each_half_year(naast: Naast, duo: Pair) -> None:
-    """Each is planned when the one before was asked, answered or not."""
+    """Each is planned when the one before was asked, answered or not; who writes nothing at all is
+    left in peace."""
     at(duo, MONTH)
     for _time in range(3):
+        duo.amal.types("menu")
         due = kept(naast, duo, duo.amal)[-1].due
         at(duo, due)
     kinds = [each.kind for each in kept(naast, duo, duo.amal)]
     assert kinds == ["month1", "month3", "half", "half", "half"]
     gaps = [each.due.astimezone(ZONE) for each in kept(naast, duo, duo.amal)]
     assert {each.hour for each in gaps} == {17}
+    assert [each.kind for each in kept(naast, duo, duo.lien)] == ["month1", "month3"]
 
 
 def test_it_counts_as_unasked(naast: Naast, duo: Pair) -> None:

@@ -355,16 +355,101 @@ def test_somewhere_else_by_then(duo: Pair) -> None:
 
 
 def test_moved_in_own_words(duo: Pair) -> None:
-    """It stays one meetup, goes up one in every calendar, and the other hears at once."""
+    """With the other's yes it goes there: one meetup still, one up in every calendar; until then it
+    stands where it was."""
     found = agreed(duo)
+    said = wishes_another_time(duo)
+    assert "stays as it is" in said
+    assert "Saturday 28 November, 15:00" in said
+    asked = text(duo.hears(duo.lien))
+    assert "Amal would rather meet on Sunday 29 November, 16:00" in asked
+    assert [each.when.local for each in duo.agreed()] == ["2026-11-28T15:00"]
+    assert "That is agreed" in text(duo.lien.taps("Yes, that suits me"))
+    (moved,) = duo.agreed()
+    assert (moved.id, moved.sequence) == (found.id, found.sequence + 1)
+    assert moved.when.local == "2026-11-29T16:00"
+    heard = text(duo.hears(duo.amal))
+    assert "Lien says yes to the new time" in heard
+    assert "Sunday 29 November, 16:00" in heard
+    duo.clock.at += timedelta(minutes=1)
+    duo.lien.picks(f"meetup_moves.suits={found.id}.yes")
+    assert duo.agreed()[0].sequence == moved.sequence
+    assert duo.hears(duo.amal) == []
+
+
+def wishes_another_time(duo: Pair, words: str = "sunday at 4") -> str:
+    """Amal would like the meetup at another time."""
     duo.amal.types("meetups")
     duo.amal.taps("Saturday 28 November")
     duo.amal.taps("Another time")
-    duo.amal.types("sunday at 4")
-    duo.amal.taps("Yes")
-    assert "Sunday 29 November, 16:00" in text(duo.hears(duo.lien))
-    (moved,) = duo.agreed()
-    assert (moved.id, moved.sequence) == (found.id, found.sequence + 1)
+    duo.amal.types(words)
+    return text(duo.amal.taps("Yes"))
+
+
+def test_another_time_does_not_suit(duo: Pair) -> None:
+    """It stays as it was, and nobody has to explain."""
+    agreed(duo)
+    wishes_another_time(duo)
+    duo.hears(duo.lien)
+    assert "stays as it is" in text(duo.lien.taps("Leave it as it is"))
+    heard = text(duo.hears(duo.amal))
+    assert "The other time does not suit Lien" in heard
+    assert "Saturday 28 November, 15:00" in heard
+    assert duo.agreed()[0].when.local == "2026-11-28T15:00"
+
+
+def test_another_time_is_answered_with_another(duo: Pair) -> None:
+    """In own words, right at the question; it goes back, and what was asked before is void."""
+    found = agreed(duo)
+    wishes_another_time(duo)
+    duo.hears(duo.lien)
+    duo.lien.types("friday at 5 in the afternoon")
+    assert "I ask Amal" in text(duo.lien.taps("Yes"))
+    assert "Friday 27 November, 17:00" in text(duo.hears(duo.amal))
+    duo.amal.types("menu")
+    duo.amal.picks(f"meetup_moves.suits={found.id}.yes")
+    assert duo.agreed()[0].when.local == "2026-11-27T17:00"
+
+
+def test_the_last_wish_counts(duo: Pair) -> None:
+    """Asked twice, the other sees one question, and a yes to the older message is a yes to it."""
+    found = agreed(duo)
+    wishes_another_time(duo)
+    duo.amal.types("menu")
+    wishes_another_time(duo, "monday at 11")
+    said = text(duo.hears(duo.lien))
+    assert said.count("Amal would rather meet") == 1
+    assert "Monday 30 November, 11:00" in said
+    duo.lien.picks(f"meetup_moves.suits={found.id}.yes")
+    assert duo.agreed()[0].when.local == "2026-11-30T11:00"
+
+
+def test_another_time_for_what_is_cancelled_since(duo: Pair) -> None:
+    """A yes brings nothing back; a stranger's yes does nothing."""
+    found = agreed(duo)
+    wishes_another_time(duo)
+    duo.hears(duo.lien)
+    stranger = talker(duo.naast, "Piet", "en")
+    stranger.picks(f"meetup_moves.suits={found.id}.yes")
+    assert duo.agreed()[0].when.local == "2026-11-28T15:00"
+    duo.amal.picks(f"go=meetups:cancel.{found.id}")
+    assert "settled already" in text(duo.lien.picks(f"meetup_moves.suits={found.id}.yes"))
+    assert not duo.agreed()
+
+
+def test_the_new_time_is_taken_by_then(duo: Pair) -> None:
+    """Whoever says yes hears it, and looks for another."""
+    agreed(duo)
+    wishes_another_time(duo)
+    duo.hears(duo.lien)
+
+    def work(tx: Tx) -> None:
+        when = When("2026-11-29T16:00", "Europe/Brussels", 60)
+        meetups.plan(tx, duo.duo, None, "walk", when, FROZEN)
+
+    duo.naast.database.write(work)
+    assert "something else then by now" in text(duo.lien.taps("Yes, that suits me"))
+    assert "2026-11-28T15:00" in [each.when.local for each in duo.agreed()]
 
 
 def test_cancelled_by_one_tap_on_an_old_message(duo: Pair) -> None:
@@ -409,11 +494,16 @@ def test_each_two_weeks_with_one_left_out(duo: Pair) -> None:
     assert "every 2 weeks" in text(duo.hears(duo.lien))
     assert len(duo.agreed()) == 1
     duo.lien.taps("Yes, that suits me")
-    assert "again and again" in text(duo.hears(duo.amal))
+    news = text(duo.hears(duo.amal))
+    assert "again and again" in news
+    assert "A walk: on Saturday at 15:00, every 2 weeks, from Saturday, 28 November 2026" in news
+    assert "until Saturday, 27 February 2027" in news
     duo.runs("repeats")
     locals_ = [each.when.local for each in duo.agreed()]
     assert locals_ == ["2026-11-28T15:00", "2026-12-12T15:00", "2026-12-26T15:00"]
     duo.lien.picks(f"go=meetups:cancel.{duo.agreed()[1].id}")
+    duo.lien.types("meetups")
+    assert "not on Saturday, 12 December" in text(duo.lien.taps("Saturday 28 November"))
     duo.passes(days=1)
     assert [each.when.local for each in duo.agreed()] == [locals_[0], locals_[2]]
     duo.passes(days=21)

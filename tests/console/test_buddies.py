@@ -234,7 +234,7 @@ def test_the_board_ranks_with_reasons_in_words(naast: Naast, nora: Colleague, je
     for part in (
         "speaks Arabic", "2 km apart", "both free: Wednesday 14:00–17:00", "both like: Cooking",
         "would like to do what they ask: Company", "did not name: Going along somewhere",
-        "as they wish: woman or man", "has 0 duos",
+        "as they wish: woman or man", "is in no duo yet",
     ):  # fmt: skip
         assert part in best, part
     for part in ("does not speak their language", "would rather not do", "how far apart"):

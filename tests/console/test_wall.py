@@ -190,6 +190,11 @@ ANSWERS = {
     "POST /console/calendar/address": EVERYBODY,
     "POST /console/calendar/address/close": EVERYBODY,
     "GET /console/calendar/mine.ics": EVERYBODY,
+    "GET /console/signals": EVERYBODY,
+    "POST /console/signals": HOUSE_ALONE,
+    "GET /console/signals/numbers.csv": COORDINATORS,
+    "GET /console/signals/report.pdf": "401 403 303",
+    f"POST {CASE}/signal": NOT_THEIRS,
 }
 """What each route of the console answers; the live line has a test of its own."""
 LIVE = "GET /console/stream"
@@ -224,6 +229,7 @@ OF_COORDINATORS = (*(f"/console/{each}" for each in BESIDE), "/console/checkins"
 FILES = {
     "/console/calendar/mine.ics": "text/calendar",
     "/console/report/numbers.csv": "text/csv",
+    "/console/signals/numbers.csv": "text/csv",
     "/console/report/hours.csv": "text/csv",
 }
 """The files that staff can take out: activities, counts, hours of buddies; nothing of families."""

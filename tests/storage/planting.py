@@ -26,6 +26,7 @@ from storage import (
     messages,
     misread,
     names,
+    occasions,
     optins,
     outbox,
     outcomes,
@@ -34,11 +35,13 @@ from storage import (
     series,
     sessions,
     shares,
+    signal_reports,
     signals,
     staff,
     tasks,
     threads,
     transfers,
+    unasked,
     wishes,
 )
 from storage.activities import Told
@@ -196,7 +199,12 @@ def _plant_beside(tx: Tx, word: str, person: str, colleague: str) -> tuple[str, 
     actions.add(tx, person, "social-rent", ["betrouwbaar.relation"], "buddy", NOW)
     outcomes.answer(tx, person, "social-rent", "not_yet", NOW)
     signals.add(tx, "social-rent", "betrouwbaar", NOW, person_id=person)
+    done = ("betrouwbaar", signal_reports.ALL, signal_reports.ALL)
+    signal_reports.answer(tx, f"answer {hash(person)}"[:20], done, {"nl": "x"}, colleague, NOW)
     signals.wants_news(tx, person, "social-rent", "betrouwbaar", NOW)
+    occasions.see(tx, person, "ages", "some", NOW)
+    occasions.note(tx, person, "child_3.2026", NOW)
+    unasked.note(tx, person, NOW)
     activity = activities.make(tx, cooking, at, NOW, made_by=colleague)
     _row(tx, signups, activity_id=activity, person_id=person, many=2, state="off", asked=NOW)
     duos.end(tx, duo, NOW)

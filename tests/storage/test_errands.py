@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from storage import errands, people
+from storage import errands, people, unasked
 from storage.database import Database, Tx
 from tests.storage.acting import DAY, HOUR, NOW, at_once, family, rows
 
@@ -86,23 +86,29 @@ def test_an_errand_is_as_lasting_as_what_caused_it(database: Database) -> None:
     assert rows(database, "errands") == []
 
 
-def test_only_what_was_said_unasked_counts_for_the_budget(database: Database) -> None:
-    """What somebody's own act brought about, what still waits and what is long past does not."""
+def test_what_nobody_asked_for_is_put_off_and_dropped_together(database: Database) -> None:
+    """What somebody's own act brought about stays as it is, and what is due later anyway too."""
     who, other = family(database), family(database, "web-2")
-    for about, unasked, at in (
-        ("asked", False, NOW),
-        ("tip", True, NOW),
-        ("old", True, NOW - 9 * DAY),
-        ("waits", True, None),
-    ):
-        add(database, who, about, unasked=unasked)
-        found = database.read(lambda tx: errands.of_person(tx, who))
-        (errand,) = [each for each in found if each.about == about]
-        if at:
-            database.write(lambda tx, e=errand, at=at: errands.done(tx, e.id, at))
-    count = database.read(lambda tx: errands.unasked_since(tx, who, NOW - 7 * DAY))
-    none = database.read(lambda tx: errands.unasked_since(tx, other, NOW - 7 * DAY))
-    assert (count, none) == (1, 0)
+    for about, days in (("tip", 0), ("soon", 1), ("late", 9)):
+        add(database, who, about, due=NOW + days * DAY, unasked=True)
+    add(database, who, "asked")
+    add(database, other, "theirs", unasked=True)
+    database.write(lambda tx: errands.postpone_unasked(tx, who, NOW + 2 * DAY))
+    found = database.read(lambda tx: errands.of_person(tx, who))
+    days = {each.about: (each.due - NOW) // DAY for each in found}
+    assert days == {"tip": 2, "soon": 2, "late": 9, "asked": 0}
+    database.write(lambda tx: errands.drop_unasked(tx, who))
+    assert due(database, NOW + 30 * DAY) == ["asked", "theirs"]
+
+
+def test_when_somebody_heard_something_unasked(database: Database) -> None:
+    """The last time and the one before; of nobody else."""
+    who, other = family(database), family(database, "web-2")
+    assert database.read(lambda tx: unasked.times(tx, who)) == ()
+    for days in (0, 3, 5):
+        database.write(lambda tx, days=days: unasked.note(tx, who, NOW + days * DAY))
+    assert database.read(lambda tx: unasked.times(tx, who)) == (NOW + 5 * DAY, NOW + 3 * DAY)
+    assert database.read(lambda tx: unasked.times(tx, other)) == ()
 
 
 def test_two_turns_leave_each_other_errands(on_postgres: Database) -> None:

@@ -95,12 +95,20 @@ def test_what_is_given_for_a_transfer_is_for_that_alone(database: Database) -> N
 
 
 def test_once_a_transfer_ended_nobody_sees_what_was_given_for_it(database: Database) -> None:
-    """However it ended: here because the case was closed."""
+    """However it ended: here because the case was closed. The words are gone, and with them the
+    yes; what was given to whoever had the case stands as it was."""
     case = opened(database)
     transfer = passing(database, case)
     give(database, case, "who", "my name only", "Tom", transfer)
+    give(database, case, "question", "a home")
     database.write(lambda tx: cases.close(tx, case.id, "staff", NOW))
     assert standing(database, case, transfer) == {}
+    assert standing(database, case) == {"question": "a home"}
+    assert holding(database, "my name only", opened=True) == set()
+    assert log(database, case.person_id) == [
+        ("summary_who", "Tom", False),
+        ("summary_question", "Fatima", True),
+    ]
 
 
 def test_taking_an_item_back_empties_it_at_once(database: Database) -> None:

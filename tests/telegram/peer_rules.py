@@ -43,6 +43,8 @@ PARAMETERS = {
     "deleteMyCommands": "scope language_code",
     "getMyCommands": "scope language_code",
     "getFile": "file_id",
+    "getChat": "chat_id",
+    "getChatMember": "chat_id user_id",
 }
 _JSON = {
     "allowed_updates",
@@ -62,6 +64,7 @@ _NUMBERS = {
     "message_id",
     "message_thread_id",
     "cache_time",
+    "user_id",
 }
 _REPLY = {
     "message_id",

@@ -118,6 +118,10 @@ class PeerServer:
         self.commands: dict[str, list[dict[str, str]]] = {}
         """The menu of commands by language code, "" for all others."""
         self.webhook: dict[str, Any] = {"url": ""}
+        self.groups: dict[int, dict[str, Any]] = {}
+        """Groups that the bot was added to, with its membership there (``status``…)."""
+        self.privacy = True
+        """Whether groups keep from the bot what is not for it."""
         self.posts: list[tuple[int, int]] = []
         """Deliveries to the webhook: update id and status (0: no answer)."""
         self.dropped_kinds: list[str] = []
@@ -213,7 +217,10 @@ class PeerServer:
         if method.endswith("ForumTopic"):
             return self._topic(method, params)
         if method == "getMe":
-            return me() | {"has_topics_enabled": self.topics.on}
+            reads = {"can_read_all_group_messages": not self.privacy}
+            return me() | {"has_topics_enabled": self.topics.on} | reads
+        if method in ("getChat", "getChatMember"):
+            return self._group(method, params)
         if method == "answerCallbackQuery":
             if params.get("callback_query_id") not in self._queries:
                 raise bad("query is too old and response timeout expired or query ID is invalid")
@@ -326,6 +333,17 @@ class PeerServer:
         if shown.thread:
             result |= {"message_thread_id": shown.thread, "is_topic_message": True}
         return result | ({"reply_markup": {"inline_keyboard": shown.rows}} if shown.rows else {})
+
+    def _group(self, method: str, params: dict[str, Any]) -> dict[str, Any]:
+        """What the bot is shown of a group that it was added to."""
+        chat_id = _int(params.get("chat_id"))
+        if chat_id is None or chat_id not in self.groups:
+            raise bad("chat not found")
+        if method == "getChat":
+            return self._chat(chat_id)
+        if params.get("user_id") != BOT_ID:
+            raise bad("PARTICIPANT_ID_INVALID")
+        return {"user": me()} | self.groups[chat_id]
 
     def _listen(self, params: dict[str, Any]) -> None:
         self.webhook = {"max_connections": 40} | params

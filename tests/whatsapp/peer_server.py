@@ -143,6 +143,13 @@ class PeerServer:
         self.refuses_late = False
         """Whether the window and people out of reach are told by a status, as the platform does."""
         self.subscribed = [{"whatsapp_business_api_data": {"id": APP_ID, "name": "Naast"}}]
+        self.subscription: dict[str, Any] = {
+            "object": "whatsapp_business_account",
+            "active": True,
+            "fields": [{"name": "messages", "version": "v23.0"}],
+        }
+        self.expires = 0
+        """When the token ends, in seconds; 0: never."""
         self.scopes = ["whatsapp_business_management", "whatsapp_business_messaging"]
         self.phone: dict[str, Any] = {
             "verified_name": "Naast",
@@ -389,7 +396,7 @@ class PeerServer:
         if failed := await self._failing():
             return failed
         try:
-            self._may(request)
+            self._may(request, app=edge == "subscriptions")
             if edge == "media" and request.method == "POST":
                 answer: Any = await self._upload_form(request)
             else:
@@ -429,6 +436,8 @@ class PeerServer:
             return _asked({"id": node} | self.phone | self._hook(), params)
         if node == self.business_id:
             return self._business(method, edge, params)
+        if node == self.app_id and edge == "subscriptions" and method == "GET":
+            return {"data": [dict(self.subscription, callback_url=self.webhook)]}
         if node == "debug_token" and method == "GET":
             return {"data": self._token(str(params.get("input_token", "")))}
         if not edge and method == "GET":
@@ -482,7 +491,7 @@ class PeerServer:
             error = {"code": 190, "message": "Malformed access token"}
             return {"is_valid": False, "scopes": [], "error": error}
         known = {"app_id": self.app_id, "type": "SYSTEM_USER", "application": "Naast"}
-        return known | {"is_valid": True, "expires_at": 0, "scopes": self.scopes}
+        return known | {"is_valid": True, "expires_at": self.expires, "scopes": self.scopes}
 
     async def _download(self, request: Request) -> Response:
         if failed := await self._failing():
@@ -496,10 +505,13 @@ class PeerServer:
         mime, content = self._media[media_id]
         return Response(content, media_type=mime)
 
-    def _may(self, request: Request) -> None:
+    def _may(self, request: Request, *, app: bool = False) -> None:
+        """Let in who has the token; to what is the app's own, who has its id and secret."""
         given = request.headers.get("authorization", "")
         given = given or f"Bearer {request.query_params.get('access_token', '')}"
-        if given != f"Bearer {self.token}":
+        if app and given != f"Bearer {self.app_id}|{self.app_secret}":
+            raise Refusal(190, "Invalid OAuth access token signature.")
+        if not app and given != f"Bearer {self.token}":
             raise Refusal(190, "Invalid OAuth access token - Cannot parse access token")
 
     async def _failing(self) -> Response | None:

@@ -37,12 +37,13 @@ class Unreachable(Exception):
 
 
 class Api:
-    """The methods of one bot, called by name."""
+    """The methods of one bot, called by name. ``seconds`` is how long an answer may take."""
 
-    def __init__(self, token: str, base: str) -> None:
+    def __init__(self, token: str, base: str, *, seconds: float = 20.0) -> None:
         hush()
         self._methods = f"{base}/bot{token}/"
         self._files = f"{base}/file/bot{token}/"
+        self._seconds = seconds
         self._client: httpx.AsyncClient | None = None
         self._me: Mapping[str, object] = {}
         self._me_at = 0.0
@@ -50,7 +51,7 @@ class Api:
     async def call(self, method: str, *, patience: float = 0.0, **params: object) -> object:
         """Call a method and return its result; ``patience`` is how many seconds the server may
         hold the call back. Raises Refused, Unreachable."""
-        timeout = httpx.Timeout(20.0 + patience, connect=10.0)
+        timeout = httpx.Timeout(self._seconds + patience, connect=min(self._seconds, 10.0))
         try:
             answer = await self._http().post(self._methods + method, json=params, timeout=timeout)
             body = answer.json()

@@ -47,15 +47,19 @@ class Unreachable(Exception):
 
 
 class Api:
-    """The calls that one phone number needs. ``base`` is the API's address without a path."""
+    """The calls that one phone number needs. ``base`` is the API's address without a path;
+    ``seconds`` how long a call may take, where that is not left to us."""
 
-    def __init__(self, token: str, phone_id: str, base: str) -> None:
+    def __init__(
+        self, token: str, phone_id: str, base: str, *, seconds: float | None = None
+    ) -> None:
         for name in ("httpx", "httpcore"):  # their addresses hold ids of people's files
             logging.getLogger(name).setLevel(logging.WARNING)
         self._token = token
         self._root = f"{base}/{VERSION}"
         self._phone_id = phone_id
         self._here = on_this_machine(base)
+        self._timeout = httpx.Timeout(seconds) if seconds else _TIMEOUT
         self._client: httpx.AsyncClient | None = None
 
     async def send(self, payload: Mapping[str, Any]) -> str:
@@ -112,6 +116,12 @@ class Api:
                     raise NotNow("no file: it did not arrive whole")
             return Fetched(content, _mime(found.get("mime_type")))
         raise NotNow("no file: its address ran out")
+
+    async def look(self, node: str, own: str = "", **params: str) -> Mapping[str, object]:
+        """Return what the platform tells of a node (a number, an account); ``own`` is a token that
+        is shown in the place of ours. Raises Refused, Unreachable."""
+        headers = {"Authorization": f"Bearer {own}"} if own else None
+        return await self._call("GET", f"{self._root}/{node}", params=params, headers=headers)
 
     async def close(self) -> None:
         """Let go of the connections."""
@@ -176,7 +186,7 @@ class Api:
     def _http(self) -> httpx.AsyncClient:
         if self._client is None:
             headers = {"Authorization": f"Bearer {self._token}"}
-            self._client = httpx.AsyncClient(timeout=_TIMEOUT, headers=headers)
+            self._client = httpx.AsyncClient(timeout=self._timeout, headers=headers)
         return self._client
 
 

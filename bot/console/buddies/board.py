@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from starlette.responses import RedirectResponse, Response
 
@@ -171,7 +172,9 @@ class BoardPages:
 
             def act(tx: Tx, mine: Ground) -> str:
                 again = self._party(tx, mine, asked, chosen)
-                return _propose(tx, asked, again, words, why).id
+                made = _propose(tx, asked, again, words, why)
+                self._ask(tx, made, asked.voice.now)
+                return made.id
 
             duo_id = await self._tending.change(asked, act, "beside_propose", whose)
         except Refused as fault:
@@ -179,6 +182,13 @@ class BoardPages:
                 return await self._board(asked, fault)
             return self._proposal(asked, party, fault)
         return RedirectResponse(f"{DUOS}/{duo_id}?done=proposed#main", 303, HEADERS)
+
+    def _ask(self, tx: Tx, made: Duo, now: datetime) -> None:
+        """The families are asked, once what they are to read is there in their language."""
+        carrying = self._turns.world.carrying
+        for each in made.side("family"):
+            wait = carrying.introductions(tx, made, each.person_id)
+            errands.add(tx, each.person_id, ASKED, made.id, now, due=now + wait)
 
     # -- showing -----------------------------------------------------------------------------------
 
@@ -367,6 +377,4 @@ def _propose(tx: Tx, asked: Asked, party: Party, words: dict[str, str], why: str
         raise Refused("buddies", NOT_NOW) from fault
     except UnderWay as fault:
         raise Refused("families", ASKED_ALREADY) from fault
-    for each in party.wishes:
-        errands.add(tx, each.person_id, ASKED, made.id, now)
     return made

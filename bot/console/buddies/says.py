@@ -141,10 +141,11 @@ _REASONS: Mapping[str, Text] = {
     "wish_not_met": p_("does not fit", "does not meet what must be so: {wish}"),
     "not_again": p_("does not fit", "they were proposed to each other, or were a duo, before"),
 }
+NO_DUO = p_("fits", "is in no duo yet")
 _COUNTED: Mapping[str, tuple[str, Callable[[int], Text]]] = {
     "near": ("km", lambda n: n_("{count} km apart", "{count} km apart", n)),
     "far": ("km", lambda n: n_("{count} km apart: far", "{count} km apart: far", n)),
-    "few_duos": ("duos", lambda n: n_("has {count} duo", "has {count} duos", n)),
+    "few_duos": ("duos", lambda n: n_("has {count} duo", "has {count} duos", n) if n else NO_DUO),
     "many_duos": ("duos", lambda n: n_("has {count} duo already", "has {count} duos already", n)),
     "waits_long": (
         "days",

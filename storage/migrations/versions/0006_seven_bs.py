@@ -77,9 +77,36 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['person_id'], ['people.id'], name=op.f('fk_signal_news_person_id'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('person_id', 'subject', 'b', name=op.f('pk_signal_news'))
     )
+    op.create_table('signal_reports',
+    sa.Column('quarter', sa.String(length=7), nullable=False),
+    sa.Column('cells', sa.Text(), nullable=False),
+    sa.Column('made', sa.BigInteger(), nullable=False),
+    sa.PrimaryKeyConstraint('quarter', name=op.f('pk_signal_reports'))
+    )
+    op.create_table('signal_answers',
+    sa.Column('id', sa.String(length=32), nullable=False),
+    sa.Column('b', sa.String(length=12), nullable=False),
+    sa.Column('subject', sa.String(length=64), nullable=False),
+    sa.Column('area', sa.String(length=32), nullable=False),
+    sa.Column('nl', sa.Text(), nullable=False),
+    sa.Column('fr', sa.Text(), nullable=False),
+    sa.Column('en', sa.Text(), nullable=False),
+    sa.Column('by_id', sa.String(length=32), nullable=True),
+    sa.Column('made', sa.BigInteger(), nullable=False),
+    sa.ForeignKeyConstraint(['by_id'], ['people.id'], name=op.f('fk_signal_answers_by_id'), ondelete='SET NULL'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_signal_answers'))
+    )
+    with op.batch_alter_table('signal_answers', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_signal_answers_by_id'), ['by_id'], unique=False)
+
 
 
 def downgrade() -> None:
+    with op.batch_alter_table('signal_answers', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_signal_answers_by_id'))
+
+    op.drop_table('signal_answers')
+    op.drop_table('signal_reports')
     op.drop_table('signal_news')
     op.drop_table('outcomes')
     with op.batch_alter_table('actions', schema=None) as batch_op:
