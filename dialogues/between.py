@@ -9,7 +9,7 @@ from bot.talk.steps import END, Ask, Call, Choose, Dialogue, Do, NotUnderstood, 
 from bot.talk.texts import Lines, Verbatim, Words, _, p_
 from bot.talk.turn import Turn
 from dialogues.beside import ask_coach, coach_name
-from dialogues.between_carry import REPORT, STOP, WHAT_GOES, carry, unfit
+from dialogues.between_carry import REPORT, STOP, WHAT_GOES, by_machine, carry, unfit
 from dialogues.between_carry import TELLS as CARRIED
 from dialogues.human import AnyWords, OneOf
 from dialogues.meetup_told import first_name, going, others, tell
@@ -71,14 +71,15 @@ def name(turn: Turn) -> Words:
 
 
 def ask_words(turn: Turn) -> Words:
-    """What goes over, and what does not."""
-    return Lines(
-        (
-            _("What shall I tell {name}?").of(name=name(turn)),
-            _("Your first name and what you send go over, a photo too; not your number."),
-        ),
-        " ",
-    )
+    """What goes over, and what does not; and whether a machine reads it on the way."""
+    duo = duo_of(turn)
+    asks: list[Words] = [
+        _("What shall I tell {name}?").of(name=name(turn)),
+        _("Your first name and what you send go over, a photo too; not your number."),
+    ]
+    if duo and by_machine(turn, duo):
+        asks.append(_("A machine of this house translates your words."))
+    return Lines(tuple(asks), " ")
 
 
 class WordsOrFile(AnyWords):

@@ -47,6 +47,15 @@ def unfit(media: Media | None) -> bool:
     return _kind(media.kind, media.mime) is None or len(media.content or b"") > MOST_BYTES
 
 
+def by_machine(turn: Turn, duo: Duo) -> bool:
+    """Whether a machine is to read what goes over, because somebody speaks another language."""
+    carrying = world(turn).carrying
+    readers = [people.by_id(turn.db, each.person_id) for each in duo.others(turn.person)]
+    return carrying.translates and any(
+        each and carrying.foreign("", each.language, turn.language) for each in readers
+    )
+
+
 def carry(turn: Turn, duo: Duo) -> None:
     """What was just written goes to each on the other side, in a turn of their own. Raises
     Settled."""

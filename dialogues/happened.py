@@ -203,7 +203,7 @@ def opened(turn: Turn, each: Occasion, right_id: str = "") -> Opened:
     facts, explorer = facts_of(turn, replies), world(turn).contents.explorer
     verdicts, last = explorer.verdicts(facts), told.before(turn)
     before = last.verdicts if last else {}
-    found = telling.worth_telling(verdicts, explorer.known(facts))
+    found = telling.worth_telling(verdicts, explorer.known(facts), explorer)
     had = {one for question, _s, rights in replies if question == told.HAD for one in rights}
     had |= set(last.of("had") if last else ())
     old = had if each.season else had | set(last.of("likely") if last else ())

@@ -254,7 +254,7 @@ class Told:
         facts = self._facts((*OPEN, private) if private else OPEN)
         explorer = self.contents.explorer
         verdicts = explorer.verdicts(facts)
-        found = telling.worth_telling(verdicts, explorer.known(facts))
+        found = telling.worth_telling(verdicts, explorer.known(facts), explorer)
         had = {
             one for question, _shown, rights in self.replies if question == "had" for one in rights
         }

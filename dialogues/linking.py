@@ -98,8 +98,10 @@ class Code:
 
 
 def offered(turn: Turn) -> bool:
-    """Whether chats of this person can be joined at all."""
-    return may(turn) is None
+    """Whether *my data* proposes it: where there is another messenger, or chats are joined already.
+    Whoever asks for it in words can always."""
+    messengers = [each for each in _others(turn) if each != "web"]
+    return may(turn) is None and bool(messengers or elsewhere(turn))
 
 
 def may(turn: Turn) -> str | None:

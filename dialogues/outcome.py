@@ -14,7 +14,7 @@ from dialogues.known import ENDED
 from dialogues.rights import told
 from dialogues.rights.models import Right
 from dialogues.world import world
-from storage import consents, errands, outcomes
+from storage import actions, consents, errands, outcomes
 from storage.outcomes import SETTLED
 
 CONSENT = "outcomes"
@@ -177,6 +177,16 @@ def keep(turn: Turn) -> str | None:
     return "refused" if said == "refused" else None
 
 
+def drop(turn: Turn) -> None:
+    """They do not need it any more: nothing of it is asked or open from now on."""
+    subject = _about(turn)
+    outcomes.answer(turn.db, turn.person, subject, "dropped", turn.now)
+    errands.drop(turn.db, turn.person, OUTCOME, subject)
+    for each in actions.open_of(turn.db, turn.person):
+        if each.subject == subject:
+            actions.finish(turn.db, turn.person, each.id, turn.now)
+
+
 def mark_had(turn: Turn, right_id: str) -> None:
     """What was told about rights, where that is kept: they have this one now."""
     if consents.stands(turn.db, turn.person, told.KEPT):
@@ -222,7 +232,7 @@ outcome = Dialogue(
         (
             Option("way", p_("ask", "Something is in the way"), then="barrier", icon="🚧"),
             Option("time", p_("outcome", "No, it takes time"), then="again", icon="🕐"),
-            Option("dropped", p_("outcome", "I do not need it any more"), "left", icon="➖"),
+            Option("dropped", p_("outcome", "I do not need it any more"), "drop", icon="➖"),
         ),
         skip="again",
     ),
@@ -235,13 +245,14 @@ outcome = Dialogue(
         (
             Option("help", p_("outcome", "Help with the no"), then="refused", icon="⚖"),
             Option("way", p_("ask", "Something is in the way"), then="after_no", icon="🚧"),
-            Option("leave", p_("outcome", "I leave it"), then="left", icon="➖"),
+            Option("leave", p_("outcome", "I leave it"), then="drop", icon="➖"),
         ),
         skip=END,
     ),
     Call("refused", "refused", then=END, given=about_it),
     Call("after_no", "barrier", then=END, given=about_it),
     Say("good", _("Good to hear. I do not propose it any more."), then=END),
+    Do("drop", drop, final=True),
     Say("left", _("All right. You can always come back to it."), then=END),
     Do(STOP, stop, final=True),
     Say("stopped", _("All right, I do not ask it any more."), then=END),

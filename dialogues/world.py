@@ -192,6 +192,10 @@ class Made(Protocol):
 class Carrying(Protocol):
     """Has what people write each other translated, where the organisation set a translator."""
 
+    @property
+    def translates(self) -> bool:
+        """Whether there is one."""
+
     def foreign(self, text: str, language: str, written: str | None = None) -> str | None:
         """Return the language of a text (``written``, where that is known), if who reads it speaks
         another one."""

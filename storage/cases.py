@@ -7,7 +7,17 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, func, insert, or_, select, update
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Select,
+    bindparam,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 
 from storage import ending
 from storage.database import Tx
@@ -336,7 +346,7 @@ def silent(tx: Tx, now: datetime, after: timedelta) -> list[Case]:
     return [Case(**row._mapping) for row in tx.c.execute(query)]
 
 
-_THESE = bindparam("these", expanding=True)
+_THESE: BindParameter[Any] = bindparam("these", expanding=True)
 _LAST = (
     select(func.max(messages.c.id))
     .where(messages.c.case_id.in_(_THESE))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
@@ -171,7 +172,7 @@ def _sqlite(url: str) -> Engine:
     @event.listens_for(engine, "connect")
     def pragmas(connection: Any, _record: Any) -> None:
         for pragma in _PRAGMAS:
-            connection.execute(pragma)
+            _set(connection, pragma)
 
     # The driver's own BEGIN comes too late for a lock; ours takes the write lock at once.
     @event.listens_for(engine, "begin")
@@ -179,6 +180,20 @@ def _sqlite(url: str) -> Engine:
         connection.exec_driver_sql("BEGIN" if connection.info.get("reads") else "BEGIN IMMEDIATE")
 
     return engine
+
+
+def _set(connection: Any, pragma: str) -> None:
+    """Set a pragma. SQLite does not wait for whoever makes a new file a WAL at the same moment."""
+    until = time.monotonic() + _BUSY_SECONDS
+    while True:
+        try:
+            connection.execute(pragma)
+        except sqlite3.OperationalError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.02)
+        else:
+            return
 
 
 def _postgres(url: str) -> Engine:

@@ -11,8 +11,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from storage.database import Tx
 from storage.tables_signals import outcomes
 
-SAID = ("asked", "got", "refused", "not_yet", "had")
-SETTLED = ("got", "had")
+SAID = ("asked", "got", "refused", "not_yet", "had", "dropped")
+SETTLED = ("got", "had", "dropped")
 """After these nobody asks any more."""
 
 

@@ -89,5 +89,5 @@ outcomes = Table(
     Column("asked", Instant),
     Column("said", String(8)),
     Column("answered", Instant),
-    CheckConstraint("said IN ('asked','got','refused','not_yet','had')", name="said"),
+    CheckConstraint("said IN ('asked','got','refused','not_yet','had','dropped')", name="said"),
 )

@@ -62,6 +62,12 @@ class Explorer:
         self._by_id = {question.id: question for question in questions}
         self._children = self._bits.mask(["has_child"])
         by_id = {topic.id: topic for topic in topics}
+        self.topic_of = {
+            name: by_id[q.topic]
+            for q in reversed(questions)
+            for o in q.options
+            for name in o.ticked
+        }
         self._asking = [compile_question(q, by_id[q.topic], self._bits) for q in questions]
         self._compiled = [compile_right(right, self._bits) for right in rights.values()]
         rules = (compile_rule(name, fact, self._bits) for name, fact in facts.items())

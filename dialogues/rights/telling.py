@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from bot.talk.texts import Lines, Listed, Name, Text, Verbatim, Words, _, n_
 from bot.talk.turn import Turn
 from dialogues.contents import Contents, to_recheck
+from dialogues.rights.explorer import Explorer
 from dialogues.rights.models import Right
 from dialogues.rights.verdicts import Verdict
 
@@ -22,15 +23,31 @@ def sorted_ids(verdicts: Verdicts, kind: str) -> list[str]:
     return [v.right_id for v in sorted(found, key=lambda v: v.asks_first)]
 
 
-def worth_telling(verdicts: Verdicts, known: Mapping[str, bool | None]) -> list[str]:
-    """Return likely rights, then those that may still be, as far as an answer points to them:
-    what nothing of the family's own answers speaks for is no news."""
+def worth_telling(
+    verdicts: Verdicts, known: Mapping[str, bool | None], explorer: Explorer
+) -> list[str]:
+    """Return likely rights, what helps with what weighs on them first; then those that may still
+    be, as far as an answer points to them: what none of the family's answers speaks for is no
+    news."""
     maybe = [
         right_id
         for right_id in sorted_ids(verdicts, "maybe")
         if any(known.get(name) for name in verdicts[right_id].because)
     ]
-    return [*sorted_ids(verdicts, "likely"), *maybe]
+    likely = [verdicts[right_id] for right_id in sorted_ids(verdicts, "likely")]
+    likely.sort(key=lambda v: (v.asks_first, _urgency(v, known, explorer)))
+    return [*(verdict.right_id for verdict in likely), *maybe]
+
+
+def _urgency(verdict: Verdict, known: Mapping[str, bool | None], explorer: Explorer) -> int:
+    """How soon a right is told: first what answers a trouble (bills, care), then what answers
+    something else of theirs, last what every family with children there has."""
+    spoken = {
+        explorer.topic_of[n] for n in verdict.because if known.get(n) and n in explorer.topic_of
+    }
+    if any(topic.sensitive and not topic.person_first for topic in spoken):
+        return 0
+    return 1 if any(topic.id != "family" and not topic.person_first for topic in spoken) else 2
 
 
 def summary(verdicts: Verdicts, shown: Sequence[str], contents: Contents) -> Words:

@@ -173,7 +173,7 @@ def _work_out(turn: Turn) -> Result:
     for question, _shown, answer in replies(turn):
         if question == HAD:
             verdicts |= {one: Verdict(one, "had", ()) for one in answer if one in verdicts}
-    return Result(known, verdicts, telling.worth_telling(verdicts, known))
+    return Result(known, verdicts, telling.worth_telling(verdicts, known, explorer))
 
 
 # -- from one time to the next ---------------------------------------------------------------------

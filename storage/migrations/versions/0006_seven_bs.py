@@ -64,7 +64,7 @@ def upgrade() -> None:
     sa.Column('asked', sa.BigInteger(), nullable=True),
     sa.Column('said', sa.String(length=8), nullable=True),
     sa.Column('answered', sa.BigInteger(), nullable=True),
-    sa.CheckConstraint("said IN ('asked','got','refused','not_yet','had')", name=op.f('ck_outcomes_said')),
+    sa.CheckConstraint("said IN ('asked','got','refused','not_yet','had','dropped')", name=op.f('ck_outcomes_said')),
     sa.ForeignKeyConstraint(['person_id'], ['people.id'], name=op.f('fk_outcomes_person_id'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('person_id', 'subject', name=op.f('pk_outcomes'))
     )
