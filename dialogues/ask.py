@@ -17,7 +17,7 @@ from bot.talk.turn import Turn
 from bot.understand.examples import NONES
 from bot.understand.understanding import Understood
 from dialogues import glossary, services
-from dialogues.rights import corrected, telling
+from dialogues.rights import corrected, living, telling
 from dialogues.rights.one import WHY, WHY_WORDS
 from dialogues.world import reader, world
 from storage import consents, duos, misread
@@ -80,6 +80,8 @@ def meant(turn: Turn) -> tuple[str, str] | None:
         return "menu", ""
     if corrected.said(turn):
         return corrected.NAME, turn.heard.text
+    if living.said(turn):
+        return living.NAME, turn.heard.text
     word = glossary.asked(turn.heard.text, turn)
     if word:
         return "glossary", word

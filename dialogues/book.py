@@ -49,6 +49,7 @@ from dialogues.registration import led, registration
 from dialogues.rights.corrected import ages_said
 from dialogues.rights.dialogue import rights
 from dialogues.rights.keeping import rights_list
+from dialogues.rights.living import place_said
 from dialogues.rights.one import right
 from dialogues.signal_news import TELLS as SIGNAL_TELLS
 from dialogues.summary import summary
@@ -71,6 +72,7 @@ DIALOGUES = (
     right,
     rights_list,
     ages_said,
+    place_said,
     refused,
     barrier,
     signal_barrier,

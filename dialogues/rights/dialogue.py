@@ -8,7 +8,7 @@ from typing import Any
 from bot.talk.steps import END, Call, Choose, Dialogue, Do, Option, Say
 from bot.talk.texts import Lines, Listed, Text, Words, _, p_
 from bot.talk.turn import Turn
-from dialogues.rights import asking, telling, told
+from dialogues.rights import asking, living, telling, told
 from dialogues.rights.keeping import last_time, news
 from dialogues.world import world
 from storage import consents
@@ -26,7 +26,10 @@ def begin(turn: Turn) -> str | None:
     from_before = told.take_up(turn)
     if from_before:
         return None
-    return "going_on" if told.replies(turn) else "new"
+    if told.replies(turn):
+        return "going_on"
+    turn.answers["replies"] = living.known(turn)
+    return "new"
 
 
 def remembered(turn: Turn) -> Words:
@@ -42,7 +45,7 @@ def remembered(turn: Turn) -> Words:
 
 def forget_before(turn: Turn) -> None:
     """Begin anew."""
-    turn.answers["replies"] = []
+    turn.answers["replies"] = living.known(turn)
 
 
 # -- what changed ----------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from bot.talk.steps import END, Call, Choose, Dialogue, Do, Option, Say
 from bot.talk.texts import Lines, Name, Text, Words, _, p_
 from bot.talk.turn import Turn
 from dialogues import outcome
-from dialogues.rights import asking, telling, told, why
+from dialogues.rights import asking, living, telling, told, why
 from dialogues.rights.models import Right
 from dialogues.rights.paper import sensitive
 from dialogues.rights.verdicts import Verdict
@@ -52,6 +52,8 @@ def begin(turn: Turn) -> str | None:
     if the_right(turn) is None:
         return "unknown"
     told.take_up(turn)
+    if not told.replies(turn):
+        turn.answers["replies"] = living.known(turn)
     return "why" if given.endswith(WHY) else None
 
 
