@@ -104,6 +104,7 @@ class _Planting:
         self._tx, self._now, self._count = tx, now, count
         self._rng = Random(count)
         self._body = tx.seal.close('{"text": "Bonjour"}')
+        self._backup: str | None = None
 
     def all(self) -> Planted:
         """Write everything."""
@@ -122,7 +123,8 @@ class _Planting:
         role = "coordinator" if n == 0 else "supporter"
         who = people.add(self._tx, "nl", self._now, role=role, name=f"Tine {n}")
         where = areas if n == 0 else areas[n % AREAS : n % AREAS + 3]
-        staff.employ(self._tx, who, languages=("nl", "fr"), areas=where)
+        staff.employ(self._tx, who, languages=("nl", "fr"), areas=where, backup_id=self._backup)
+        self._backup = who
         return who
 
     def _families(self) -> None:

@@ -490,12 +490,13 @@ class Naast:
         """The web chat's memory."""
         return Chatroom(self.turns)
 
-    async def take(self, heard: Heard) -> None:
-        """Hand a message to a turn and wait for its commit. Raises NotTaken."""
+    async def take(self, heard: Heard) -> bool | None:
+        """Hand a message to a turn and wait for its commit; say whether a person has the talk (None
+        where it was handled before). Raises NotTaken."""
         try:
             if await self.door.take(heard):
                 self.metrics.heard(heard.channel, again=False)
-                return
+                return False
             if self.ears and heard.media:
                 heard = await self.ears.listen(heard)
             taken = await asyncio.wrap_future(self.turns.take(heard))
@@ -503,6 +504,7 @@ class Naast:
             log.warning("not taken", channel=heard.channel, fault=str(fault))
             raise NotTaken(str(fault)) from fault
         self.metrics.heard(heard.channel, again=taken.again)
+        return None if taken.again else taken.with_human
 
     @cached_property
     def metrics(self) -> Metrics:

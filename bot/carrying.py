@@ -50,6 +50,11 @@ class Carrying:
         self._made: OrderedDict[Key, Translated] = OrderedDict()
         self._lock = Lock()
 
+    @property
+    def translates(self) -> bool:
+        """Whether a translator is set at all."""
+        return self._translator is not None
+
     def foreign(self, text: str, language: str, written: str | None = None) -> str | None:
         """The language of a text (``written``, where that is known), if who reads it speaks
         another one."""

@@ -64,10 +64,12 @@ class Reads(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What became of a message: handled now, or it had been before. ``person`` is an id."""
+    """What became of a message: handled now, or it had been before. ``person`` is an id;
+    ``with_human``: it is for a person, who has the talk."""
 
     person: str | None
     again: bool = False
+    with_human: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,7 +227,8 @@ class Turns:
         self._finish(session, now)
         if self.watch:
             self._show(self.watch, session, before, danger, began)
-        return Taken(session.person.id)
+        taken = session.case is not None and session.case.state == "taken"
+        return Taken(session.person.id, with_human=taken)
 
     def _show(
         self,

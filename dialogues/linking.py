@@ -60,13 +60,22 @@ def code_in(text: str) -> str:
 
 
 def led(turn: Turn) -> tuple[str, str] | None:
-    """Which dialogue a code leads to that was typed, or that a link brought."""
-    code = code_in(turn.heard.text)
-    return (TYPED, code) if code and _known(turn, code) else None
+    """Which dialogue a code leads to that was typed, or that a link brought; also one that is over,
+    where it stands as ours do."""
+    code, said = code_in(turn.heard.text), turn.heard.text.strip()
+    ours = said.startswith(PAYLOAD) or len(said.split()) == 2
+    return (TYPED, code) if code and (_known(turn, code) or ours) else None
 
 
 def _known(turn: Turn, code: str) -> str | None:
-    """Who made a code; nobody for who tried too many."""
+    """Who made a code, looked up once in a turn; nobody for who tried too many."""
+    if code not in turn.worked_out:
+        turn.worked_out[code] = _looked_up(turn, code)
+    found: str | None = turn.worked_out[code]
+    return found
+
+
+def _looked_up(turn: Turn, code: str) -> str | None:
     if _tried(turn) >= TRIES:
         return None
     found = linking.whose(turn.db, code, turn.now)

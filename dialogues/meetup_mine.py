@@ -175,7 +175,7 @@ def told(turn: Turn) -> Words | None:
     if duo is None:
         return Lines((named(turn, found), *where(found)[:2]))
     known = series_of(turn, found)
-    again = [rhythm(turn, known)] if known else []
+    again = [p_("rhythm", "🔁 {rhythm}").of(rhythm=rhythm(turn, known))] if known else []
     return Lines((named(turn, found), *where(found), *again))
 
 

@@ -115,10 +115,6 @@ def _set(peer: str, name: str, value: object) -> Fault:
 
 
 FAULTS: dict[str, tuple[Fault, str]] = {
-    "a webhook while polling": (
-        _set("telegram", "webhook", {"url": "https://elsewhere.example/secret"}),
-        "polling gets nothing",
-    ),
     "the bot left the group": (_group(status="left"), "is not in “Team” any more"),
     "the bot may not write": (
         _group(status="restricted", is_member=True, can_send_messages=False),
@@ -166,7 +162,7 @@ def as_before(whole: Whole) -> Iterator[None]:
     for name, value in kept.items():
         setattr(whole.whatsapp, name, value)
     whole.whatsapp.templates._all = rows
-    whole.telegram.webhook, whole.telegram.privacy = {"url": ""}, True
+    whole.telegram.privacy = True
     whole.telegram.groups = {GROUP: {"status": "member"}}
 
 
@@ -231,6 +227,16 @@ def _write(whole: Whole) -> None:
     before = len(whole.telegram.chat(7))
     whole.telegram.say(7, "/start")
     whole.telegram.until(lambda: len(whole.telegram.chat(7)) > before)
+
+
+def test_a_webhook_keeps_polling_from_getting_anything(whole: Whole) -> None:
+    """Of a bot that no Naast polls just now (else it removes the webhook by itself)."""
+    with Telegram() as alone:
+        alone.webhook = {"url": "https://elsewhere.example/secret"}
+        found = whole.seen(telegram_api=alone.url, telegram_staff_chat="-1")
+    assert "polling gets nothing" in wrong(found)
+    assert "add the bot to the group" in wrong(found)
+    assert "elsewhere.example/" not in str(found)
 
 
 def test_somebody_else_at_our_address_is_noticed(whole: Whole) -> None:

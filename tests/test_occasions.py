@@ -177,6 +177,20 @@ def test_other_ways_to_end_it(sara: Someone, clock: Hands, word: str) -> None:
     assert passes(sara, clock, timedelta(days=1)) == ""
 
 
+def test_after_stop_nothing_unasked_until_they_write(sara: Someone, clock: Hands) -> None:
+    """Whatever it is about; a new word from them, and it may come."""
+    sara.types("stop")
+
+    def invited(tx: Tx) -> None:
+        errands.add(tx, id_of(sara), "about", "", clock.at, unasked=True)
+
+    sara.naast.database.write(invited)
+    assert passes(sara, clock, timedelta(days=2)) == ""
+    assert passes(sara, clock, timedelta(days=40)) == ""
+    sara.types("menu")
+    assert passes(sara, clock, timedelta(days=1)) != ""
+
+
 def test_what_is_kept_for_it_is_exported_and_goes(sara: Someone, clock: Hands) -> None:
     """What was noted is readable in the export, and forgotten with the person."""
     follows(sara, FLANDERS, ages(2))

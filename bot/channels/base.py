@@ -187,8 +187,9 @@ class ChannelCommand:
     descriptions: dict[str, str]
 
 
-Take = Callable[[Heard], Awaitable[None]]
-"""Hands over what was heard; returns when it is committed. Raises NotTaken."""
+Take = Callable[[Heard], Awaitable[bool | None]]
+"""Hands over what was heard; returns when it is committed, and says whether a person has the talk
+(None: not known). Raises NotTaken."""
 
 
 class Channel(Protocol):

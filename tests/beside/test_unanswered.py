@@ -104,5 +104,5 @@ def test_the_meetup_that_a_series_began_with_belongs_to_it(duo: Pair) -> None:
     days = [each.when.day for each in duo.agreed()]
     assert len(days) == len(set(days))
     duo.amal.types("meetups")
-    assert "each week" in text(duo.amal.taps("Saturday 28 November"))
+    assert "🔁 every Saturday at 15:00, from" in text(duo.amal.taps("Saturday 28 November"))
     assert "Not at a fixed time" in " ".join(each["label"] for each in duo.amal.choices())

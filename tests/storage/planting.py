@@ -202,7 +202,7 @@ def _plant_beside(tx: Tx, word: str, person: str, colleague: str) -> tuple[str, 
     done = ("betrouwbaar", signal_reports.ALL, signal_reports.ALL)
     signal_reports.answer(tx, f"answer {hash(person)}"[:20], done, {"nl": "x"}, colleague, NOW)
     signals.wants_news(tx, person, "social-rent", "betrouwbaar", NOW)
-    occasions.see(tx, person, "ages", "some", NOW)
+    occasions.see(tx, person, "lives", f"{word} 1080", NOW)
     occasions.note(tx, person, "child_3.2026", NOW)
     unasked.note(tx, person, NOW)
     activity = activities.make(tx, cooking, at, NOW, made_by=colleague)

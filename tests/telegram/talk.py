@@ -30,7 +30,7 @@ class Talk:
         self.busiest = 0
         self.trouble: Callable[[Heard], Exception | None] = lambda heard: None
 
-    async def __call__(self, heard: Heard) -> None:
+    async def __call__(self, heard: Heard) -> bool | None:
         self.tries.append(heard.message_id)
         self.busy += 1
         self.busiest = max(self.busiest, self.busy)
@@ -43,6 +43,7 @@ class Talk:
             self.heard.append(heard)
         finally:
             self.busy -= 1
+        return None
 
     def texts(self, address: int | None = None) -> list[str]:
         """Return the words that were taken, of one chat or of all."""

@@ -9,8 +9,9 @@ from typing import Any
 import httpx
 import pytest
 
-from bot.channels.base import Moved, NotTaken, Receipt
+from bot.channels.base import Moved, NotTaken, Outgoing, Receipt
 from bot.channels.whatsapp import webhook
+from bot.talk.heard import Heard
 from tests.telegram.talk import Talk
 from tests.whatsapp.listening import Post, Reports, opened, served
 from tests.whatsapp.payloads import contact, heard, status, text, told, wamid
@@ -197,14 +198,55 @@ async def test_before_it_is_open_nothing_is_taken(reports: Reports) -> None:
         assert await post(heard(text("a", "Dag"))) == 503
 
 
-async def test_what_arrived_is_shown_as_read_once(whatsapp: Peer, talk: Talk) -> None:
-    """With three dots while the answer is made; that it fails stops nothing."""
+class Owned(Talk):
+    """A talk that the bot has, or a person."""
+
+    with_human: bool | None = False
+
+    async def __call__(self, heard: Heard) -> bool | None:
+        await super().__call__(heard)
+        return self.with_human
+
+
+async def test_what_the_bot_took_is_shown_as_read_once(whatsapp: Peer) -> None:
+    """Without three dots, which could stay after its answer; that it fails stops nothing."""
+    talk = Owned()
     async with opened(whatsapp.url, talk) as channel, served(channel) as post:
         whatsapp.webhook = post.url
         message_id = await asyncio.to_thread(whatsapp.say, AMINA, "Dag")
         await soon(lambda: whatsapp.read and talk.heard)
-        assert (whatsapp.read, whatsapp.typing) == ([message_id], [message_id])
+        assert (whatsapp.read, whatsapp.typing) == ([message_id], [])
         whatsapp.outage.kind = "error"
         whatsapp.say(AMINA, "Nog iets")
         await soon(lambda: len(talk.heard) == 2)
     assert talk.texts() == ["Dag", "Nog iets"]
+
+
+async def test_what_is_for_a_person_is_read_when_they_answer(whatsapp: Peer) -> None:
+    """Neither ticks nor dots from the bot, whose own words change nothing about it; the last
+    message is shown as read with the person's answer, and with it those before."""
+    talk = Owned()
+    talk.with_human = True
+    async with opened(whatsapp.url, talk) as channel, served(channel) as post:
+        whatsapp.webhook = post.url
+        for words in ("Dag", "Bent u daar?"):
+            last = await asyncio.to_thread(whatsapp.say, AMINA, words)
+        await soon(lambda: len(talk.heard) == 2)
+        address = talk.heard[0].address
+        await channel.send(address, Outgoing("Tine belt je vandaag."))
+        assert (whatsapp.read, whatsapp.typing) == ([], [])
+        await channel.send(address, Outgoing("Ja, ik ben er.", name="Tine"))
+        await soon(lambda: whatsapp.read)
+        await channel.send(address, Outgoing("Zeg maar.", name="Tine"))
+    assert (whatsapp.read, whatsapp.typing) == ([last], [])
+
+
+async def test_what_comes_a_second_time_shows_nothing_new(whatsapp: Peer) -> None:
+    """Whose it was is not known then: no ticks in the name of a person."""
+    talk = Owned()
+    talk.with_human = None
+    async with opened(whatsapp.url, talk) as channel, served(channel) as post:
+        whatsapp.webhook = post.url
+        await asyncio.to_thread(whatsapp.say, AMINA, "Dag")
+        await soon(lambda: talk.heard)
+    assert whatsapp.read == []

@@ -72,16 +72,13 @@ class Api:
             raise Unreachable("an answer without an id")
         return found
 
-    async def mark_read(self, message_id: str, *, typing: bool) -> None:
-        """Show that a message was read and, if asked, that an answer is on its way. Raises Refused,
-        Unreachable."""
-        payload: dict[str, Any] = {
+    async def mark_read(self, message_id: str) -> None:
+        """Show that a message was read, and what came before it. Raises Refused, Unreachable."""
+        payload = {
             "messaging_product": "whatsapp",
             "status": "read",
             "message_id": message_id,
         }
-        if typing:
-            payload["typing_indicator"] = {"type": "text"}
         await self._post("messages", json=payload)
 
     async def upload(self, name: str, mime: str, content: bytes) -> str:

@@ -73,7 +73,10 @@ class WhatsAppChannel:
     async def send(self, address: str, message: Outgoing) -> str:
         """Deliver one message; return the ids of its parts. Raises NotNow, WindowClosed,
         NotEver."""
-        return await self._sender.send(address, message)
+        sent = await self._sender.send(address, message)
+        if message.name:
+            self._taker.answered(address)
+        return sent
 
     def merge(self, messages: Sequence[Outgoing]) -> list[Outgoing]:
         """Join messages to one person that can be said as one, in order: WhatsApp takes few

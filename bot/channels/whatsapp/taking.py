@@ -20,12 +20,13 @@ from bot.logs import trace
 from bot.talk.heard import Heard
 
 log = structlog.get_logger(__name__)
-T = TypeVar("T")
+K = TypeVar("K")
+V = TypeVar("V")
 
 UNMARKED = Counter("naast_whatsapp_unmarked", "Messages that could not be shown as read")
 _AT_ONCE = 16  # people whose messages are taken at the same time
 _MARKS_AT_ONCE = 32  # calls that show messages as read; beyond, nobody is told
-_REMEMBERED = 10_000  # messages shown as read, and moves told
+_REMEMBERED = 10_000  # messages shown as read, moves told, and people who wait for a person
 _LETTING_GO = 3.0  # seconds that calls under way get when the channel stops
 
 
@@ -40,6 +41,7 @@ class Taker:
         self._room = asyncio.Semaphore(_AT_ONCE)
         self._told: OrderedDict[Moved, None] = OrderedDict()
         self._marked: OrderedDict[str, None] = OrderedDict()
+        self._unread: OrderedDict[str, str] = OrderedDict()
         self._marks: set[asyncio.Task[None]] = set()
 
     def begin(self, take: Take) -> None:
@@ -88,9 +90,8 @@ class Taker:
         for reported in one.reported:
             await self._tell(reported)
         if one.heard:
-            self._mark(one.heard)
             at = datetime.fromtimestamp(one.at, UTC) if one.at else None
-            await take(replace(one.heard, at=at))
+            self._taken(one.heard, with_human=await take(replace(one.heard, at=at)))
 
     async def _tell(self, reported: Reported) -> None:
         """Report it; that somebody is known by two ids comes with each message and is told once."""
@@ -100,33 +101,47 @@ class Taker:
             await self._report(reported)
         elif reported not in self._told:
             await self._report(reported)
-            _remember(self._told, reported)
+            _remember(self._told, reported, None)
 
     def _lock(self, address: str) -> asyncio.Lock:
         return self._locks.setdefault(address, asyncio.Lock())
 
     # -- shown as read ----------------------------------------------------------------------------
 
-    def _mark(self, heard: Heard) -> None:
-        """Show that it was read and an answer is on its way, once, before the answer can be there:
-        after it the three dots would stay."""
-        known = heard.message_id in self._marked or heard.kind in ("edited", "deleted")
-        if known or len(self._marks) >= _MARKS_AT_ONCE:
+    def _taken(self, heard: Heard, *, with_human: bool | None) -> None:
+        """What the bot took is shown as read; what is for a person only once a person answers. No
+        three dots: the bot answers at once, and of a person nobody knows when."""
+        if heard.kind in ("edited", "deleted"):
             return
-        _remember(self._marked, heard.message_id)
-        task = asyncio.create_task(self._mark_read(heard.message_id))
+        if with_human:
+            _remember(self._unread, heard.address, heard.message_id)
+        elif with_human is False:
+            self._unread.pop(heard.address, None)  # the ticks of a message are those before it too
+            self._mark(heard.message_id)
+
+    def answered(self, address: str) -> None:
+        """A person wrote to somebody: what waited for that was read."""
+        if message_id := self._unread.pop(address, ""):
+            self._mark(message_id)
+
+    def _mark(self, message_id: str) -> None:
+        """Show that it was read, once."""
+        if message_id in self._marked or len(self._marks) >= _MARKS_AT_ONCE:
+            return
+        _remember(self._marked, message_id, None)
+        task = asyncio.create_task(self._mark_read(message_id))
         self._marks.add(task)
         task.add_done_callback(self._marks.discard)
 
     async def _mark_read(self, message_id: str) -> None:
         try:
-            await self._api.mark_read(message_id, typing=True)
+            await self._api.mark_read(message_id)
         except (Refused, Unreachable) as fault:
             UNMARKED.inc()
             log.debug("whatsapp message not shown as read", fault=str(fault))
 
 
-def _remember(known: OrderedDict[T, None], one: T) -> None:
-    known[one] = None
+def _remember(known: OrderedDict[K, V], one: K, value: V) -> None:
+    known[one] = value
     if len(known) > _REMEMBERED:
         known.popitem(last=False)
