@@ -173,7 +173,7 @@ def what_next(turn: Turn) -> Sequence[Option]:
     if mine.anything(turn):
         made.insert(1, Option("things", p_("my data", "My things"), then="things", icon="🧺"))
     if linking.offered(turn):
-        also = p_("my data", "Also write to me elsewhere")
+        also = p_("my data", "Join my chats")
         made.insert(-1, Option("linking", also, then="linking", icon="🔗"))
     if write_first.asks_here(turn):
         made.insert(-1, Option("first", p_("my data", "Writing first"), then="first", icon="✉"))

@@ -84,7 +84,7 @@ def here(naast: Naast, there: Someone, clock: Hands) -> Someone:
 def code_of(someone: Someone) -> str:
     """Ask for a code by way of my data."""
     someone.types("my data")
-    someone.taps("Also write to me elsewhere")
+    someone.taps("Join my chats")
     said = text(someone.taps("Give me a code"))
     found = re.search(r"\d{4} \d{4}", said)
     assert found, said
@@ -426,8 +426,8 @@ def test_on_real_messengers(on_phone: OnPhone) -> None:
     where they are."""
     whatsapp = on_phone.whatsapp
     whatsapp.say(AMINA, on_phone.code(7))
-    whatsapp.until(lambda: "one history" in whatsapp.text(AMINA), 30)
-    whatsapp.press(AMINA, "✅ Yes, both are mine")
+    whatsapp.until(lambda: "één geschiedenis" in whatsapp.text(AMINA), 30)
+    whatsapp.press(AMINA, "✅ Ja, allebei van mij")
     on_phone.reads(7, "Your code was written to me on WhatsApp")
     on_phone.telegram.press(7, "✅ Yes, that was me")
     on_phone.reads(7, "Both chats are one now")
