@@ -34,7 +34,8 @@ _OPENS = dict.fromkeys("\u202a\u202b\u202d\u202e", "\u202c") | dict.fromkeys(
 )
 _LINE_ENDS = "\n\r\x1c\x1d\x1e\x85\u2029"
 _TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
-_FOREIGN = re.compile(r"https?://\S+|[+\d][\d\s./:-]*\d|\d")
+# An account number goes with the letters before it: "IBAN BE68 5390 0754 7034" reads from the left.
+_FOREIGN = re.compile(r"https?://\S+|(?:[A-Za-z]+ ?){0,2}(?:[+\d][\d\s./:-]*\d|\d)")
 _PSEUDO = str.maketrans("aeiouyAEIOUcnsz", "àéïôüÿÀÉÏÔÜçñšž")
 
 
