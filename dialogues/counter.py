@@ -112,7 +112,7 @@ class Postcode:
 def where_you_live(turn: Turn) -> Words:
     """The question, with what it is for."""
     asks = _("Where do you live? Your postcode is enough.")
-    why = _("I keep it only to show you what is near you.")
+    why = _("I keep it only to show you what holds where you live.")
     return Lines((asks, why), " ")
 
 

@@ -24,7 +24,7 @@ def in_short(turn: Turn) -> list[Words]:
     wish, me = wishes.open_of(turn.db, turn.person), buddies.get(turn.db, turn.person)
     kept: list[Words] = []
     if local.lives(turn.db, turn.person):
-        kept.append(_("• where you live, to show you what is near you"))
+        kept.append(_("• where you live, to show you what holds there"))
     if wish:
         kept.append(_("• that you asked for a buddy, and what you said with it"))
     if me:

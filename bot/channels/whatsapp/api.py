@@ -72,13 +72,16 @@ class Api:
             raise Unreachable("an answer without an id")
         return found
 
-    async def mark_read(self, message_id: str) -> None:
-        """Show that a message was read, and what came before it. Raises Refused, Unreachable."""
-        payload = {
+    async def mark_read(self, message_id: str, *, typing: bool = False) -> None:
+        """Show that a message was read, and what came before it; and three dots, until the answer
+        comes. Raises Refused, Unreachable."""
+        payload: dict[str, Any] = {
             "messaging_product": "whatsapp",
             "status": "read",
             "message_id": message_id,
         }
+        if typing:
+            payload["typing_indicator"] = {"type": "text"}
         await self._post("messages", json=payload)
 
     async def upload(self, name: str, mime: str, content: bytes) -> str:

@@ -26,7 +26,8 @@ V = TypeVar("V")
 UNMARKED = Counter("naast_whatsapp_unmarked", "Messages that could not be shown as read")
 _AT_ONCE = 16  # people whose messages are taken at the same time
 _MARKS_AT_ONCE = 32  # calls that show messages as read; beyond, nobody is told
-_REMEMBERED = 10_000  # messages shown as read, moves told, and people who wait for a person
+_REMEMBERED = 10_000  # messages shown as read, moves told, people who wait, and whom the bot has
+_NO_NEWS = ("edited", "deleted")
 _LETTING_GO = 3.0  # seconds that calls under way get when the channel stops
 
 
@@ -42,6 +43,7 @@ class Taker:
         self._told: OrderedDict[Moved, None] = OrderedDict()
         self._marked: OrderedDict[str, None] = OrderedDict()
         self._unread: OrderedDict[str, str] = OrderedDict()
+        self._ours: OrderedDict[str, None] = OrderedDict()
         self._marks: set[asyncio.Task[None]] = set()
 
     def begin(self, take: Take) -> None:
@@ -91,6 +93,8 @@ class Taker:
             await self._tell(reported)
         if one.heard:
             at = datetime.fromtimestamp(one.at, UTC) if one.at else None
+            if one.heard.address in self._ours and one.heard.kind not in _NO_NEWS:
+                self._mark(one.heard.message_id, typing=True)
             self._taken(one.heard, with_human=await take(replace(one.heard, at=at)))
 
     async def _tell(self, reported: Reported) -> None:
@@ -109,13 +113,16 @@ class Taker:
     # -- shown as read ----------------------------------------------------------------------------
 
     def _taken(self, heard: Heard, *, with_human: bool | None) -> None:
-        """What the bot took is shown as read; what is for a person only once a person answers. No
-        three dots: the bot answers at once, and of a person nobody knows when."""
-        if heard.kind in ("edited", "deleted"):
+        """What the bot took is shown as read; what is for a person only once a person answers.
+        Three dots come before the take, where the bot had the last message too: after the answer
+        they would stay."""
+        if heard.kind in _NO_NEWS:
             return
         if with_human:
             _remember(self._unread, heard.address, heard.message_id)
+            self._ours.pop(heard.address, None)
         elif with_human is False:
+            _remember(self._ours, heard.address, None)
             self._unread.pop(heard.address, None)  # the ticks of a message are those before it too
             self._mark(heard.message_id)
 
@@ -124,18 +131,18 @@ class Taker:
         if message_id := self._unread.pop(address, ""):
             self._mark(message_id)
 
-    def _mark(self, message_id: str) -> None:
-        """Show that it was read, once."""
+    def _mark(self, message_id: str, *, typing: bool = False) -> None:
+        """Show that it was read, once; and that an answer is on its way."""
         if message_id in self._marked or len(self._marks) >= _MARKS_AT_ONCE:
             return
         _remember(self._marked, message_id, None)
-        task = asyncio.create_task(self._mark_read(message_id))
+        task = asyncio.create_task(self._mark_read(message_id, typing=typing))
         self._marks.add(task)
         task.add_done_callback(self._marks.discard)
 
-    async def _mark_read(self, message_id: str) -> None:
+    async def _mark_read(self, message_id: str, *, typing: bool) -> None:
         try:
-            await self._api.mark_read(message_id)
+            await self._api.mark_read(message_id, typing=typing)
         except (Refused, Unreachable) as fault:
             UNMARKED.inc()
             log.debug("whatsapp message not shown as read", fault=str(fault))
