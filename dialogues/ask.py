@@ -87,7 +87,7 @@ def meant(turn: Turn) -> tuple[str, str] | None:
         return "glossary", word
     if here == FIRST and (found.intent in ("greeting", "thanks") or found.about == "chitchat"):
         return None  # a hello that opens the chat was answered by ours
-    if found.intent == "none" and turn.state.misses:
+    if found.intent in ("none", "greeting") and turn.state.misses:
         return None  # "huh?" after "I do not understand": a person is proposed
     if found.about == "chitchat" and len(turn.heard.text.split()) > FEW_WORDS:
         return None  # "the rent is too high" asks nothing, and yet somebody should ask back

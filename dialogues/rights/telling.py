@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from bot.talk.texts import Lines, Listed, Name, Text, Verbatim, Words, _, n_
@@ -171,7 +172,7 @@ def both_names(right: Right) -> Words:
 def phone_of(right: Right) -> str:
     """The number alone; remarks of the editors behind it are not for families. Left out where
     the place already names it."""
-    number = (right.phone or "").split("(")[0].split(";")[0].strip()
+    number = re.split(r"[(;]| [A-Za-z]", right.phone or "")[0].strip()
     return "" if number and number in right.where else number
 
 
