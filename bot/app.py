@@ -85,7 +85,7 @@ from dialogues.contents import ContentFault, Contents, Shelf
 from dialogues.counter import Counters
 from dialogues.helplines import Helplines, load_helplines
 from dialogues.phrasebook import Phrasebook, load_phrasebook
-from storage import cases, errands, migrations
+from storage import cases, errands, migrations, people
 from storage.database import Database, StorageUnavailable, Tx, ping
 from storage.seal import Seal
 from storage.shares import Share
@@ -350,8 +350,22 @@ class Naast:
             api=settings.whatsapp_api,
             business_id=settings.whatsapp_business_id,
             report=lambda reported: self.receipts.report(reported),
+            with_person=self._with_person,
             say=lambda language, words: self.languages.speaker(language).say(words),
         )
+
+    async def _with_person(self, address: str) -> bool:
+        """Whether a colleague has the talk with this address on WhatsApp."""
+
+        def look(tx: Tx) -> bool:
+            person = people.at_address(tx, "whatsapp", address)
+            case = cases.open_of(tx, person.id) if person else None
+            return case is not None and case.state == "taken"
+
+        try:
+            return await asyncio.wrap_future(self.database.submit_read(look))
+        except StorageUnavailable as fault:
+            raise NotTaken(str(fault)) from fault
 
     @cached_property
     def _windows(self) -> Mapping[str, timedelta]:

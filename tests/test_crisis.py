@@ -1597,7 +1597,9 @@ def cases_of(someone: Someone) -> list[cases.Case]:
 
 def seen_by_staff(someone: Someone) -> Told:
     (case,) = cases_of(someone)
-    found = someone.naast.database.read(lambda tx: told(tx, case.id, "nobody", FROZEN))
+    found = someone.naast.database.read(
+        lambda tx: told(tx, case.id, "nobody", FROZEN, lambda _channel: None, FROZEN)
+    )
     assert found
     return found
 

@@ -120,7 +120,7 @@ def test_a_voice_note_is_answered_by_its_words(naast: Naast, family: Someone) ->
     found = says(family)
     assert found[0].text == "I heard: where can we get food"
     assert "Food aid" in text(found)
-    assert "Is this what you meant?" in text(found)
+    assert "I think you mean this: Food aid." in text(found)
     assert listener.asked == [(SOUND, "en")]
 
 
@@ -183,7 +183,7 @@ def test_a_first_voice_note_is_answered(naast: Naast) -> None:
     found = text(says(someone))
     assert "I am a program, not a person" in found
     assert "I heard: where can we get food" in found
-    assert "Is this what you meant?" in found
+    assert "I think you mean this: Food aid." in found
 
 
 def test_while_a_person_has_the_talk_nothing_is_said(naast: Naast, family: Someone) -> None:

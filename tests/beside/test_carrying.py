@@ -106,7 +106,7 @@ def test_words_are_read_in_ones_own_language_beside_the_original(
 ) -> None:
     """One message: what was written, and below it what a machine made of it, marked as such."""
     asked = text(two.amal.picks(f"go=write:{two.duo}"))
-    assert "A machine of this house translates your words." in asked
+    assert "Une machine de cette maison traduit vos mots." in asked
     two.amal.types("Bonjour Lien, on se voit samedi ?")
     (heard,) = soon(two, two.lien)
     assert heard.text.startswith("Bonjour Lien, on se voit samedi ?\n")

@@ -70,7 +70,7 @@ def desktop(browser: Browser, server: Server) -> None:
     family.tap("main=person")
     family.types("On a reçu une lettre de l'école, je ne comprends rien.")
     family.tap("before=yes")
-    expect(family.option("more=back")).to_be_visible()
+    expect(family.option("more=data")).to_be_visible()
     tine.takes_what_is_new()
     family.hears("Tine")
     tine.answers("Bonjour, je suis Tine. On la lit ensemble ? Une photo de la lettre suffit.")

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sqlalchemy import LargeBinary
 from sqlalchemy.exc import IntegrityError
 
-from storage import cases, files, messages, people
+from storage import cases, files, messages, people, signals
 from storage.database import Database, Tx
 from storage.messages import Message
 from storage.seal import Seal, SealBroken
@@ -203,6 +203,8 @@ def test_every_sealed_column_holds_only_ciphertext(database: Database) -> None:
     """Each column named ``*_sealed`` opens with the key, and with no other; every binary column
     is one of them, and each of them is tried here."""
     plant(database, "Zonnebloem", plant_colleague(database, "Klaproos"))
+    said = {"subject": "social-rent", "bs": ["betrouwbaar"], "area": "", "language": "nl"}
+    database.submit(lambda tx: signals.add_words(tx, "a word", NOW, **said)).result()
     stranger = Seal(["a key of somebody else"])
     binary = {
         f"{table.name}.{column.name}"

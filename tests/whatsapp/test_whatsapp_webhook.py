@@ -209,34 +209,17 @@ class Owned(Talk):
 
 
 async def test_what_the_bot_took_is_shown_as_read_once(whatsapp: Peer) -> None:
-    """With three dots from the second message on; that it fails stops nothing."""
+    """That it fails stops nothing."""
     talk = Owned()
     async with opened(whatsapp.url, talk) as channel, served(channel) as post:
         whatsapp.webhook = post.url
-        first = await asyncio.to_thread(whatsapp.say, AMINA, "Dag")
+        message_id = await asyncio.to_thread(whatsapp.say, AMINA, "Dag")
         await soon(lambda: whatsapp.read and talk.heard)
-        assert (whatsapp.read, whatsapp.typing) == ([first], [])
-        second = await asyncio.to_thread(whatsapp.say, AMINA, "Wat nu?")
-        await soon(lambda: len(whatsapp.read) == 2)
-        assert (whatsapp.read, whatsapp.typing) == ([first, second], [second])
+        assert (whatsapp.read, whatsapp.typing) == ([message_id], [])
         whatsapp.outage.kind = "error"
         whatsapp.say(AMINA, "Nog iets")
-        await soon(lambda: len(talk.heard) == 3)
-    assert talk.texts() == ["Dag", "Wat nu?", "Nog iets"]
-
-
-async def test_once_a_person_has_the_talk_the_dots_end(whatsapp: Peer) -> None:
-    """Whose the last message was says whose the next one is."""
-    talk = Owned()
-    async with opened(whatsapp.url, talk) as channel, served(channel) as post:
-        whatsapp.webhook = post.url
-        await asyncio.to_thread(whatsapp.say, AMINA, "Dag")
-        await soon(lambda: whatsapp.read)
-        talk.with_human = True
-        for words in ("Dag Tine", "Bent u daar?", "Hallo?"):
-            await asyncio.to_thread(whatsapp.say, AMINA, words)
-        await soon(lambda: len(talk.heard) == 4)
-    assert len(whatsapp.typing) == 1
+        await soon(lambda: len(talk.heard) == 2)
+    assert talk.texts() == ["Dag", "Nog iets"]
 
 
 async def test_what_is_for_a_person_is_read_when_they_answer(whatsapp: Peer) -> None:

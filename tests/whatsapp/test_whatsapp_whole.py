@@ -105,12 +105,12 @@ def test_a_family_taps_its_way_to_a_person(served: tuple[Server, Peer]) -> None:
     said = peer.say(AMINA, "ik heb een brief gekregen")
     peer.until(lambda: sees(peer, AMINA, "Genoteerd"))
     peer.until(lambda: said in peer.read)
-    assert said not in peer.typing
+    assert said in peer.typing
     with Tine(server) as tine:
         tine.does("take")
         peer.until(lambda: sees(peer, AMINA, "leest mee"))
         waits = peer.say(AMINA, "bent u daar?")
-        assert waits not in peer.read
+        assert waits not in peer.read + peer.typing
         tine.does("answers", text="Dag, ik ben er.")
         peer.until(lambda: sees(peer, AMINA, "Dag, ik ben er."))
         peer.until(lambda: waits in peer.read)

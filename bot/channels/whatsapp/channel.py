@@ -19,7 +19,7 @@ from bot.channels.whatsapp.api import Api, Refused, Unreachable
 from bot.channels.whatsapp.faults import fault_of, not_there
 from bot.channels.whatsapp.reading import CHANNEL
 from bot.channels.whatsapp.sending import Sender
-from bot.channels.whatsapp.taking import Taker
+from bot.channels.whatsapp.taking import Taker, WithPerson
 from bot.channels.whatsapp.webhook import Webhook
 from bot.channels.whatsapp.wording import Say, in_english, merge
 
@@ -47,13 +47,14 @@ class WhatsAppChannel:
         api: str = "https://graph.facebook.com",
         business_id: str = "",
         report: Report | None = None,
+        with_person: WithPerson | None = None,
         say: Say = in_english,
     ) -> None:
         base = api.rstrip("/")
         self.business_id = business_id
         self._api = Api(token, phone_id, base)
         self._sender = Sender(self._api, base, say)
-        self._taker = Taker(self._api, report)
+        self._taker = Taker(self._api, report, with_person)
         self._webhook = Webhook(self._taker, phone_id, app_secret, verify_token)
 
     def routes(self) -> list[Route]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict, defaultdict
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 from weakref import WeakValueDictionary
 
 import structlog
@@ -23,10 +24,13 @@ log = structlog.get_logger(__name__)
 K = TypeVar("K")
 V = TypeVar("V")
 
+WithPerson = Callable[[str], Awaitable[bool]]
+"""Says whether a person, and not the bot, has the talk with this address. Raises NotTaken."""
+
 UNMARKED = Counter("naast_whatsapp_unmarked", "Messages that could not be shown as read")
 _AT_ONCE = 16  # people whose messages are taken at the same time
 _MARKS_AT_ONCE = 32  # calls that show messages as read; beyond, nobody is told
-_REMEMBERED = 10_000  # messages shown as read, moves told, people who wait, and whom the bot has
+_REMEMBERED = 10_000  # messages shown as read, moves told, and people who wait for a person
 _NO_NEWS = ("edited", "deleted")
 _LETTING_GO = 3.0  # seconds that calls under way get when the channel stops
 
@@ -34,16 +38,16 @@ _LETTING_GO = 3.0  # seconds that calls under way get when the channel stops
 class Taker:
     """Hands on what arrived; nothing is taken before ``begin`` and after ``close``."""
 
-    def __init__(self, api: Api, report: Report | None) -> None:
+    def __init__(self, api: Api, report: Report | None, with_person: WithPerson | None) -> None:
         self._api = api
         self._report = report
+        self._with_person = with_person
         self._take: Take | None = None
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._room = asyncio.Semaphore(_AT_ONCE)
         self._told: OrderedDict[Moved, None] = OrderedDict()
         self._marked: OrderedDict[str, None] = OrderedDict()
         self._unread: OrderedDict[str, str] = OrderedDict()
-        self._ours: OrderedDict[str, None] = OrderedDict()
         self._marks: set[asyncio.Task[None]] = set()
 
     def begin(self, take: Take) -> None:
@@ -93,8 +97,7 @@ class Taker:
             await self._tell(reported)
         if one.heard:
             at = datetime.fromtimestamp(one.at, UTC) if one.at else None
-            if one.heard.address in self._ours and one.heard.kind not in _NO_NEWS:
-                self._mark(one.heard.message_id, typing=True)
+            self._promise(one.heard)
             self._taken(one.heard, with_human=await take(replace(one.heard, at=at)))
 
     async def _tell(self, reported: Reported) -> None:
@@ -114,29 +117,40 @@ class Taker:
 
     def _taken(self, heard: Heard, *, with_human: bool | None) -> None:
         """What the bot took is shown as read; what is for a person only once a person answers.
-        Three dots come before the take, where the bot had the last message too: after the answer
-        they would stay."""
+        The three dots came before: after the answer they would stay."""
         if heard.kind in _NO_NEWS:
             return
         if with_human:
             _remember(self._unread, heard.address, heard.message_id)
-            self._ours.pop(heard.address, None)
         elif with_human is False:
-            _remember(self._ours, heard.address, None)
             self._unread.pop(heard.address, None)  # the ticks of a message are those before it too
             self._mark(heard.message_id)
+
+    def _promise(self, heard: Heard) -> None:
+        """Show that an answer is on its way, while it is made, unless a person is to give it."""
+        if self._with_person and heard.kind not in _NO_NEWS and len(self._marks) < _MARKS_AT_ONCE:
+            self._begin(self._type(heard, self._with_person))
+
+    async def _type(self, heard: Heard, with_person: WithPerson) -> None:
+        with suppress(NotTaken):
+            if heard.message_id not in self._marked and not await with_person(heard.address):
+                _remember(self._marked, heard.message_id, None)
+                await self._mark_read(heard.message_id, typing=True)
 
     def answered(self, address: str) -> None:
         """A person wrote to somebody: what waited for that was read."""
         if message_id := self._unread.pop(address, ""):
             self._mark(message_id)
 
-    def _mark(self, message_id: str, *, typing: bool = False) -> None:
-        """Show that it was read, once; and that an answer is on its way."""
+    def _mark(self, message_id: str) -> None:
+        """Show that it was read, once."""
         if message_id in self._marked or len(self._marks) >= _MARKS_AT_ONCE:
             return
         _remember(self._marked, message_id, None)
-        task = asyncio.create_task(self._mark_read(message_id, typing=typing))
+        self._begin(self._mark_read(message_id, typing=False))
+
+    def _begin(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
         self._marks.add(task)
         task.add_done_callback(self._marks.discard)
 
