@@ -141,8 +141,8 @@ def test_rights_from_ages_to_a_right(visit: Visit) -> None:
     first = family.choices.first
     assert first.inner_text() == titles[0]
     first.click()
-    expect(family.option("after=person")).to_be_visible()
-    expect(family.option("after=list")).to_be_visible()
+    expect(family.option("now=way")).to_be_visible()
+    expect(family.option("now=others")).to_be_visible()
     name = titles[0].removeprefix("1. ")
     told = [words for who, words in family.talk if who == "bot"]
     assert any(words.startswith(f"{name}\n\nMisschien") for words in told)
@@ -451,7 +451,7 @@ def test_nothing_is_too_wide_for_a_small_phone(visit: Visit, language: str) -> N
     family.goes_to_results()
     assert family.fits
     family.choices.first.click()
-    expect(family.option("after=list")).to_be_visible()
+    expect(family.option("now=others")).to_be_visible()
     assert family.fits
     family.asks_for_a_person()
     assert family.fits
