@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+from contextlib import suppress
 
 from sqlalchemy import Connection, func, select
 from sqlalchemy.exc import SQLAlchemyError
@@ -30,6 +31,8 @@ class Sole:
         if self._file is not None:
             os.close(self._file)
         if self._connection is not None:
+            with suppress(SQLAlchemyError):  # a server takes a moment to see that somebody left
+                self._connection.scalar(select(func.pg_advisory_unlock(_DELIVERING)))
             self._connection.invalidate()  # in the pool it would keep the lock
             self._connection.close()
         self._file = self._connection = None

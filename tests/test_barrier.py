@@ -416,8 +416,8 @@ def test_a_buddy_signals_in_one_tap_apart_from_families(lien: Someone) -> None:
     taps(lien, "Something is in their way")
     assert "What was it about?" in taps(lien, "A waiting list")
     assert [(e.b, e.families, e.beside) for e in cells(lien)] == [("beschikbaar", 0, 1)]
-    assert "Living wage" in text(lien.types("living wage"))
-    assert [(e.subject, e.beside) for e in cells(lien)] == [("living-wage", 1)]
+    assert "Food aid" in text(lien.types("food aid"))
+    assert [(e.subject, e.beside) for e in cells(lien)] == [("food-aid", 1)]
 
 
 def test_nobody_else_signals_as_a_buddy(amal: Someone) -> None:

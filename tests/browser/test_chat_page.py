@@ -489,7 +489,7 @@ def test_accessible(visit: Visit, context: Browse, server: Server) -> None:
     family.asks_for_a_person()
     family.types("bel mij op 0470 12 34 56")
     family.tap("before=no")
-    expect(family.option("more=data")).to_be_visible()
+    expect(family.option("more=back")).to_be_visible()
     piet.takes_what_is_new()
     piet.answers("Dag, ik ben Piet.")
     expect(family.log.locator(".human")).to_be_visible()
