@@ -169,8 +169,9 @@ class Team:
 
     def taken(self, chat: int = TINE) -> Case:
         """A family asked, and a colleague took its case from the alert; its talk is there."""
+        before = len(self.peer.chat(chat))
         case = self.asks()
-        self.hears(chat, "🔔")
+        self.hears(chat, "🔔", after=before)
         self.peer.press(chat, "Take")
         self.hears(chat, WORDS)
         return case
