@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 MADE_OF := weights-requirements.txt bot/understand/repack.py bot/paper/fonts.py bot/paper/prepare.py \
   pyproject.toml setup.sh
 
-.PHONY: run test test-rasa soak check setup demo bench bench-understanding clean help
+.PHONY: run test test-rasa soak check gallery setup demo bench bench-understanding clean help
 .DEFAULT_GOAL := help
 
 help: ## Show what can be made
@@ -15,7 +15,7 @@ run: setup ## Set up and serve on http://127.0.0.1:8080
 	@$(BIN)/naast serve
 
 test: setup-dev ## Run every test
-	@$(BIN)/python -m pytest -n $$(($$(nproc) + 1)) --maxprocesses 4
+	@$(BIN)/python -m pytest -n $$(($$(nproc) + 1)) --maxprocesses 4 --dist worksteal
 
 test-rasa: setup-dev ## Try the Rasa adapter on a real Rasa (Python 3.10, 2.7 GB, minutes)
 	@$(BIN)/python tests/rasa/run.py
@@ -23,7 +23,8 @@ test-rasa: setup-dev ## Try the Rasa adapter on a real Rasa (Python 3.10, 2.7 GB
 soak: setup-dev ## Five minutes of WhatsApp with all that goes wrong, then every body and transcript
 	@$(BIN)/python -m tests.soak
 	@NAAST_FUZZ_BODIES=100000 NAAST_EVERY_TRANSCRIPT=1 $(BIN)/python -m pytest -q -n $$(($$(nproc) + 1)) \
-	  --maxprocesses 4 tests/whatsapp/test_whatsapp_fuzz.py tests/whatsapp/test_whatsapp_whole.py
+	  --maxprocesses 4 tests/whatsapp/test_whatsapp_fuzz.py tests/whatsapp/test_whatsapp_whole.py \
+	  tests/test_switching.py
 
 check: setup-dev ## Lint, types, import rules, content
 	@$(BIN)/ruff check .
@@ -31,6 +32,9 @@ check: setup-dev ## Lint, types, import rules, content
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@$(BIN)/naast check
+
+gallery: setup-dev ## Every conversation, language and look as pages in gallery/ (minutes; LANGUAGES=ar,fa NAMES=human for some)
+	@$(BIN)/python -m tests.gallery --languages "$(LANGUAGES)" --names "$(NAMES)"
 
 demo: setup ## Example people; /demo shows family and supporter side by side
 	@$(BIN)/naast demo

@@ -1,4 +1,7 @@
 """Tunes the sentence encoder to what families write: `python -m bench.adapter`, rarely, by hand.
+With `--go-on` it begins with the adapter that is there: two rounds, after examples were added.
+`--mean FILE FILE...` learns nothing: the mean of adapters that came one after the other, which fits
+none of their examples as closely, and sentences that are like none of them better.
 
 It learns small matrices (LoRA) beside the large ones of the last six layers, so that examples with
 the same label come to lie together and danger apart from what only sounds like it, and writes
@@ -15,6 +18,7 @@ import mmap
 import sys
 import time
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -159,8 +163,8 @@ def below(encoder: Encoder, texts: Sequence[str]) -> list[Floats]:
     return made
 
 
-def tune(encoder: Encoder, examples: Sequence[Example]) -> dict[str, Any]:
-    """Learn the adapter; returns its matrices by name."""
+def tune(encoder: Encoder, examples: Sequence[Example], go_on: bool) -> dict[str, Any]:
+    """Learn the adapter, anew or from the one that is there; returns its matrices by name."""
     import jax
     import jax.numpy as jnp
 
@@ -211,26 +215,27 @@ def tune(encoder: Encoder, examples: Sequence[Example]) -> dict[str, Any]:
     key = jax.random.PRNGKey(0)
     rng = np.random.default_rng(0)
     width = encoder.weights.width
+    rounds, top = (2, STEP / 2) if go_on else (ROUNDS, STEP)
     p = {
-        "adapter": _begin(encoder, layers, rng),
+        "adapter": _read(repack.ADAPTER) if go_on else _begin(encoder, layers, rng),
         "head": jnp.asarray(rng.normal(size=(width, len(names))).astype(np.float32) * 0.3),
         "bias": jnp.zeros(len(names)),
     }
     m, v = jax.tree.map(jnp.zeros_like, p), jax.tree.map(jnp.zeros_like, p)
-    steps = ROUNDS * len(list(batches(lengths)))
+    steps = rounds * len(list(batches(lengths)))
     done, began = 0, time.monotonic()
-    for round_ in range(ROUNDS):
+    for round_ in range(rounds):
         lost = []
         for length, group in batches(lengths, rng):
             full = np.concatenate([group, rng.choice(group, AT_ONCE - len(group))])
             at, mask = padded([hidden[n] for n in full], length)
             done += 1
             key, chance = jax.random.split(key)
-            size = STEP * min(1, done / 60) * 0.5 * (1 + np.cos(np.pi * done / steps))
+            size = top * min(1, done / 60) * 0.5 * (1 + np.cos(np.pi * done / steps))
             p, m, v, value = step(p, m, v, done, size, at, mask, labels[full], chance)
             lost.append(float(value))
         minutes = (time.monotonic() - began) / 60
-        _say(f"round {round_ + 1} of {ROUNDS}: loss {np.mean(lost):.3f}, {minutes:.0f} minutes")
+        _say(f"round {round_ + 1} of {rounds}: loss {np.mean(lost):.3f}, {minutes:.0f} minutes")
     return {name: np.asarray(values) for name, values in p["adapter"].items()}
 
 
@@ -246,14 +251,35 @@ def _begin(encoder: Encoder, layers: range, rng: np.random.Generator) -> dict[st
     return begun
 
 
+def _read(path: Path) -> dict[str, Floats]:
+    """An adapter's matrices."""
+    with np.load(path) as kept:
+        return {name: kept[name].astype(np.float32) for name in kept.files if "." in name}
+
+
+def mean_of(adapters: Sequence[dict[str, Floats]]) -> dict[str, Floats]:
+    """The adapter whose changes to the large matrices are the mean of others' changes."""
+    made = {}
+    for name in adapters[0]:
+        side_by_side = [adapter[name] for adapter in adapters]
+        if name.endswith(".down"):
+            made[name] = np.concatenate(side_by_side, axis=1)
+        else:
+            made[name] = np.concatenate(side_by_side, axis=0) / len(adapters)
+    return made
+
+
 def _say(text: str) -> None:
     print(f"adapter: {text}", file=sys.stderr, flush=True)
 
 
 def main() -> int:
-    """Learn from all examples and write the adapter."""
+    """Learn from all examples, or take the mean of adapters, and write the adapter."""
     examples = load_examples(CONTENT)
-    made = tune(Encoder(), examples)
+    if sys.argv[1:2] == ["--mean"]:
+        made = mean_of([_read(Path(each)) for each in sys.argv[2:]])
+    else:
+        made = tune(Encoder(), examples, "--go-on" in sys.argv[1:])
     digest = hashlib.sha256("\n".join(f"{e.label}\t{e.text}" for e in examples).encode())
     halves = {name: values.astype(np.float16) for name, values in made.items()}
     np.savez(repack.ADAPTER, made_of=np.frombuffer(digest.digest(), np.uint8), **halves)

@@ -22,6 +22,9 @@ LIKE_OWN = 100
 """So many messages of all languages together count as a language's own."""
 STEPS = 1 / (1 + np.exp(-np.arange(-4.6, 4.61, 0.1)))
 """Thresholds of danger that are tried: from 1 to 99 %, finer towards both ends."""
+BESIDE = STEPS[STEPS <= 0.05]
+"""Thresholds beside words of danger that are tried: only what is surely harmless may deny such
+words, for the plainest cries are short, and a model is easily unsure of them."""
 LEAST_WARMTH, MOST_WARMTH = 0.1, 5.0
 OTHER = "other"
 """Whose thresholds count for a language that was not measured."""
@@ -121,12 +124,12 @@ def choose_danger(sheet: Sheet, every: Sheet | None) -> tuple[float, float]:
 
 
 def danger_shares(sheet: Sheet) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """For every pair of `STEPS` (danger, with words): the share of danger found, and of false
+    """For every pair (of `STEPS`, of `BESIDE`): the share of danger found, and of false
     alarms among harmless messages that are no question about a right or service."""
     alone = np.where(sheet.short, -1.0, sheet.danger)
     beside = np.where(sheet.words, np.where(sheet.short, 2.0, sheet.danger), -1.0)
     over = alone[:, None] >= STEPS
-    with_words = beside[:, None] >= STEPS
+    with_words = beside[:, None] >= BESIDE
     hit = _either(over[sheet.is_danger], with_words[sheet.is_danger])
     false = _either(over[strict(sheet)], with_words[strict(sheet)])
     return hit, false
@@ -135,20 +138,23 @@ def danger_shares(sheet: Sheet) -> tuple[NDArray[np.float64], NDArray[np.float64
 def _either(one: NDArray[np.bool_], two: NDArray[np.bool_]) -> NDArray[np.float64]:
     """The share of rows in which column i of the one or column j of the other holds: (i, j)."""
     if not len(one):
-        return np.zeros((len(STEPS), len(STEPS)))
+        return np.zeros((one.shape[1], two.shape[1]))
     neither = (~one).astype(np.float64).T @ (~two).astype(np.float64)
     return np.asarray(1 - neither / len(one))
 
 
 def _low(good: NDArray[np.bool_]) -> tuple[float, float]:
-    """The lowest pair that is `_AWAY` steps from any that is not good, or as far as there is."""
+    """The lowest pair that is `_AWAY` steps from any that is not good, or as far as there is; each
+    alone too, for what lies on an edge falls off it on another machine."""
     from scipy.ndimage import distance_transform_cdt
 
     depth = distance_transform_cdt(np.pad(good, 1), metric="chessboard")[1:-1, 1:-1]
     enough = np.argwhere(depth >= min(_AWAY, depth.max()))
-    lowest = enough[enough.sum(axis=1).argmin()]
-    danger, with_words = float(STEPS[lowest[0]]), float(STEPS[lowest[1]])
-    return round(danger, 3), round(min(danger, with_words), 3)
+    row = enough[enough.sum(axis=1).argmin()][0]
+    columns = np.flatnonzero(good[row])
+    column = columns[min(_AWAY, len(columns) // 2)]
+    danger, with_words = float(STEPS[row]), float(BESIDE[column])
+    return round(danger, 4), round(min(danger, with_words), 4)
 
 
 def strict(sheet: Sheet) -> NDArray[np.bool_]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Mapping, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from functools import cached_property
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import structlog
 from starlette.applications import Starlette
@@ -18,9 +18,10 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from bot.answering import LETS_GO, Answering
 from bot.beside.reminders import Quiet
 from bot.calling import Calling
-from bot.carrying import Carrying
+from bot.carrying import Carrying, Spoken
 from bot.carrying import Errand as Carried
 from bot.channels.base import Channel, ChannelCommand, NotTaken
 from bot.channels.webchat import Front, WebChat
@@ -30,32 +31,30 @@ from bot.console.app import Console
 from bot.console.handed import Handed
 from bot.console.learning import Learning
 from bot.console.register import RegisterPage
-from bot.desk import Desk, Tell
-from bot.door import Cards, Courier, Door, Following, Telling
+from bot.desk import Desk
+from bot.door import Cards, Courier, Door, Following, PassingTold, Telling
+from bot.doors import learn
 from bot.duty import Duty
 from bot.ears import Ears
 from bot.errands import Errands
 from bot.handing import Handing
 from bot.handout import BotName, Handouts
-from bot.languages import Languages, language_name, own_name
+from bot.languages import Languages, own_name
 from bot.meetings import Meetings
+from bot.mending import Mending
 from bot.metrics import Metrics
 from bot.now import Now, clock_from
 from bot.occasions import Occasions
-from bot.organisation import (
-    Insurance,
-    Organisation,
-    OrganisationFault,
-    Volunteers,
-    read_organisation,
-)
+from bot.openings import Openings
+from bot.organisation import Organisation, OrganisationFault, read_organisation
 from bot.outbox import Outbox
-from bot.paper.rights_list import RightsList
 from bot.receipts import Receipts
+from bot.recorded import Voices
 from bot.settings import Settings, WrongSetting
-from bot.talk.answers import plain
-from bot.talk.heard import Heard
+from bot.talk.heard import Choice, Heard
+from bot.talk.state import State
 from bot.talk.texts import Speaker, Text
+from bot.talk.turn import Turn
 from bot.templates import Asking, TemplateFault
 from bot.templates import load as load_templates
 from bot.translate import open_translator
@@ -66,6 +65,7 @@ from bot.understand.prepare import additions
 from bot.understand.rasa import RasaIntents
 from bot.understand.voice import VoiceError, open_transcriber
 from bot.wake import Wake
+from bot.world import OurHouse, OurTongues, OurWorld
 from dialogues import (
     book,
     callback,
@@ -77,13 +77,15 @@ from dialogues import (
     occasion,
     tapped,
     transfer,
+    two_languages,
 )
-from dialogues.appeal_content import Appeals, load_appeals
-from dialogues.buddy_content import Guide, load_guide
+from dialogues.aloud import heard_most
+from dialogues.appeal_content import load_appeals
+from dialogues.buddy_content import load_guide
 from dialogues.contents import FOLDER as CONTENT
-from dialogues.contents import ContentFault, Contents, Shelf
+from dialogues.contents import ContentFault, Shelf
 from dialogues.counter import Counters
-from dialogues.helplines import Helplines, load_helplines
+from dialogues.helplines import load_helplines
 from dialogues.phrasebook import Phrasebook, load_phrasebook
 from storage import cases, errands, migrations, people
 from storage.database import Database, StorageUnavailable, Tx, ping
@@ -93,111 +95,12 @@ from storage.shares import Share
 log = structlog.get_logger(__name__)
 
 
-_TRY_OUT_PAPERS = Volunteers(note_version="try-out", agreement_version="try-out")
 _NIGHT = "21:00-08:00"
 _HEALTHY_WITHIN = 3.0  # seconds for a write lock; longer, and families notice
 
 
 class CannotStart(Exception):
     """Naast must not or cannot start like this; the message is one line that says what to do."""
-
-
-@dataclass(slots=True)
-class OurHouse:
-    """The organisation as dialogues see it; without one, a try-out on this machine only."""
-
-    organisation: Organisation | None
-    zone: ZoneInfo
-    name: str = ""
-    readers: tuple[str, ...] = ()
-    alerts: bool = False
-    privacy_contact: str = ""
-    keeps_days: int = 30
-    page: str = ""
-    channels: tuple[str, ...] = ("web",)
-
-    def __post_init__(self) -> None:
-        """Take over what the organisation says."""
-        if self.organisation:
-            self.name = self.organisation.name
-            self.readers = self.organisation.duty.readers
-            self.alerts = self.organisation.crisis.policy == "alert"
-            contact = self.organisation.privacy_contact
-            self.privacy_contact = f"{contact.name}, {contact.email}"
-            self.keeps_days = self.organisation.retention.messages
-
-    def purposes(self, language: str) -> list[str]:
-        """What the data are used for, in this language or the next best."""
-        found = self.organisation.purposes if self.organisation else ()
-        return [p.get(language) or p.get("en") or next(iter(p.values()), "") for p in found]
-
-    @property
-    def volunteers(self) -> Volunteers | None:
-        """What buddies read and sign; in a try-out there is something to try it with."""
-        return self.organisation.volunteers if self.organisation else _TRY_OUT_PAPERS
-
-    @property
-    def insurance(self) -> Insurance | None:
-        """Who insures the buddies."""
-        return self.organisation.insurance if self.organisation else None
-
-
-@dataclass(slots=True)
-class OurTongues:
-    """The languages on offer, as dialogues see them."""
-
-    languages: Languages
-
-    @property
-    def tags(self) -> list[str]:
-        """The BCP 47 tags."""
-        return self.languages.tags
-
-    def named(self, text: str) -> str | None:
-        """Return the tag of the one language that is named, in itself or in another language."""
-        said = plain(text)
-        known = {plain(own_name(tag)): tag for tag in self.tags} | {t.lower(): t for t in self.tags}
-        if said in known:
-            return known[said]
-        words = set(said.split())
-        found = {tag for name, tag in self._names.items() if name in words}
-        return found.pop() if len(found) == 1 else None
-
-    @property
-    def _names(self) -> dict[str, str]:
-        """What each language on offer is called in each of them."""
-        return {
-            plain(language_name(tag, told_in)): tag for tag in self.tags for told_in in self.tags
-        }
-
-    def own_name(self, tag: str) -> str:
-        """Return a language's name in itself."""
-        return own_name(tag)
-
-    def speaker(self, *wanted: str) -> Speaker:
-        """Return somebody who speaks it."""
-        return self.languages.speaker(*wanted)
-
-
-@dataclass(slots=True)
-class OurWorld:
-    """What every dialogue gets to know."""
-
-    shelf: Shelf
-    helplines: Helplines
-    guide: Guide
-    house: OurHouse
-    tongues: OurTongues
-    duty: Duty
-    tell: Tell
-    appeals: Appeals
-    carrying: Carrying
-    paper: RightsList = field(default_factory=RightsList)
-
-    @property
-    def contents(self) -> Contents:
-        """The content as it stands now."""
-        return self.shelf.contents
 
 
 @dataclass
@@ -236,7 +139,7 @@ class Naast:
             raise CannotStart(f"the data folder or database cannot be used: {fault}") from fault
         except WrongSetting:
             raise
-        except Exception as fault:
+        except Exception as fault:  # drivers and migrations raise of every kind
             raise CannotStart(f"the database cannot be used: {_first_line(fault)}") from fault
         return database
 
@@ -246,31 +149,38 @@ class Naast:
         house = OurHouse(self.organisation, self.settings.zone, page=self.settings.base_url)
         house.channels += tuple(map(str.lower, self.settings.messengers))
         try:
-            shelf = Shelf(CONTENT)
+            own = (self.settings.places_file, self.settings.rights_file)
+            shelf = Shelf(CONTENT, own_places=own[0], own_rights=own[1])
             helplines = load_helplines(CONTENT / "helplines.yaml")
             guide = load_guide(CONTENT / "buddy.yaml")
             appeals = load_appeals(CONTENT / "appeals.yaml")
         except (ContentFault, ValueError) as fault:
             raise CannotStart(f"{fault} (`naast check` lists every fault)") from fault
         duty = Duty(self.organisation, self.settings.zone)
-        tongues = OurTongues(self.languages)
+        tongues = OurTongues(self.languages, self._default_language)
         return OurWorld(
             shelf, helplines, guide, house, tongues, duty, self._tell, appeals, self._carrying
         )
 
     @property
+    def _default_language(self) -> str:
+        """What is spoken to whoever speaks nothing on offer."""
+        return self.organisation.default_language if self.organisation else "nl"
+
+    @property
     def _carrying(self) -> Carrying:
-        """What has the words between buddies and families translated. Raises CannotStart."""
+        """What has the words that go to families translated. Raises CannotStart."""
         try:
             translator = open_translator(self.settings.translator, self.settings.translator_key)
         except ValueError as fault:
             raise CannotStart(f"{fault} (`naast check` explains it)") from fault
 
-        def spoken(text: str) -> str | None:
-            return getattr(self.turns.understanding.read(text), "offered", None)
+        def spoken(text: str) -> Spoken:
+            found = self.turns.understanding.read(text)
+            return Spoken(getattr(found, "offered", None), getattr(found, "language", ""))
 
-        def hurry(errand: Carried) -> None:
-            self.database.submit(lambda tx: errands.hurry(tx, *errand, self.now())).result()
+        def hurry(errand: Carried) -> Future[None]:
+            return self.database.submit(lambda tx: errands.hurry(tx, *errand, self.now()))
 
         return Carrying(translator, spoken, hurry)
 
@@ -294,7 +204,6 @@ class Naast:
     @cached_property
     def turns(self) -> Turns:
         """The one way in for messages."""
-        default = self.organisation.default_language if self.organisation else "nl"
         return Turns(
             self.database,
             book.engine(self.languages.speakers),
@@ -304,7 +213,7 @@ class Naast:
             self.world,
             self.reads or self.loader.understanding,
             crisis.warn,
-            default,
+            self._default_language,
             pushes=lambda channel: channel in self.channels,
             again=closing.again,
             reopens=self.world.duty.reopens,
@@ -314,7 +223,18 @@ class Naast:
             follows=lambda session: self.following.follow(session),
             lasts=lambda channel: self._windows.get(channel),
             lets_in=lambda text: self.asking.lets_in(text),
+            voice=Voices(self.settings.data / "voices", self.heard_most),
         )
+
+    def heard_most(self, language: str) -> dict[str, str]:
+        """What families meet most and a language says itself, by the ids of recordings."""
+        speaker = self.languages.speaker(language)
+        turn = Turn("", Heard("web", "", ""), self.now(), speaker, State(), world=self.world)
+        ids: dict[str, str] = {}
+        for id, words in heard_most(turn).items():
+            if speaker.says_itself(words):
+                ids.setdefault(speaker.say(words), id)
+        return {id: said for said, id in ids.items()}
 
     @cached_property
     def channels(self) -> Mapping[str, Channel]:
@@ -383,6 +303,11 @@ class Naast:
         return Asking(wordings, name, (self.turns.default_language, "nl", "fr", "en"))
 
     @cached_property
+    def openings(self) -> Openings:
+        """What knows to how many people a day we may write first."""
+        return Openings(self.channels.values(), self.settings.whatsapp_people_a_day)
+
+    @cached_property
     def receipts(self) -> Receipts:
         """What takes reports of messengers."""
         return Receipts(self.database, self.outbox.holding, self.now)
@@ -390,13 +315,37 @@ class Naast:
     @cached_property
     def outbox(self) -> Outbox:
         """The deliverer."""
-        how = (self.courier, self.asking)
+        how = (self.courier, self.asking, self.openings)
         return Outbox(self.database, self.channels, self.wake, self.now, *how)
 
     @cached_property
     def desk(self) -> Desk:
         """What staff do."""
-        return Desk(self.turns, self.world.duty, closing.late_for_family, news.bring, self._tell)
+        return Desk(
+            self.turns,
+            self.world.duty,
+            closing.late_for_family,
+            news.bring,
+            self._tell,
+            self.answering,
+            self.mending,
+        )
+
+    @cached_property
+    def mending(self) -> Mending:
+        """What changes what colleagues sent."""
+        return Mending(lambda name: hasattr(self.channels.get(name), "take_back"))
+
+    @cached_property
+    def answering(self) -> Answering:
+        """What has translated what colleagues type. Raises CannotStart."""
+        replies = self.phrasebook.all_replies.values()
+        lost = [each for each in replies if each.becomes == "not-understood"]
+
+        def buttons(speaker: Speaker) -> list[Choice]:
+            return [Choice(each.id, each.shown(speaker)) for each in lost]
+
+        return Answering(self.world.carrying, two_languages.below, buttons)
 
     @cached_property
     def handing(self) -> Handing:
@@ -421,14 +370,15 @@ class Naast:
     @cached_property
     def door(self) -> Door:
         """Where colleagues work from their own messenger."""
-        return Door(self.turns, self.desk, self.channels)
+        return Door(self.turns, self.desk, self.handing, self.channels)
 
     @cached_property
     def courier(self) -> Courier:
         """What puts into words what colleagues are told."""
         cards = Cards(self.handed.describe, self.desk.scope, self.settings.public_url)
         default = self.turns.default_language
-        telling = Telling(self.languages, default, cards, self.phrasebook.reply)
+        passing = PassingTold(self.handing, self.handed.describe)
+        telling = Telling(self.languages, default, cards, passing, self.phrasebook.reply)
         return Courier(self.database, telling, self.following, self._bot_name, self.now)
 
     @property
@@ -453,7 +403,7 @@ class Naast:
             raise CannotStart(f"{fault} (`naast check` explains it)") from fault
 
         def describe(share: Share, speaker: Speaker) -> tuple[str, str, bool]:
-            return known.describe(share, speaker, self.world.contents)
+            return known.describe(share, speaker, self.world.everywhere)
 
         counters = Counters(self.world.shelf)
         return Handed(describe, self.phrasebook, counters, translator)
@@ -476,7 +426,8 @@ class Naast:
     @cached_property
     def errands(self) -> Errands:
         """What people hear or are asked because of what others did."""
-        return Errands(self.turns, book.TELLS, self._quiet, book.HOMES)
+        tells = {**book.TELLS, LETS_GO: self.answering.let_go}
+        return Errands(self.turns, tells, self._quiet, book.HOMES)
 
     @cached_property
     def meetings(self) -> Meetings:
@@ -581,6 +532,7 @@ class Naast:
             self.handed,
             public_url,
             secure,
+            self.openings,
         )
         routes: list[BaseRoute] = [
             *chat.routes(),
@@ -609,6 +561,8 @@ class Naast:
             await channel.start(self.take, self._commands())
         outbox = asyncio.create_task(self.outbox.run(), name="outbox")
         errands = asyncio.create_task(self.errands.run(), name="errands")
+        limits = asyncio.create_task(self.openings.learn())
+        doors = asyncio.create_task(learn(self.channels.values(), self.world.house.doors))
         self.clock.start()
         self.loader.start()
         try:
@@ -616,6 +570,8 @@ class Naast:
         finally:
             self.loader.stop()
             self.clock.stop()
+            doors.cancel()
+            limits.cancel()
             for channel in self.channels.values():
                 await channel.stop()
             errands.cancel()

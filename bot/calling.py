@@ -13,8 +13,9 @@ from zoneinfo import ZoneInfo
 
 from bot.beside.reminders import Quiet
 from bot.desk import Desk
+from bot.session import Session
 from bot.talk.turn import Turn
-from bot.turn import Session, Turns
+from bot.turn import Turns
 from storage import calls, messages
 from storage.calls import Coming
 from storage.database import Tx

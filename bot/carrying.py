@@ -1,4 +1,4 @@
-"""Has what people beside each other write translated before it is brought to the other side.
+"""Has what people write to each other translated before it is brought to the other side.
 
 Only where the organisation set a translator (bot/translate.py says what is sent). Whatever it
 does, the words arrive: what is to be brought waits for it a few seconds, and then goes without.
@@ -9,12 +9,15 @@ from __future__ import annotations
 import asyncio
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
 from datetime import timedelta
 from threading import Lock
 
 import structlog
 
-from bot.lanes import Lanes
+from bot.acquainting import own_words
+from bot.lanes import Waiting
 from bot.logs import trace
 from bot.translate import Translated, Translator
 from storage import errands, people
@@ -33,20 +36,28 @@ Key = tuple[str, str, str]
 """A text, its language, and the one that it is read in."""
 
 
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """The language of a text, where that is ``sure``, and the likeliest one (BCP 47)."""
+
+    sure: str | None
+    likely: str
+
+
 class Carrying:
     """What was translated lately, and what is being translated. ``spoken`` tells the language of a
-    text where that is sure; ``hurry`` has an errand done at once. Safe to share."""
+    text; ``hurry`` has an errand done at once. Safe to share."""
 
     def __init__(
         self,
         translator: Translator | None,
-        spoken: Callable[[str], str | None],
-        hurry: Callable[[Errand], None],
+        spoken: Callable[[str], Spoken],
+        hurry: Callable[[Errand], Future[None]],
     ) -> None:
         self._translator = translator
-        self._spoken = spoken
+        self.spoken = spoken
         self._hurry = hurry
-        self._lanes = Lanes("carrying", 1)
+        self._waiting = Waiting("carrying")
         self._made: OrderedDict[Key, Translated] = OrderedDict()
         self._lock = Lock()
 
@@ -58,7 +69,7 @@ class Carrying:
     def foreign(self, text: str, language: str, written: str | None = None) -> str | None:
         """The language of a text (``written``, where that is known), if who reads it speaks
         another one."""
-        found = written or (self._spoken(text) if text else None)
+        found = written or (self.spoken(text).sure if text else None)
         return found if found and _base(found) != _base(language) else None
 
     def ahead(self, tx: Tx, errand: Errand, texts: Sequence[Key]) -> timedelta:
@@ -70,14 +81,15 @@ class Carrying:
         return WAITS
 
     def introductions(self, tx: Tx, duo: Duo, reader: str) -> timedelta:
-        """Have what the reader (by id) is to read of the others translated; how long the question
-        whether they would meet is to wait for it."""
-        found = people.by_id(tx, reader)
+        """Have what the reader (by id) is to read of the others translated, and what they read of
+        the reader; how long the question whether they would meet is to wait for it."""
+        found, me = people.by_id(tx, reader), duo.member(reader)
         language = found.language if found else ""
         texts = [
             (each.introduction, written, language)
-            for each in duo.others(reader)
-            if (written := self.foreign(each.introduction, language))
+            for each in (*duo.others(reader), *([me] if me else ()))
+            if own_words(each.introduction)
+            and (written := self.foreign(each.introduction, language))
         ]
         return self.ahead(tx, (reader, errands.PROPOSED, duo.id), texts)
 
@@ -87,12 +99,12 @@ class Carrying:
             return self._made.get((text, written, language))
 
     def _start(self, errand: Errand, texts: Sequence[Key]) -> None:
-        self._lanes.run("one after the other", lambda: self._translate(errand, texts))
+        self._waiting.run(errand[0], lambda: self._translate(errand, texts))
 
-    def _translate(self, errand: Errand, texts: Sequence[Key]) -> None:
+    async def _translate(self, errand: Errand, texts: Sequence[Key]) -> None:
         try:
-            asyncio.run(self._ask(texts))
-            self._hurry(errand)
+            await self._ask(texts)
+            await asyncio.wrap_future(self._hurry(errand))
         except Exception as fault:  # the errand comes by itself then
             log.error("words wait for nothing", trace=trace(fault))
 

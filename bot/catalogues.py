@@ -7,11 +7,12 @@ is a new string, and the old translation waits as obsolete until it comes back.
 
 from __future__ import annotations
 
+import gettext
 import io
 import json
 import re
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -25,20 +26,33 @@ from babel.messages.pofile import PoFileError, read_po, write_po
 from babel.plural import to_gettext
 from jinja2.ext import babel_extract as jinja_extract
 
-from bot.languages import DOMAINS, LOCALES
+from bot.languages import DOMAINS, INTERFACE, LOCALES, base_of, dateless
+from bot.talk.texts import Text
 
 ROOT = LOCALES.parent
 KEYWORDS: Mapping[str, Any] = {"_": None, "p_": ((1, "c"), 2), "n_": (1, 2)}
 CONSOLE_KEYWORDS: Mapping[str, Any] = {**KEYWORDS, "t": None, "tn": (1, 2)}
 STAFF_CODE = ("bot/console", "bot/door")
 """Where the texts for colleagues stand: they are in the console's languages only."""
-WHOLE, DRAFT = "whole", "draft"
+WHOLE, TRIAL, DRAFT = "whole", "trial", "draft"
+"""What a header's X-Status says: released; translated and on offer, but danger is not yet told well
+enough in it; still being translated."""
 NOT_BEGUN = "nothing translated yet"
+NOT_READ = "read by nobody yet"
+NOT_SAID = ("typed words", "command")
+"""Contexts of texts that are no sentences."""
+_OTHERWISE = {
+    "ar": (
+        6,
+        "(n==0 ? 0 : n==1 ? 1 : n==2 ? 2 : n%100>=3 && n%100<=10 ? 3 : n%100>=11 ? 4 : 5)",
+    )
+}
+"""Plurals as every translator's tool has them; Babel swaps the last two of Arabic."""
 _WIDTH = 100
 _STRING = r'"(?:[^"\\]|\\.)*"'
 _LINE = re.compile(rf"\s*(?:#.*|(?:msg(?:ctxt|id|id_plural|str(?:\[\d+\])?) *)?{_STRING}\s*)?")
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
-_HEADER_LINE = re.compile(r'^"([A-Za-z-]+): ?(.*?)(?:\\n)?"$', re.MULTILINE)
+_HEADER = re.compile(rf'^msgid ""\s+msgstr ((?:{_STRING}\s*)+)', re.MULTILINE)
 
 # Where the texts of content stand: ``*`` is every item of a list or table, None is the text.
 Shape = Mapping[str, Any] | None
@@ -48,7 +62,7 @@ _RIGHT: Shape = {
     **dict.fromkeys(("itself", "careful")),
     "ask_first": {"say": None},
 }
-_QUESTION: Shape = {"text": None, "none": None, "options": {"*": {"label": None}}}
+_QUESTION: Shape = {"name": None, "text": None, "none": None, "options": {"*": {"label": None}}}
 _HELPLINE: Shape = dict.fromkeys(("name", "what"))
 _SERVICE: Shape = {
     **dict.fromkeys(("name", "what", "for_whom", "where", "how", "cost")),
@@ -115,6 +129,11 @@ class Standing:
     @property
     def whole(self) -> bool:
         """Whether a gap is a fault here."""
+        return self.status in (WHOLE, TRIAL)
+
+    @property
+    def released(self) -> bool:
+        """Whether danger must be told well enough in it."""
         return self.status == WHOLE
 
 
@@ -143,6 +162,15 @@ def write_templates(root: Path = ROOT) -> dict[str, Catalog]:
     for domain, template in templates.items():
         _write(root / "locales" / f"{domain}.pot", template, _general_header())
     return templates
+
+
+def texts(templates: Iterable[Catalog]) -> Iterator[Text]:
+    """Yield every sentence and label of templates as a text to say (a plural, of five); the words
+    that people type and a messenger's own menu are left out."""
+    for message in (each for template in templates for each in template if each.id):
+        if message.context not in NOT_SAID:
+            one, more = (message.id, None) if isinstance(message.id, str) else message.id[:2]
+            yield Text(one, message.context, more, count=5 if more else 0)
 
 
 def _add_code(
@@ -209,15 +237,26 @@ def tags(root: Path = ROOT) -> list[str]:
 
 def header(path: Path) -> dict[str, str]:
     """Return the header of a ``.po``, names in lower case."""
-    first = path.read_text(encoding="utf-8").partition("\n\n")[0]
-    return {name.lower(): value for name, value in _HEADER_LINE.findall(first)}
+    return {name.lower(): value for name, value in _header_lines(path).items()}
+
+
+def _header_lines(path: Path) -> dict[str, str]:
+    """The header as it is written; other programs break a long line of it in two."""
+    found = _HEADER.search(path.read_text(encoding="utf-8"))
+    written = "".join(re.findall(r'"((?:[^"\\]|\\.)*)"', found[1])) if found else ""
+    lines = (line.partition(":") for line in written.split("\\n"))
+    return {name.strip(): value.strip() for name, colon, value in lines if colon}
 
 
 def plural_forms(tag: str) -> str:
-    """Return the Plural-Forms line of a language: Babel's own, else CLDR's, else English's."""
+    """Return the Plural-Forms line of a language: ours, Babel's, else CLDR's, else English's.
+
+    Where Babel's has one form for all numbers CLDR's is asked: Turkish and Persian count "3 child",
+    but "every week" is not said as "every 1 weeks" there either.
+    """
     base = tag.replace("_", "-").split("-")[0]
-    known = PLURALS.get(tag.replace("-", "_")) or PLURALS.get(base)
-    if known:
+    known = _OTHERWISE.get(base) or PLURALS.get(tag.replace("-", "_")) or PLURALS.get(base)
+    if known and known[0] > 1:
         return f"nplurals={known[0]}; plural={known[1]};"
     try:
         return to_gettext(Locale.parse(tag, sep="-").plural_form)
@@ -247,6 +286,8 @@ def update(
     changed = []
     for domain, template in (templates or extract(root)).items():
         path = po_file(tag, domain, root)
+        if not _wanted(tag, domain, path):
+            continue
         old = read(path) if path.exists() else Catalog()
         kept = header(path) if path.exists() else {}
         lines = {
@@ -302,12 +343,18 @@ def read(path: Path) -> Catalog:
         for number, line in enumerate(text.splitlines(), 1):
             if not _LINE.fullmatch(line):  # Babel would silently drop a letter instead
                 raise CatalogueFault(f"{_short(path)}:{number}: this is no line of a catalogue")
-        return read_po(io.StringIO(text), abort_invalid=True)
+        return read_po(io.StringIO(dateless(text)), abort_invalid=True)
     except PoFileError as fault:
         line = f":{fault.lineno + 1}" if fault.lineno is not None else ""
         raise CatalogueFault(f"{_short(path)}{line}: {_one_line(fault)}") from fault
     except (OSError, ValueError) as fault:
         raise CatalogueFault(f"{_short(path)}: cannot be read: {_one_line(fault)}") from fault
+
+
+def rewrite(path: Path, catalogue: Catalog, changed: Mapping[str, str]) -> bool:
+    """Write a catalogue back under the header that it has, with these lines of it changed; whether
+    the file is another one now."""
+    return _write(path, catalogue, {**_header_lines(path), **changed})
 
 
 def _general_header() -> dict[str, str]:
@@ -341,8 +388,14 @@ def status(root: Path = ROOT, templates: Mapping[str, Catalog] | None = None) ->
     templates = templates or extract(root)
     for tag in tags(root):
         for domain, template in templates.items():
-            if po_file(tag, domain, root).exists() or any(m.id for m in template):
+            path = po_file(tag, domain, root)
+            if path.exists() or (any(m.id for m in template) and _wanted(tag, domain, path)):
                 yield standing(tag, domain, template, root)
+
+
+def _wanted(tag: str, domain: str, path: Path) -> bool:
+    """Families' languages have no texts for colleagues, unless somebody began with them."""
+    return domain != "console" or tag in INTERFACE or path.exists()
 
 
 def standing(tag: str, domain: str, template: Catalog, root: Path = ROOT) -> Standing:
@@ -367,24 +420,35 @@ def standing(tag: str, domain: str, template: Catalog, root: Path = ROOT) -> Sta
     if unknown:
         example = f"“{min(unknown)}”" + (f" and {len(unknown) - 1} more" if unknown[1:] else "")
         faults.append(f"in no source any more: {example} (`naast locales update` puts it aside)")
-    missing = tuple(_shown(m) for m in wanted if _key(m) not in done)
+    elsewhere = _of_base(tag, domain, root)
+    missing = tuple(_shown(m) for m in wanted if _key(m) not in done | elsewhere)
+    review = NOT_READ if there and review == NOT_BEGUN else review
     return Standing(
         tag, domain, state, review, len(there), missing, len(catalogue.obsolete), tuple(faults)
     )
 
 
+def _of_base(tag: str, domain: str, root: Path) -> set[Any]:
+    """What the language says of which this is a variety: there it falls back by itself."""
+    path = po_file(base_of(tag), domain, root)
+    if base_of(tag) == tag or not path.exists():
+        return set()
+    return {_key(message) for message in read(path) if message.id and _filled(message)}
+
+
 def _status_of_language(tag: str, root: Path) -> str:
     """A file that is not there belongs to a language that may be whole all the same."""
     found = [po_file(tag, domain, root) for domain in DOMAINS]
-    return WHOLE if any(header(p).get("x-status") == WHOLE for p in found if p.exists()) else DRAFT
+    said = [header(path).get("x-status", DRAFT) for path in found if path.exists()]
+    return next((status for status in said if status != DRAFT), DRAFT)
 
 
 def _header_faults(tag: str, lines: Mapping[str, str]) -> Iterator[str]:
-    if lines.get("x-status") not in (WHOLE, DRAFT):
-        yield f"the header's X-Status is {lines.get('x-status')!r}, not whole or draft"
+    if lines.get("x-status") not in (WHOLE, TRIAL, DRAFT):
+        yield f"the header's X-Status is {lines.get('x-status')!r}, not whole, trial or draft"
     if not lines.get("x-review"):
         yield "the header has no X-Review (who read it last?)"
-    if _count(lines.get("plural-forms", "")) != _count(plural_forms(tag)):
+    if _of_numbers(lines.get("plural-forms", "")) != _of_numbers(plural_forms(tag)):
         yield f"the header's Plural-Forms should be: {plural_forms(tag)}"
 
 
@@ -396,7 +460,7 @@ def _message_faults(message: Message, lines: Mapping[str, str]) -> Iterator[str]
     if not any(forms):
         return
     if message.pluralizable:
-        wanted = _count(lines.get("plural-forms", ""))
+        wanted = plural_count(lines.get("plural-forms", ""))
         if len(forms) != wanted or not all(forms):
             yield f"“{shown}” has {sum(map(bool, forms))} plural forms, not {wanted}"
     for form in filter(None, forms):
@@ -422,7 +486,19 @@ def _filled(message: Message) -> bool:
     return all(forms) and not message.fuzzy
 
 
-def _count(plural_line: str) -> int:
+def _of_numbers(plural_line: str) -> tuple[int, list[int]]:
+    """How many forms there are, and which one goes with each number; the same rule can be written
+    in several ways."""
+    rule = re.search(r"plural\s*=\s*([^;]+)", plural_line)
+    try:
+        plural = gettext.c2py(rule[1].strip()) if rule else int
+        return plural_count(plural_line), [int(plural(number)) for number in range(201)]
+    except ValueError:
+        return plural_count(plural_line), []
+
+
+def plural_count(plural_line: str) -> int:
+    """Return how many forms a Plural-Forms line asks for."""
     found = re.search(r"nplurals\s*=\s*(\d+)", plural_line)
     return int(found.group(1)) if found else 0
 

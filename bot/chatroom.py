@@ -7,17 +7,22 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import takewhile
 from typing import Any, TypeVar
 
+from bot import maps
 from bot.channels.base import NotTaken
 from bot.channels.webchat import SentFile, Visitor
 from bot.talk.heard import Heard
+from bot.talk.texts import p_
 from bot.turn import Turns
 from storage import files, messages, people, sessions
 from storage.database import StorageUnavailable, Tx
 from storage.messages import Message
 
 T = TypeVar("T")
+CHANGED = p_("message of a person", "✏️ changed")
+TAKEN_BACK = p_("message of a person", "✖️ taken back")
 LASTS = timedelta(days=90)
 """How long a web chat session lasts without being opened."""
 
@@ -69,10 +74,13 @@ class Chatroom:
         await self._write(lambda tx: sessions.end(tx, token))
 
     async def after(self, person_id: str, n: int) -> list[dict[str, Any]]:
-        """Return the talk after a number, as the web chat API gives it."""
+        """Return the talk after a number, as the web chat API gives it: up to what waits for its
+        translation."""
+        now = self.turns.now()
 
         def work(tx: Tx) -> list[dict[str, Any]]:
-            return [_shown(tx, message) for message in messages.after(tx, person_id, n)]
+            here = takewhile(lambda m: not m.waits(now), messages.after(tx, person_id, n))
+            return [self._shown(tx, person_id, message) for message in here]
 
         return await self._read(work)
 
@@ -86,6 +94,24 @@ class Chatroom:
             return SentFile(found.name, found.mime, found.content)
 
         return await self._read(work)
+
+    def _shown(self, tx: Tx, person_id: str, message: Message) -> dict[str, Any]:
+        """A message as it stands now; what changes one stands in its place."""
+        if message.changes is None:
+            return _shown(tx, message, self._marked(message))
+        changed = messages.one(tx, person_id, message.changes) or message
+        place = {"n": message.n, "replaces": messages.stands_in(tx, person_id, message)}
+        return _shown(tx, changed, self._marked(changed)) | place
+
+    def _marked(self, message: Message) -> str:
+        """Its words; and where a place can be seen, or that a colleague changed them or took them
+        back."""
+        words = [message.text, f"🗺 {maps.link(message.place)}" if message.place else ""]
+        if message.who == "human" and (message.edited or message.deleted):
+            turns = self.turns
+            speaker = turns.languages.speaker(message.language, turns.default_language)
+            words.append(speaker.say(TAKEN_BACK if message.deleted else CHANGED))
+        return "\n".join(filter(None, words))
 
     def bell(self, person_id: str) -> asyncio.Future[None]:
         """Return a future that is done when something new is there for this person."""
@@ -104,11 +130,11 @@ class Chatroom:
             raise NotTaken(str(fault)) from fault
 
 
-def _shown(tx: Tx, message: Message) -> dict[str, Any]:
+def _shown(tx: Tx, message: Message, text: str) -> dict[str, Any]:
     shown: dict[str, Any] = {
         "n": message.n,
         "from": message.who,
-        "text": message.text,
+        "text": text,
         "lang": message.language,
         "dir": message.direction,
         "options": message.choices,

@@ -5,16 +5,16 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 
 import yaml
 
-from bot import catalogues
-from bot.catalogues import CatalogueFault, Standing
+from bot import catalogues, language_checks
 from bot.channels.whatsapp import wording
-from bot.languages import SOURCE, Languages
+from bot.findings import Group, Line, Report, some
+from bot.labels import labels
+from bot.languages import SOURCE, Languages, base_of
 from bot.organisation import Organisation, OrganisationFault, read_organisation
 from bot.settings import Settings
 from bot.talk.answers import Command, Commands
@@ -45,55 +45,10 @@ shows the longer ones in a list, below their number."""
 _BUTTON = (Limits("a button of WhatsApp", label=wording.MOST_BUTTON),)
 _ROW = (Limits("a list of WhatsApp", label=wording.MOST_TITLE),)
 
-_MARKS = {True: "✓", False: "✗", None: "·"}
-_MOST_NAMED = 5  # names that one line lists
 _POLICIES = {
     "ask_first": "in danger nobody is told before the family says yes",
     "alert": "in danger the duty person hears at once, without name or words",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One finding: good, wrong, or (None) only good to know."""
-
-    good: bool | None
-    text: str
-
-    def __str__(self) -> str:
-        return f"  {_MARKS[self.good]} {self.text}"
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """The findings on one subject."""
-
-    title: str
-    lines: Sequence[Line]
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """Everything that was found."""
-
-    groups: Sequence[Group]
-    seconds: float = field(default=0.0, compare=False)
-
-    @property
-    def faults(self) -> list[str]:
-        """What is wrong."""
-        return [line.text for group in self.groups for line in group.lines if line.good is False]
-
-    @property
-    def code(self) -> int:
-        """The exit code: 0 when all is well, 1 when something is wrong."""
-        return 1 if self.faults else 0
-
-    def __str__(self) -> str:
-        parts = ["\n".join([group.title, *map(str, group.lines)]) for group in self.groups]
-        count = len(self.faults)
-        verdict = f"{count} to put right" if count else "all is well"
-        return "\n\n".join([*parts, f"{verdict} (looked for {self.seconds:.1f} s)"])
 
 
 def check(
@@ -112,12 +67,16 @@ def check(
     and measure the model, which takes seconds (only tests of the rest leave it out)."""
     began = time.monotonic()
     day = today or date.today()
-    standings, languages = _read_catalogues(root)
-    offered = _load_languages(root)
-    contents, in_content = _content(content, day)
+    standings, in_catalogues = language_checks.read_catalogues(root)
+    offered = language_checks.load_languages(root)
+    own = (settings.places_file, settings.rights_file)
+    contents, in_content = _content(content, own, day)
+    released = {s.tag for s in standings if s.domain == "naast" and s.released} | {SOURCE}
     whole = {s.tag for s in standings if s.domain == "naast" and s.whole} | {SOURCE}
     talk = _dialogues(tuple(dialogues), tuple(commands), contents, offered, whole)
-    words, in_words = _crisis(content, whole)
+    spoken = {base_of(tag) for tag in whole}
+    free = {base_of(tag) for tag in released}
+    words, in_words = _crisis(content, spoken)
     phrases = [
         *_phrasebook(content, offered.speakers()),
         *_guide(content, offered.speakers()),
@@ -129,9 +88,9 @@ def check(
         Group("Organisation", list(_organisation(settings, offered.tags))),
         Group("Content", [*in_content, *_helplines(content, day, contents), *in_words, *phrases]),
         Group("Templates", list(_templates(content / "templates"))),
-        *([_understanding(content, contents, words, whole, say)] if understanding else []),
+        *([_understanding(content, contents, words, spoken, free, say)] if understanding else []),
         Group("Dialogues", talk),
-        Group("Languages", languages),
+        Group("Languages", [*in_catalogues, *language_checks.wording(root, offered, whole)]),
     )
     return Report(groups, time.monotonic() - began)
 
@@ -186,22 +145,31 @@ def _hours(found: Organisation) -> str:
 # -- content ---------------------------------------------------------------------------------------
 
 
-def _content(folder: Path, today: date) -> tuple[Contents | None, list[Line]]:
-    faults = find_faults(folder)
+def _content(
+    folder: Path, own: tuple[Path, Path], today: date
+) -> tuple[Contents | None, list[Line]]:
+    """``own``: the organisation's places and its rights."""
+    faults = find_faults(folder, *own)
     if faults:
         return None, [Line(False, str(fault)) for fault in faults]
-    contents = load(folder)
+    contents = load(folder, *own)
     counts = f"{len(contents.rights)} rights, {len(contents.facts)} facts"
     lines = [Line(True, f"{counts}, {len(contents.questions)} questions fit together")]
-    stale = [right.id for right in contents.rights.values() if to_recheck(right, today)]
-    named = f": {_some(stale)}" if stale else ""
+    of_here = [own.right for own in contents.own_rights]
+    if of_here:
+        lines.append(
+            Line(True, f"{len(of_here)} rights of your own: {some([r.id for r in of_here])}")
+        )
+    rights = [*of_here, *contents.rights.values()]
+    stale = [right.id for right in rights if to_recheck(right, today)]
+    named = f": {some(stale)}" if stale else ""
     lines.append(Line(None, f"{len(stale)} rights to re-check{named}"))
     return contents, [*lines, _services(contents, today), *_leading(contents)]
 
 
 def _services(contents: Contents, today: date) -> Line:
     stale = [service.id for service in contents.services.values() if is_stale(service, today)]
-    named = f", {len(stale)} to re-check: {_some(stale)}" if stale else ""
+    named = f", {len(stale)} to re-check: {some(stale)}" if stale else ""
     return Line(None if stale else True, f"{len(contents.services)} services{named}")
 
 
@@ -214,7 +182,7 @@ def _leading(contents: Contents) -> Iterator[Line]:
     calm = [each.id for each in contents.services.values() if not each.urgent]
     unreached = [each for each in calm if each not in reached]
     if unreached and reached:
-        yield Line(None, f"{len(unreached)} services that no rule leads to: {_some(unreached)}")
+        yield Line(None, f"{len(unreached)} services that no rule leads to: {some(unreached)}")
     words, places = len(contents.glossary.terms), len(contents.places.places)
     if words or places:
         yield Line(True, f"{words} words explained, {places} municipalities")
@@ -230,7 +198,7 @@ def _helplines(folder: Path, today: date, contents: Contents | None) -> Iterator
     valid = timedelta(days=found.valid_days)
     stale = [line.id for line in found.helplines if line.checked + valid < today]
     if stale:
-        yield Line(None, f"{len(stale)} helplines to re-check: {_some(stale)}")
+        yield Line(None, f"{len(stale)} helplines to re-check: {some(stale)}")
     for told in find_contradictions(contents.services, found) if contents else ():
         yield Line(False, f"services: {told}")
 
@@ -315,10 +283,10 @@ def _appeals(
     if faults:
         return
     terms = load_appeals(path).terms
-    yield Line(True, f"terms of appeal: {_some([each.id for each in terms])}")
+    yield Line(True, f"terms of appeal: {some([each.id for each in terms])}")
     stale = [each.id for each in terms if each.stale(today)]
     if stale:
-        yield Line(None, f"{len(stale)} terms of appeal to re-check: {_some(stale)}")
+        yield Line(None, f"{len(stale)} terms of appeal to re-check: {some(stale)}")
     for speaker in speakers:
         for each in terms:
             label = speaker.say(each.label)
@@ -351,15 +319,16 @@ def _understanding(
     contents: Contents | None,
     words: CrisisWords | None,
     whole: set[str],
+    released: set[str],
     say: checking.Say,
 ) -> Group:
-    """Examples, thresholds, and whether the model may be released."""
+    """Examples, thresholds, and whether the model tells danger well enough in what is released."""
     if contents is None or words is None:
         return Group("Understanding", [Line(None, "not looked at before the content is right")])
     answers = [*contents.rights, *contents.services]
     findings = [
         *checking.examples_of(folder, answers, whole),
-        *checking.gate(folder, words, whole, say),
+        *checking.gate(folder, words, released, say),
     ]
     return Group("Understanding", [Line(good, text) for good, text in findings])
 
@@ -384,6 +353,7 @@ def _dialogues(
         commands=Commands(commands, offered.speakers),
     )
     faults += _choices_of(contents, speakers) if contents else []
+    faults += _made_at_the_turn(speakers)
     faults += _own_words(speakers)
     if faults:
         return [Line(False, str(fault)) for fault in faults]
@@ -410,6 +380,15 @@ def _choices_of(contents: Contents, speakers: Iterable[Speaker]) -> Iterator[Fau
                 yield from long_label(where, speaker.say(Text(option.label)), speaker, LIMITS)
 
 
+def _made_at_the_turn(speakers: Iterable[Speaker]) -> Iterator[Fault]:
+    """Do the labels fit that dialogues put on buttons only when they are asked for?"""
+    made = {(each.icon, each.text.context, each.text.msgid): each for each in labels()}
+    for speaker in speakers:
+        for each in made.values():
+            label = f"{each.icon} {speaker.say(each.text)}".strip()
+            yield from long_label(each.where, label, speaker, LIMITS)
+
+
 def _own_words(speakers: Iterable[Speaker]) -> Iterator[Fault]:
     """Do the words of WhatsApp's own buttons fit, and the ways out beside the answers?"""
     buttons = {"choose": wording.CHOOSE, "open": wording.OPEN}
@@ -418,50 +397,6 @@ def _own_words(speakers: Iterable[Speaker]) -> Iterator[Fault]:
             yield from long_label(f"whatsapp.{name}", speaker.say(words), speaker, _BUTTON)
         for name, icon, words in book.ALWAYS:
             yield from long_label(f"ways out.{name}", f"{icon} {speaker.say(words)}", speaker, _ROW)
-
-
-# -- languages -------------------------------------------------------------------------------------
-
-
-def _read_catalogues(root: Path) -> tuple[list[Standing], list[Line]]:
-    try:
-        standings = list(catalogues.status(root))
-    except CatalogueFault as fault:
-        return [], [Line(False, str(fault))]
-    return standings, [line for each in standings for line in _language(each)] or [
-        Line(None, "English only: no catalogues")
-    ]
-
-
-def _language(each: Standing) -> Iterator[Line]:
-    """A gap is wrong in a language marked whole, else only listed; a broken file always is."""
-    good = not each.faults and not (each.whole and each.missing)
-    total = each.translated + len(each.missing)
-    mark = good if each.whole or not good else None
-    said = f"{each.tag} {each.domain}: {each.translated} of {total} ({each.status})"
-    yield Line(mark, f"{said}; {each.review or 'review unknown'}")
-    for fault in each.faults:
-        yield Line(False, f"{each.tag} {each.domain}: {fault}")
-    if each.missing:
-        named = _some([f"“{text}”" for text in each.missing])
-        message = f"{each.tag} {each.domain}: {len(each.missing)} missing: {named}"
-        yield Line(False if each.whole else None, message)
-    if each.obsolete:
-        message = f"{each.tag} {each.domain}: {each.obsolete} obsolete, kept in case they come back"
-        yield Line(None, message)
-
-
-def _load_languages(root: Path) -> Languages:
-    """The languages as the bot loads them; English alone where a catalogue cannot be read."""
-    try:
-        return Languages(root / "locales")
-    except (OSError, ValueError):
-        return Languages(root / "no-locales")
-
-
-def _some(names: Sequence[str]) -> str:
-    more = len(names) - _MOST_NAMED
-    return ", ".join(names[:_MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
 
 
 def _one_line(fault: Exception, name: str) -> str:

@@ -61,6 +61,19 @@ def naast() -> Any:
     return built
 
 
+def naast_without_database() -> Any:
+    """Build what needs content, catalogues and organisation alone."""
+    from bot.app import CannotStart, Naast
+    from bot.settings import WrongSetting, read_settings
+
+    try:
+        built = Naast(read_settings())
+        _ = built.world
+    except (WrongSetting, CannotStart) as fault:
+        stop(fault)
+    return built
+
+
 @app.command()
 def serve() -> None:
     """Serve web chat, console and messengers until stopped."""
@@ -458,12 +471,114 @@ def _told(platform: Any, standing: Any, *, push: bool) -> bool:
     return True
 
 
-@app.command()
-def locales(
-    action: Annotated[str, typer.Argument(help="extract, update, add or status")],
-    tag: Annotated[str, typer.Argument(help="A BCP 47 tag, such as ar or fa-AF.")] = "",
-) -> None:
-    """Catalogues: write templates, update them, add a language, tell how far each one is."""
+locales = typer.Typer(
+    no_args_is_help=True, help="Catalogues: bring them up to date, have them read, record voices."
+)
+app.add_typer(locales, name="locales")
+
+Tag = Annotated[str, typer.Argument(help="A BCP 47 tag, such as ar or fa-AF.")]
+
+
+@locales.command()
+def extract() -> None:
+    """Write the templates of everything there is to translate."""
+    _on_catalogues("extract")
+
+
+@locales.command()
+def update(tag: Tag = "") -> None:
+    """Bring the catalogues of a language, or of all, up to date with the templates."""
+    _on_catalogues("update", tag)
+
+
+@locales.command()
+def add(tag: Tag) -> None:
+    """Begin a language: empty catalogues, marked draft."""
+    _on_catalogues("add", tag)
+
+
+@locales.command()
+def status() -> None:
+    """Tell how far each language is."""
+    _on_catalogues("status")
+
+
+def _on_catalogues(action: str, tag: str = "") -> NoReturn:
     from bot.catalogues import locales as run
 
     raise typer.Exit(run(action, tag))
+
+
+@locales.command()
+def review(
+    tag: Tag,
+    out: Annotated[Path, typer.Option(help="The folder to write it in.")] = Path("review"),
+) -> None:
+    """Write a page on which somebody reads a language through, without any tool."""
+    from bot.catalogues import CatalogueFault
+    from bot.reviewing_page import write
+
+    try:
+        made = write(tag, out)
+    except ValueError as fault:
+        stop(fault)
+    except (CatalogueFault, OSError) as fault:
+        stop(fault, PROBLEMS)
+    counts = f"{made.messages} messages, {made.doubtful} doubtful, {made.read} read before"
+    typer.echo(f"{made.path}  {counts}")
+
+
+@locales.command("apply")
+def apply_review(
+    file: Annotated[Path, typer.Argument(help="The file that the reviewer's page saved.")],
+) -> None:
+    """Take back what a reviewer corrected; say of each correction that is not taken why."""
+    from bot.catalogues import ROOT, CatalogueFault
+    from bot.reviewing_back import BadReview, apply, read_review, told
+
+    try:
+        done = apply(read_review(file))
+    except BadReview as fault:
+        stop(fault)
+    except (CatalogueFault, OSError) as fault:
+        stop(fault, PROBLEMS)
+    for line in told(done, ROOT):
+        typer.echo(line)
+    raise typer.Exit(PROBLEMS if done.refused else GOOD)
+
+
+@locales.command()
+def audio(
+    tag: Tag,
+    folder: Annotated[
+        Path | None, typer.Option(help="Where the recordings are; voices in the data folder.")
+    ] = None,
+) -> None:
+    """Tell which messages to record in an organisation's own voice, and check what is recorded."""
+    from bot.recorded import check, strangers, table
+    from bot.settings import WrongSetting, read_settings
+
+    try:
+        where = folder or read_settings().data / "voices"
+    except WrongSetting as fault:
+        stop(fault)
+    built = naast_without_database()
+    if tag not in built.languages.tags:
+        stop(f"{tag}: is not on offer ({', '.join(built.languages.tags)})")
+    wanted = built.heard_most(tag)
+    try:
+        found = check(where, tag, wanted)
+        (where / tag).mkdir(parents=True, exist_ok=True)
+        listed = where / tag / "wanted.csv"
+        listed.write_text(table(found), encoding="utf-8-sig")  # the sign by which Excel knows UTF-8
+    except OSError as fault:
+        stop(fault, PROBLEMS)
+    for each in found:
+        typer.echo(str(each))
+    others = [f"{name}: no message is called so" for name in strangers(where, tag, wanted)]
+    for line in others:
+        typer.echo(line)
+    good = sum(each.state == "good" for each in found)
+    bad = [each for each in found if each.state in ("changed", "wrong")]
+    typer.echo(f"{good} of {len(found)} recorded, {len(bad)} to look at; {listed}")
+    raise typer.Exit(PROBLEMS if bad or others else GOOD)

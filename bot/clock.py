@@ -220,5 +220,5 @@ class Clock:
             await rule()
         except StorageUnavailable as fault:
             log.warning("clock cannot reach storage", fault=str(fault))
-        except Exception as fault:
+        except Exception as fault:  # one rule must not stop the clock for all others
             log.error("a rule of the clock failed", trace=trace(fault))

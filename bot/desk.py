@@ -3,15 +3,21 @@ that nobody does anything with. Each act is one transaction."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from datetime import datetime, timedelta
+from functools import partial
 
+from bot.answering import Answering
+from bot.carrying import Spoken
 from bot.duty import Duty
-from bot.talk.heard import Choice, Media, Reply
+from bot.lanes import Lanes
+from bot.mending import Mending, NotToMend, is_own
+from bot.session import Session, Visit
+from bot.talk.heard import Choice, Media, Place, Reply
 from bot.talk.texts import Name, Words, _
 from bot.talk.turn import Turn
-from bot.turn import Session, Turns, Visit
+from bot.turn import Turns
 from storage import calls, cases, consents, inbox, messages, people, tasks, told
 from storage.cases import AlreadyTaken, Case, Chosen
 from storage.database import Tx
@@ -52,30 +58,59 @@ class Desk:
     """The acts of staff. Every one is noted in the audit log, and rings whoever is waiting.
 
     ``tell`` reaches colleagues where they are. Every act raises NoSuchCase, and NotForYou where
-    the case is none that this colleague may see.
+    the case is none that this colleague may see. ``answering`` has translated what they type;
+    ``mending`` changes what they sent.
     """
 
-    def __init__(self, turns: Turns, duty: Duty, late: Late, news: News, tell: Tell) -> None:
+    def __init__(
+        self,
+        turns: Turns,
+        duty: Duty,
+        late: Late,
+        news: News,
+        tell: Tell,
+        answering: Answering,
+        mending: Mending,
+    ) -> None:
         self._turns = turns
+        self._answering = answering
+        self.mending = mending
+        self._lanes = Lanes("answers")
         self._news = news
         self._duty = duty
         self._late = late
         self._tell = tell
 
     def take(self, case_id: str, staff_id: str) -> Future[None]:
-        """Become the owner: from this commit on the bot is silent. Raises AlreadyTaken."""
+        """Become the owner: from this commit on the bot is silent. In the place of a colleague who
+        is away, whoever may see the case may. Raises AlreadyTaken."""
 
         def act(turn: Turn, session: Session) -> None:
-            fresh = session.case and session.case.state == "waiting"
-            cases.take(turn.db, case_id, staff_id, turn.now)
+            case = session.case
+            fresh = case is not None and case.state == "waiting"
+            away = self._away(turn.db, case, staff_id)
+            cases.take(turn.db, case_id, staff_id, turn.now, instead_of=away)
             _note(turn, "take", staff_id, case_id)
-            if fresh:
-                calls.follow(turn.db, case_id, staff_id, turn.now)
+            if away:
+                tasks.pass_on(turn.db, case_id, away, staff_id)
+            if fresh or away:
+                self._calls_go_along(turn, case_id, staff_id)
                 name = _name(turn.db, staff_id)
                 self._turns.engine.open("with_human", turn, name)
                 say_where(turn, session, staff_id)
 
         return self._act(case_id, act, staff_id)
+
+    def _away(self, tx: Tx, case: Case | None, staff_id: str) -> str | None:
+        """Whoever has a case and is away, so that this colleague stands in."""
+        if case is None or case.owner_id == staff_id:
+            return None
+        return case.owner_id if inbox.left_alone(tx, case, self.scope(tx, staff_id)) else None
+
+    def _calls_go_along(self, turn: Turn, case_id: str, to_id: str) -> None:
+        """Whoever has the case now makes its calls."""
+        hours = self._duty.hours(turn.db, to_id)
+        calls.follow(turn.db, case_id, to_id, turn.now, hours.open_at)
 
     def reply(
         self,
@@ -85,17 +120,21 @@ class Desk:
         once: str = "",
         *,
         original: str = "",
-        file: Media | None = None,
+        files: Sequence[Media] = (),
+        album: str = "",
+        place: Place | None = None,
         replies: tuple[Choice, ...] = (),
-        in_messenger: bool = False,
+        written_as: str = "",
     ) -> Future[None]:
         """Write to the family. Only the owner may: raises AlreadyTaken otherwise. ``once``: the
         same key a second time is the same message, and not sent again. ``original`` is what the
-        colleague chose or wrote where the text is a translation; ``file`` goes along; ``replies``
-        can be tapped (their ids are the phrasebook's). ``in_messenger``: it was written in the
-        colleague's own messenger, where it stands already."""
+        colleague chose where the text is that in the family's language; words of their own are
+        translated. ``files`` go along, the first with the text, and so does a ``place``; ``album``
+        is what they share that were sent together. ``replies`` can be tapped (their ids are the
+        phrasebook's). ``written_as``: it was written in the colleague's own messenger, where it
+        stands already under this ``channel:id``."""
 
-        def act(turn: Turn, session: Session) -> None:
+        def act(turn: Turn, session: Session, spoken: Spoken | None = None) -> None:
             if not _first(turn, staff_id, once):
                 return
             case = session.case
@@ -103,13 +142,63 @@ class Desk:
                 raise AlreadyTaken(case_id)
             reply = Reply(text, replies, turn.language, turn.speaker.direction)
             name = _name(turn.db, staff_id)
-            n = self._turns.tell(session, reply, name, case_id, original, file)
-            session.answered = 0 if in_messenger else n
+            first, *more = files or (None,)
+            said = [
+                self._turns.tell(
+                    *(session, reply, name, case_id, original, first),
+                    place=place,
+                    album=album,
+                    written_as=written_as,
+                )
+            ]
+            bare = Reply("", (), turn.language, turn.speaker.direction)
+            for file in more:
+                said.append(self._turns.tell(session, bare, name, case_id, file=file, album=album))
+            if spoken:
+                self._answering.hold(turn, staff_id, said[0], spoken)
+            session.answered = () if written_as else tuple(said)
             say_where(turn, session, staff_id)
             self._turns.engine.hush(turn)  # a "yes" is now said to whoever wrote this
             cases.touch(turn.db, case_id, turn.now)
             cases.await_answer(turn.db, case_id, turn.now + self._duty.quiet)
             _note(turn, "reply", staff_id, case_id)
+
+        return self._after_reading(case_id, "" if original else text, act, staff_id)
+
+    def change(
+        self,
+        case_id: str,
+        staff_id: str,
+        n: int,
+        text: str,
+        once: str = "",
+        *,
+        in_messenger: bool = False,
+    ) -> Future[None]:
+        """Put other words in the place of what was sent to the family. Only the owner may, and only
+        their own: raises AlreadyTaken, NotToMend. ``in_messenger``: it was changed in the
+        colleague's own messenger, where it stands already; ``once`` as in reply."""
+
+        def act(turn: Turn, session: Session, spoken: Spoken | None = None) -> None:
+            if not _first(turn, staff_id, once):
+                return
+            found = _sent(turn, session, case_id, staff_id, n)
+            goes = self.mending.change(session, found, text)
+            if spoken and goes:
+                self._answering.hold(turn, staff_id, goes, spoken)
+            session.answered = () if in_messenger else (n,)
+            cases.touch(turn.db, case_id, turn.now)
+            _note(turn, "change", staff_id, case_id)
+
+        return self._after_reading(case_id, text, act, staff_id)
+
+    def take_back(self, case_id: str, staff_id: str, n: int) -> Future[None]:
+        """Take back what was sent to the family. Only the owner may, and only their own: raises
+        AlreadyTaken, NotToMend; StaysThere where the family's messenger does not let us."""
+
+        def act(turn: Turn, session: Session) -> None:
+            self.mending.take_back(session, _sent(turn, session, case_id, staff_id, n))
+            _note(turn, "take_back", staff_id, case_id)
 
         return self._act(case_id, act, staff_id)
 
@@ -190,7 +279,7 @@ class Desk:
             if who.person_id is None:
                 return
             cases.entrust(turn.db, case_id, who)
-            calls.follow(turn.db, case_id, who.person_id, turn.now)
+            self._calls_go_along(turn, case_id, who.person_id)
             _note(turn, "assign", None, case_id)
             self._tell(turn.db, who.person_id, case, "new", turn.now)
 
@@ -208,7 +297,7 @@ class Desk:
                 late = task.at is None or task.at < now - calls.LASTS
                 if case is None or who is None or late or calls.read(task) is None:
                     continue
-                if messages.first_time(tx, "call", task.id, now):
+                if messages.first_time(tx, "call", f"{task.id}:{who}", now):
                     self._tell(tx, who, case, "call", now)
 
         return self._turns.database.submit(work)
@@ -233,14 +322,15 @@ class Desk:
             cases.entrust(turn.db, case.id, Chosen(who, reasons))
             if case.responsible_id:
                 tasks.pass_on(turn.db, case.id, case.responsible_id, who)
-            calls.follow(turn.db, case.id, who, turn.now)
+            self._calls_go_along(turn, case.id, who)
             turn.say(self._late(turn, case.responsible_id, who))
         self._tell(turn.db, who, case, ("late", "backup", "coordinator")[step - 1], turn.now)
 
     def _next(self, turn: Turn, case: Case) -> tuple[int, str | None]:
-        """The next step, and whom it reaches; who knows already is passed over."""
-        if case.step == 0 and case.responsible_id:
-            return 1, case.responsible_id
+        """The next step, and whom it reaches; who knows already or is away is passed over."""
+        who = case.responsible_id
+        if case.step == 0 and who and self._duty.is_here(turn.db, who, turn.now):
+            return 1, who
         backup = self._duty.backup(turn.db, case, turn.now) if case.step <= 1 else None
         if backup and backup != case.responsible_id:
             return 2, backup
@@ -252,6 +342,22 @@ class Desk:
             turn.say(NO_CALL.of(moment=call.at.astimezone(self._duty.zone)))
         cases.close(turn.db, case_id, by, turn.now)
         self._turns.engine.open("handed_back", turn, name)
+
+    def _after_reading(
+        self, case_id: str, text: str, act: Callable[..., None], staff_id: str
+    ) -> Future[None]:
+        """Act once it is known in which language a colleague wrote, where that matters: ``spoken``.
+        Reading takes milliseconds that must not hold others up, and what is written for one family
+        must not overtake itself."""
+        reads = self._answering.matters(text)
+        if not reads and not self._lanes.busy(case_id):
+            return self._act(case_id, act, staff_id)
+
+        def reading() -> None:
+            spoken = self._answering.read(text) if reads else None
+            self._act(case_id, partial(act, spoken=spoken), staff_id).result()
+
+        return self._lanes.run(case_id, reading)
 
     def _act(self, case_id: str, act: Visit, staff_id: str | None = None) -> Future[None]:
         """Find whose case it is and act under that person's lock; for a colleague only where the
@@ -274,12 +380,24 @@ class Desk:
 
 
 def say_where(turn: Turn, session: Session, staff_id: str) -> None:
-    """Tell a family on the web chat, once, that a colleague reads on a messenger too."""
-    if session.channel != "web" or turn.kept.get(_TOLD):
+    """Tell a family that writes elsewhere, once, that a colleague reads on a messenger too."""
+    if turn.kept.get(_TOLD):
         return
-    if told.messenger(turn.db, staff_id):
+    there = told.messenger(turn.db, staff_id)
+    if there and there[0] != session.channel:
         turn.kept[_TOLD] = True
         turn.say(READS_THERE.of(name=Name(_name(turn.db, staff_id))))
+
+
+def _sent(turn: Turn, session: Session, case_id: str, staff_id: str, n: int) -> messages.Message:
+    """What the owner of a case wrote to the family in it. Raises AlreadyTaken, NotToMend."""
+    case = session.case
+    if case is None or case.id != case_id or case.owner_id != staff_id:
+        raise AlreadyTaken(case_id)
+    found = messages.one(turn.db, turn.person, n)
+    if found is None or not is_own(found, case, turn.now):
+        raise NotToMend
+    return found
 
 
 def _first(turn: Turn, staff_id: str, once: str) -> bool:

@@ -177,7 +177,7 @@ class Doctor:
         except SealBroken:
             words = "the secret key does not open what is kept: put every key that was in use in"
             return False, f"{words} NAAST_SECRET_KEY, or the old secret.key back in its place"
-        except Exception as fault:
+        except Exception as fault:  # a driver's own words may hold the password: its kind alone
             kind = str(fault) if isinstance(fault, StorageUnavailable) else type(fault).__name__
             words = f"it cannot be used ({' '.join(kind.split())[:120]}): see that it runs, and"
             return False, f"{words} NAAST_DATABASE_URL or NAAST_DATA"

@@ -87,12 +87,14 @@ class Duty:
 
     def backup(self, tx: Tx, case: Case, now: datetime) -> str | None:
         """Return who stands in for whoever is responsible for a case (their *bondgenoot*), or
-        else the next best colleague; None when there is nobody else."""
+        else, while nobody has taken it, the next best colleague; None when there is nobody."""
         team = _Team(tx, self)
         first = team.find(case.responsible_id)
         named = team.find(first.backup_id) if first else None
         if named and team.present(named, now) is named:
             return named.id
+        if case.state == "taken":
+            return None  # nobody else may read it
         but = {case.responsible_id} if case.responsible_id else set()
         return team.best(case.area_id, case.language, now, but).person_id
 
@@ -112,8 +114,17 @@ class Duty:
         self, tx: Tx, staff_id: str | None, now: datetime, minutes: int | None = None
     ) -> datetime:
         """By when an answer is owed that somebody was asked for now: so many minutes (else the
-        promised ones) of their own working time."""
-        return self.hours(tx, staff_id).after(now, minutes or self.promised)
+        promised ones) of their own working time. A family waits for nobody's return: on days on
+        which they are away colleagues stand in, as long as there are any."""
+        team = _Team(tx, self)
+        found = team.find(staff_id)
+        hours = team.hours(found, covered=True) if found else self.house()
+        return hours.after(now, minutes or self.promised)
+
+    def is_here(self, tx: Tx, staff_id: str, now: datetime) -> bool:
+        """Whether somebody works here and is not away on this day."""
+        found = staff.worker(tx, staff_id)
+        return found is not None and not found.away_on(now.astimezone(self.zone).date())
 
     def next_open(self, tx: Tx, staff_id: str | None, now: datetime) -> datetime | None:
         """From when they are there: now itself when they are, None when they never are."""
@@ -153,12 +164,16 @@ class _Team:
     def find(self, person_id: str | None) -> Worker | None:
         return self._by_id.get(person_id or "")
 
-    def hours(self, who: Worker) -> Hours:
+    def hours(self, who: Worker, *, covered: bool = False) -> Hours:
+        """Somebody's hours; ``covered``: also on days on which colleagues stand in for them."""
         week = who.hours
         if not week:
             theirs = (self.areas[area].hours for area in who.areas if area in self.areas)
             week = next((each for each in theirs if each), {})
-        return self._duty.house(week or None, _days(who))
+        away = _days(who)
+        if covered:
+            away = {day for day in away if all(each.away_on(day) for each in self.everybody)}
+        return self._duty.house(week or None, away)
 
     def present(self, who: Worker, now: datetime) -> Worker | None:
         """The colleague, or who stands in while they are away, or nobody."""

@@ -7,16 +7,16 @@ import asyncio
 from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import Future
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 import structlog
 
 from bot import budget
 from bot.beside.reminders import Quiet
 from bot.logs import trace
+from bot.session import Session
 from bot.talk.state import REST
 from bot.talk.turn import Turn
-from bot.turn import Session, Turns
+from bot.turn import Turns
 from bot.wake import heard_within
 from storage import cases, errands, unasked
 from storage.database import StorageUnavailable, Tx
@@ -89,7 +89,7 @@ class Errands:
             raise
         except Gone:
             return
-        except Exception as fault:
+        except Exception as fault:  # whatever a dialogue raises: the errands of others go on
             log.error("an errand failed", errand=errand.dialogue, trace=trace(fault))
             await self._write(lambda tx: self._put_off(tx, errand))
 
@@ -141,8 +141,7 @@ class Errands:
         sent, frames = unasked.times(turn.db, turn.person), turn.state.frames
         stopped = bool(frames) and (frames[-1].dialogue, frames[-1].step) == (STOPPED, REST)
         heard = None if stopped else session.person.last_heard
-        zone: ZoneInfo = self._turns.zone  # type: ignore[assignment]
-        may = budget.moment(turn.now, sent, heard, self._quiet, zone)
+        may = budget.moment(turn.now, sent, heard, self._quiet, self._turns.zone)
         return may if may > turn.now else None
 
     def _later(self, turn: Turn, session: Session, errand: Errand) -> datetime | None:

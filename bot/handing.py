@@ -10,9 +10,10 @@ from datetime import datetime
 
 from bot.desk import Desk, NoSuchCase, NotForYou, Tell, say_where
 from bot.duty import Duty
+from bot.session import Session, Visit
 from bot.talk.texts import Words, _
 from bot.talk.turn import Turn
-from bot.turn import Session, Turns, Visit
+from bot.turn import Turns
 from storage import (
     calls,
     cases,
@@ -157,6 +158,7 @@ class Handing:
                 raise Settled(transfer_id)
             transfers.settle(turn.db, transfer_id, "accepted", turn.now, word)
             self._hand_over(turn, case, about, staff_id)
+            self._tell_asked(turn, about, staff_id)
             _note(turn, "transfer_accept", staff_id, case.id)
             if case.responsible_id:
                 self._tell(turn.db, case.responsible_id, case, "transfer_accepted", turn.now)
@@ -170,12 +172,17 @@ class Handing:
 
         def act(turn: Turn, session: Session) -> None:
             about = self._asked(turn.db, transfer_id, staff_id)
-            self._end(turn, about, "declined", word)
+            self._end(turn, about, "declined", word, staff_id)
             _note(turn, "transfer_decline", staff_id, about.case_id)
             if session.case:
                 self._tell_owner(turn, session.case, "transfer_declined")
 
         return self._answer(transfer_id, act)
+
+    def look(self, transfer_id: str, staff_id: str) -> Future[Offer]:
+        """Return what waits for a colleague's answer."""
+        reads = self._turns.database.submit_read
+        return reads(lambda tx: self.offer(tx, transfer_id, staff_id))
 
     def note_look(self, transfer_id: str, staff_id: str) -> Future[None]:
         """Write in the audit log that somebody who is asked looked at what is offered."""
@@ -276,6 +283,13 @@ class Handing:
             *self._receivers(tx, staff_id),
         )
 
+    def house_of(self, tx: Tx, staff_id: str) -> str:
+        """Return what the house is called that a colleague works for."""
+        worker = staff.worker(tx, staff_id)
+        houses = {house.id: house.name for house in staff.organisations_of(tx)}
+        theirs = worker.organisation_id if worker else None
+        return houses.get(theirs or "", str(self._turns.world.house.name))
+
     def _receivers(
         self, tx: Tx, staff_id: str
     ) -> tuple[list[Receiver], list[Receiver], list[Receiver]]:
@@ -323,7 +337,7 @@ class Handing:
 
     def _by(self, tx: Tx, about: Transfer) -> datetime:
         """By when an offer is to be answered, in its receiver's working time."""
-        return self._duty.due(tx, about.to_id, about.offered)
+        return self._duty.hours(tx, about.to_id).after(about.offered, self._duty.promised)
 
     def _family(self, tx: Tx, case_id: str, staff_id: str) -> str:
         """Whose case it is; for its owner, or somebody who may at least see it."""
@@ -357,9 +371,13 @@ class Handing:
             raise Settled(transfer_id)
         return about
 
-    def _end(self, turn: Turn, about: Transfer, state: str, answer: str = "") -> None:
-        """It comes to nothing: the family, which knew of it, hears that nothing changes."""
+    def _end(
+        self, turn: Turn, about: Transfer, state: str, answer: str = "", by: str | None = None
+    ) -> None:
+        """It comes to nothing (``by`` whom, of those who were asked): the family, which knew of it,
+        hears that nothing changes."""
         transfers.settle(turn.db, about.id, state, turn.now, answer)
+        self._tell_asked(turn, about, by)
         if turn.state.frames and turn.state.frame.dialogue == ASKING:
             self._turns.engine.hush(turn)
         by_time = state == "withdrawn" and answer in (UNANSWERED, SILENT)
@@ -375,7 +393,8 @@ class Handing:
         threads.unlink(tx, case.id)
         if before:
             tasks.pass_on(tx, case.id, before, staff_id)
-        calls.follow(tx, case.id, staff_id, turn.now)
+        hours = self._duty.hours(tx, staff_id)
+        calls.follow(tx, case.id, staff_id, turn.now, hours.open_at)
         if about.area_id:
             staff.settle(tx, case.person_id, area_id=about.area_id)
         if before and staff.home(tx, case.person_id).supporter_id == before:
@@ -396,6 +415,15 @@ class Handing:
         engine.open("with_human", turn, _name(turn.db, staff_id))
         if ticking:
             engine.interrupt(ASKING, turn, about.id)
+
+    def _tell_asked(self, turn: Turn, about: Transfer, by: str | None) -> None:
+        """Nothing waits any more for the answer of whoever else was asked."""
+        case, area = cases.get(turn.db, about.case_id), staff.area(turn.db, about.area_id)
+        if case is None or about.state != "offered":
+            return
+        asked = {about.to_id, area.coordinator_id if area else None}
+        for who in asked - {None, about.from_id, by}:
+            self._tell(turn.db, str(who), case, "transfer_over", turn.now)
 
     def _tell_owner(self, turn: Turn, case: Case, code: str) -> None:
         if case.responsible_id:

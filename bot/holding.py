@@ -10,8 +10,9 @@ from typing import Protocol
 import structlog
 
 from bot.channels.base import NotEver, SendFault, Template, WindowClosed
+from bot.openings import Openings
 from bot.window import HELD_FOR, Way, way_of
-from storage import messages, optins, outbox, people, windows
+from storage import messages, openings, optins, outbox, people, windows
 from storage.database import Tx
 from storage.outbox import Parcel
 from storage.staff import STAFF
@@ -44,14 +45,19 @@ class Undelivered(Protocol):
 
 class Holding:
     """``channels`` are the names of those that push; ``asks`` is None where there are no
-    templates."""
+    templates; ``turns`` knows how many may go a day."""
 
     def __init__(
-        self, channels: Collection[str], asks: Asks | None, courier: Undelivered | None
+        self,
+        channels: Collection[str],
+        asks: Asks | None,
+        courier: Undelivered | None,
+        turns: Openings,
     ) -> None:
         self._channels = channels
         self._asks = asks
         self._courier = courier
+        self._turns = turns
 
     def hold(self, tx: Tx, parcels: Sequence[Parcel], written_by: datetime, now: datetime) -> bool:
         """Hold what is for one address, and ask its person to answer where that may be. False when
@@ -98,6 +104,13 @@ class Holding:
         for parcel in outbox.held_since(tx, now - HELD_FOR):
             outbox.came_back(tx, parcel.id, NEVER_ANSWERED)
             self._tell(tx, parcel, NEVER_ANSWERED)
+            if not outbox.held(tx, parcel.channel, parcel.address):
+                openings.drop(tx, parcel.channel, parcel.address)
+
+    def next_in_line(self, tx: Tx, now: datetime) -> None:
+        """Let templates go that waited for their turn, where a day has gone by since others did."""
+        for channel in self._channels:
+            self._turns.admit(tx, channel, now)
 
     def _handle(self, tx: Tx, parcel: Parcel, now: datetime) -> None:
         person = people.by_id(tx, parcel.person_id)
@@ -111,10 +124,20 @@ class Holding:
             template = self._asks.choose(tx, *where, planned=not persons)
         way = self._way(tx, parcel, persons=persons, template=template is not None)
         if way == "ask" and template:
-            outbox.ask(tx, person.id, template, parcel.channel, parcel.address, now)
-            windows.asked(tx, parcel.channel, parcel.address, now)
+            self._ask(tx, parcel, template, now)
         elif way == "elsewhere" and not self._moved(tx, parcel, now):
             self._tell(tx, parcel, CLOSED)
+
+    def _ask(self, tx: Tx, parcel: Parcel, template: str, now: datetime) -> None:
+        """A template goes when it is its turn; where that is not now, another address of its person
+        gets what it would ask for, if there is one."""
+        here = (parcel.channel, parcel.address)
+        outbox.ask(tx, parcel.person_id, template, *here, now)
+        windows.asked(tx, *here, now)
+        self._turns.admit(tx, parcel.channel, now)
+        if openings.is_in_line(tx, *here) and self._moved(tx, parcel, now):
+            openings.drop(tx, *here)
+            windows.asked(tx, *here, None)
 
     def _way(self, tx: Tx, parcel: Parcel, *, persons: bool, template: bool) -> Way:
         said = optins.last(tx, parcel.person_id, parcel.channel)

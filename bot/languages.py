@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gettext
+import io
 import os
 import re
 from collections.abc import Iterable, Mapping
@@ -16,14 +17,20 @@ from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_datetime, format_time
 from babel.lists import format_list
 
-from bot.talk.texts import Lines, Listed, Name, Text, Tongue, Verbatim, Words
+from bot import numerals
+from bot.solar import in_solar
+from bot.talk.texts import Lines, Listed, Name, Own, Text, Tongue, Verbatim, Words
 
 SOURCE = "en"
+ANY = "und"
+"""What is the same in every language."""
 PSEUDO = "qps"
 """The pseudo-locale: English with accents and brackets, to see what was never translated."""
 LOCALES = Path(__file__).parent.parent / "locales"
 FIRST = ("nl", "fr", "en")
 """The languages of most counters here come first in a list."""
+INTERFACE = ("nl", "fr", "en")
+"""The languages that colleagues work in: only these have the console's texts."""
 DOMAINS = ("naast", "content", "console")
 _SENTENCE_ENDS = (". ", "? ", "! ")
 _LRI, _FSI, _PDI = "\u2066", "\u2068", "\u2069"
@@ -33,6 +40,7 @@ _OPENS = dict.fromkeys("\u202a\u202b\u202d\u202e", "\u202c") | dict.fromkeys(
     "\u2066\u2067\u2068", _PDI
 )
 _LINE_ENDS = "\n\r\x1c\x1d\x1e\x85\u2029"
+_ONE_LINE = re.compile(f"[^{_LINE_ENDS}]+")
 _TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 # An account number goes with the letters before it: "IBAN BE68 5390 0754 7034" reads from the left.
 _FOREIGN = re.compile(r"https?://\S+|(?:[A-Za-z]+ ?){0,2}(?:[+\d][\d\s./:-]*\d|\d)")
@@ -100,16 +108,17 @@ class Languages:
 
     def best(self, wanted: str | None, otherwise: str) -> str:
         """Return the language on offer that fits a platform's or browser's tag, or the other."""
-        tag = (wanted or "").replace("_", "-")
-        for known in self.catalogues:
-            if known.lower() == tag.lower():
-                return known
-        base = tag.split("-")[0].lower()
-        return next((t for t in self.catalogues if t.lower() == base), otherwise)
+        tag = (wanted or "").replace("_", "-").lower()
+        offered = {known.lower(): known for known in self.catalogues}
+        for each in dict.fromkeys((tag, _also(tag), base_of(tag))):
+            if each.lower() in offered:
+                return offered[each.lower()]
+        return otherwise
 
     def speaker(self, *wanted: str) -> LanguageSpeaker:
         """Return a speaker of the first language, who falls back on the next, at last English."""
-        known = [t for t in wanted if t in self.catalogues or t == PSEUDO]
+        whole = [each for tag in wanted for each in (tag, _also(tag), base_of(tag))]
+        known = [t for t in whole if t in self.catalogues or t == PSEUDO]
         chain = tuple(dict.fromkeys([*known, SOURCE]))
         if chain not in self._speakers:
             tables = [self.catalogues.get(t) or Catalogue(PSEUDO, (), {}) for t in chain]
@@ -131,6 +140,7 @@ class LanguageSpeaker:
         self._locale = _locale(self.language)
         rtl = self._locale.character_order == "right-to-left"
         self.direction = "rtl" if rtl else "ltr"
+        self._own_digits = numerals.own_digits(self.language)
         self._plain: dict[tuple[str, str | None], str] = {}
 
     @property
@@ -154,12 +164,23 @@ class LanguageSpeaker:
         return self._value(words)
 
     def _text(self, text: Text) -> str:
+        if isinstance(text.msgid, Own):
+            return self._own(text.msgid)
         if text.values or text.plural is not None:
-            return self._isolated(self._filled(self._find(text), text.values))
+            return self._isolated(self._filled(self._found(text), text.values))
         key = (text.msgid, text.context)
         if key not in self._plain:
-            self._plain[key] = self._isolated(self._find(text))
+            self._plain[key] = self._isolated(self._found(text))
         return self._plain[key]
+
+    def _own(self, own: Own) -> str:
+        """What somebody wrote, in the nearest language that they wrote it in."""
+        mine = base_of(self.language)
+        chain = (each.tag for each in self._catalogues if each.tag != SOURCE)
+        tags = (self.language, mine, *chain, *FIRST, *own.said)
+        found = next((tag for tag in tags if own.said.get(tag)), "")
+        said = own.said.get(found, "").translate(TURNING)
+        return self._isolated(said) if base_of(found) == mine else self._wrap(said, _FSI)
 
     def moment(self, at: datetime) -> str:
         """Say weekday, day and time as they stand inside a sentence, without a capital of their
@@ -167,14 +188,25 @@ class LanguageSpeaker:
         return self._value(at)
 
     def translates(self, text: Text) -> bool:
-        """Whether this very language (no fallback) has the text."""
-        return self._catalogues[0].find(text) is not None
+        """Whether this language (a variety: or the language that it is one of) has the text."""
+        own = {self.language, base_of(self.language)}
+        if isinstance(text.msgid, Own):
+            return not own.union({ANY}).isdisjoint(text.msgid.said)
+        return any(each.find(text) is not None for each in self._catalogues if each.tag in own)
 
-    def _find(self, text: Text) -> str:
+    def says_itself(self, words: Words) -> bool:
+        """Whether this language has all of the words; names and numbers belong to none."""
+        if isinstance(words, Text):
+            return self.translates(words) and all(map(self.says_itself, words.values.values()))
+        return not isinstance(words, Lines | Listed) or all(map(self.says_itself, words.parts))
+
+    def _found(self, text: Text) -> str:
+        """The translation, with the numbers in it as the reader writes them."""
         for catalogue in self._catalogues:
             found = catalogue.find(text)
             if found is not None:
-                return found
+                own = numerals.own_digits(catalogue.tag)
+                return numerals.running(found) if own else found
         return text.msgid
 
     def _filled(self, template: str, values: Mapping[str, Any]) -> str:
@@ -202,18 +234,31 @@ class LanguageSpeaker:
             return self._wrap(_called(value.tag, self._locale), _FSI)
         if isinstance(value, datetime):
             local = value.astimezone(self._zone) if value.tzinfo and self._zone else value
-            return self._wrap(format_datetime(local, _SKELETON, locale=self._locale), _FSI)
+            said = format_datetime(local, _moment_pattern(self._locale), locale=self._locale)
+            return self._wrap(self._counted(said), _FSI)
         if isinstance(value, date):
-            return self._wrap(format_date(value, "full", locale=self._locale), _FSI)
+            return self._wrap(self._counted(self._dated(value)), _FSI)
         if isinstance(value, time):
-            return self._wrap(format_time(value, "short", locale=self._locale), _LRI)
-        return str(value)
+            said = format_time(value, _hour_pattern(self._locale), locale=self._locale)
+            return self._wrap(self._counted(said), _LRI)
+        return self._counted(str(value)) if isinstance(value, int | float) else str(value)
+
+    def _dated(self, day: date) -> str:
+        """A whole date, and what it is at home for whoever has another calendar there."""
+        ours, theirs = format_date(day, "full", locale=self._locale), in_solar(day, self.language)
+        return f"{ours} ({theirs})" if theirs else ours
+
+    def _counted(self, number: str) -> str:
+        """A number, date or hour in the reader's digits."""
+        return numerals.local(number) if self._own_digits else number
 
     def _list(self, parts: list[str], style: Any) -> str:
         return format_list(parts, style, locale=self._locale) if parts else ""
 
     def _wrap(self, text: str, mark: str) -> str:
-        return f"{mark}{text}{_PDI}" if self.direction == "rtl" else text
+        if self.direction == "ltr":
+            return text
+        return _ONE_LINE.sub(lambda line: f"{mark}{line[0]}{_PDI}", text)  # it ends at a line's end
 
     def _isolated(self, text: str) -> str:
         """In right-to-left text, keep phone numbers, times and links in one piece."""
@@ -225,7 +270,19 @@ class LanguageSpeaker:
         )
 
 
-_SKELETON = "EEEE d MMMM, HH:mm"
+_ALSO = {"prs": "fa-AF", "pes": "fa", "arb": "ar", "ary": "ar"}
+"""What platforms also call a language: Dari has a code of its own."""
+
+
+def base_of(tag: str) -> str:
+    """Return the language of which a tag may be a variety: `fa` of `fa-AF`; itself, mostly. What a
+    variety does not say in its own words it says in those of its language."""
+    return _also(tag).split("-")[0]
+
+
+def _also(tag: str) -> str:
+    """The tag by which we know a language that goes by several."""
+    return _ALSO.get(tag.split("-")[0].lower(), tag)
 
 
 def contained(text: str) -> str:
@@ -257,7 +314,7 @@ def _isolate(match: re.Match[str]) -> str:
 
 
 # Dates and times as they are written here: "15:30", not "3:30 PM".
-_AT_HOME = {"en": "en-GB", "nl": "nl-BE", "fr": "fr-BE"}
+_AT_HOME = {"en": "en-GB", "nl": "nl-BE", "fr": "fr-BE", PSEUDO: "en-GB"}
 
 
 @lru_cache(maxsize=64)
@@ -268,35 +325,69 @@ def _locale(tag: str) -> Locale:
         return Locale(SOURCE)
 
 
+_YEAR = re.compile(r"(MMMM)(?:,?\s'de')?\sy(?:\s'\w+'\.?)?")
+_DAY = "EEEE d MMMM"
+
+
+@lru_cache(maxsize=64)
+def _moment_pattern(locale: Locale) -> str:
+    """Weekday, day, month and hour, in the order of the language; the year goes without saying."""
+    skeletons: Mapping[str, Any] = locale.datetime_skeletons
+    if "MMMMEEEEd" in skeletons:
+        day = skeletons["MMMMEEEEd"].pattern
+    else:
+        full, years = _YEAR.subn(r"\1", locale.date_formats["full"].pattern)
+        day = full if years else _DAY
+    joined = str(locale.datetime_formats["medium"]).replace("\u200f", "")
+    return joined.format(_hour_pattern(locale), day)
+
+
+def _hour_pattern(locale: Locale) -> str:
+    """The hour as every clock and letter here has it: of 24."""
+    pattern = str(locale.time_formats["short"].pattern)
+    return "HH:mm" if "a" in pattern else pattern
+
+
 @lru_cache(maxsize=64)
 def own_name(tag: str) -> str:
-    """Return a language's name in itself, as a name (capitalised)."""
-    name = Locale.parse(tag, sep="-").get_display_name() or tag
+    """Return a language's name in itself, as a name (capitalised); of one that nobody knows its
+    tag."""
+    try:
+        locale = Locale.parse(_also(tag), sep="-")
+    except (UnknownLocaleError, ValueError):
+        return tag
+    named = _called(tag, locale) if _also(tag) == "fa-AF" else locale.get_display_name()
+    name = named or tag
     return name[:1].upper() + name[1:]
 
 
 @lru_cache(maxsize=1024)
 def language_name(tag: str, told_in: str) -> str:
     """Return what a language is called in another."""
+    if _also(tag) == "fa-AF":
+        return _called(tag, _locale(told_in))
     return Locale.parse(tag, sep="-").get_display_name(_locale(told_in)) or tag
 
 
 def _called(tag: str, locale: Locale) -> str:
     """What a language is called; Dari has a name of its own, so not "Persian (Afghanistan)"."""
     names = locale.languages
-    key = "fa_AF" if tag == "prs" else tag.replace("-", "_")
+    key = _also(tag).replace("-", "_")
     return names.get(key) or names.get(key.split("_")[0]) or tag
 
 
 def _load(tag: str, folder: Path) -> Catalogue:
-    tables, review = [], {}
-    for domain in DOMAINS:
-        source = folder / f"{domain}.po"
-        if source.exists():
-            table = _compiled(source)
-            tables.append(table)
-            review[domain] = _review(source)
-    return Catalogue(tag, tuple(tables), review)
+    """Read a language, once as long as its files stay as they are."""
+    sources = [(domain, folder / f"{domain}.po") for domain in DOMAINS]
+    there = [(domain, path, path.stat()) for domain, path in sources if path.exists()]
+    known = tuple((domain, path, stat.st_mtime_ns, stat.st_size) for domain, path, stat in there)
+    return _loaded(tag, known)
+
+
+@lru_cache(maxsize=32)
+def _loaded(tag: str, sources: tuple[tuple[str, Path, int, int], ...]) -> Catalogue:
+    tables = tuple(_compiled(path) for _domain, path, *_stamp in sources)
+    return Catalogue(tag, tables, {domain: _review(path) for domain, path, *_stamp in sources})
 
 
 def _review(source: Path) -> str:
@@ -320,14 +411,25 @@ def _compiled(source: Path) -> gettext.GNUTranslations:
         return gettext.GNUTranslations(file)
 
 
+_HEADER_DATE = re.compile(r'^"(?:POT-Creation|PO-Revision)-Date:[^"\n]*"\n', re.MULTILINE)
+
+
+def dateless(text: str) -> str:
+    """Return a ``.po`` without the dates of its header: other programs leave them empty, which
+    Babel cannot read."""
+    return _HEADER_DATE.sub("", text)
+
+
 def compile_catalogue(source: Path) -> None:
-    """Write the ``.mo`` beside a ``.po``; what is marked fuzzy counts as not translated."""
+    """Write the ``.mo`` beside a ``.po``; what is marked fuzzy counts as not translated, and so
+    does a plural that lacks a form: Babel would write the English one in its place."""
     from babel.messages.mofile import write_mo
     from babel.messages.pofile import read_po
 
     seen = source.stat()
-    with source.open("rb") as file:
-        catalogue = read_po(file)
+    catalogue = read_po(io.StringIO(dateless(source.read_text(encoding="utf-8"))))
+    for message in [each for each in catalogue if each.pluralizable and not all(each.string or ())]:
+        catalogue.delete(message.id, message.context)
     made = source.with_suffix(f".{os.getpid()}.new")  # two may start at once
     with made.open("wb") as file:
         write_mo(file, catalogue)

@@ -13,8 +13,9 @@ from zoneinfo import ZoneInfo
 
 from bot.beside import reminders, repeats
 from bot.beside.reminders import Quiet, Reminder, Wishes
+from bot.session import Session
 from bot.talk.turn import Turn
-from bot.turn import Session, Turns
+from bot.turn import Turns
 from storage import afters, errands, meetups, series
 from storage.bookings import Booked
 from storage.database import Tx

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Protocol, TypeVar, cast
@@ -19,16 +20,18 @@ from bot.channels.base import (
     NoThread,
     NotNow,
     Outgoing,
+    TakesBack,
     WindowClosed,
     parts_of,
 )
 from bot.holding import CLOSED, Asks, Holding
 from bot.logs import trace
 from bot.now import Now
+from bot.openings import Openings
 from bot.talk.heard import Choice
 from bot.wake import Wake, heard_within
 from bot.window import Window, window_of
-from storage import files, messages, outbox, receipts, windows
+from storage import files, messages, openings, outbox, receipts, windows
 from storage.database import Database, StorageUnavailable, Tx
 from storage.outbox import Parcel
 from storage.sole import Sole
@@ -43,7 +46,25 @@ _BREATH = 0.01  # seconds between two rounds: several commits make one round
 _ANOTHER_SENDS = 3.0  # seconds until we look whether the process that delivers is still there
 _AT_ONCE = 32  # addresses served at the same time
 _LOOK_AT_HELD = 600.0  # seconds between two looks at what is held for too long
+_LOOK_AT_LINE = timedelta(seconds=30)  # between two looks at who waits to be written to first
 _NO_TEMPLATE = "no such template any more"
+_TRANSLATED_AGAIN = 0.2  # seconds between two looks whether a text is translated
+
+
+@dataclass(frozen=True, slots=True)
+class _TakenBack:
+    """What is to be taken back, by what the channel called it; empty where nothing of it went."""
+
+    sent: str = ""
+
+
+_ToSend = Outgoing | messages.Message | _TakenBack | None
+"""A message in words, what a colleague is told (not in words yet), nothing any more; or what goes
+the other way."""
+
+
+class _Waits(Exception):
+    """The message waits for its translation, and what comes after it as well."""
 
 
 def pause(attempt: int) -> float:
@@ -69,7 +90,8 @@ class Courier(Protocol):
 class Outbox:
     """Delivers what waits. ``channels`` are those that push; ``healthy`` says whether the last
     round could reach the database; ``courier`` serves colleagues; ``asks`` knows the templates that
-    ask somebody to answer, who wrote too long ago for a channel with a window."""
+    ask somebody to answer, who wrote too long ago for a channel with a window; ``turns`` to how
+    many people a day they may go."""
 
     def __init__(
         self,
@@ -79,6 +101,7 @@ class Outbox:
         now: Now,
         courier: Courier | None = None,
         asks: Asks | None = None,
+        turns: Openings | None = None,
     ) -> None:
         self.database = database
         self.channels = channels
@@ -86,9 +109,11 @@ class Outbox:
         self.now = now
         self.courier = courier
         self.asks = asks
-        self.holding = Holding(channels.keys(), asks, courier)
+        self.holding = Holding(channels.keys(), asks, courier, turns or Openings())
         self.healthy = True
+        self._looked_at_line: datetime | None = None
         self._looked_at_held = -_LOOK_AT_HELD
+        self._read_as: dict[int, datetime] = {}  # parcel → when its message was changed last
         self._sole = Sole(database)
         self._not_before: dict[tuple[str, str], float] = {}
         self._busy: dict[tuple[str, str], asyncio.Task[None]] = {}
@@ -124,6 +149,7 @@ class Outbox:
             log.error("outbox cannot read", trace=trace(fault))
             return 1.0
         await self._expire()
+        await self._next_in_line()
         soonest = _LOOK_AGAIN
         for place in places:
             wait = self._not_before.get(place, 0.0) - time.monotonic()
@@ -150,6 +176,15 @@ class Outbox:
             self._looked_at_held = time.monotonic()
             now = self.now()
             await self._note(lambda tx: self.holding.expire(tx, now))
+
+    async def _next_in_line(self) -> None:
+        """Let go, now and then, the templates whose turn has come."""
+        now, last = self.now(), self._looked_at_line
+        if last is not None and last <= now < last + _LOOK_AT_LINE:
+            return
+        self._looked_at_line = now
+        if any(channel.window for channel in self.channels.values()):
+            await self._note(lambda tx: self.holding.next_in_line(tx, now))
 
     async def _deliver_all(self, place: tuple[str, str]) -> None:
         """Deliver what waits for an address, in order, until it is done or has to pause."""
@@ -203,6 +238,9 @@ class Outbox:
             if sent_as is None:
                 await self._note(partial(outbox.dead, parcel_id=parcel.id, fault="gone"))
                 return 1
+        except _Waits:
+            self._not_before[place] = time.monotonic() + _TRANSLATED_AGAIN
+            return 0
         except WindowClosed as fault:
             return await self._closed(channel, place, parcels, fault, began)
         except NotNow as fault:
@@ -224,6 +262,10 @@ class Outbox:
         """Note that the platform took these as one; where it tells more later, under which ids."""
         for parcel in gone:
             outbox.sent(tx, parcel.id, sent_as)
+            if changed := self._read_as.pop(parcel.id, None):
+                outbox.drop_changes(tx, parcel.person_id, parcel.n, changed)
+            if parcel.template:
+                openings.went(tx, parcel.id, self.now())
         if channel.window:
             parts, on = parts_of(sent_as), gone[0].channel
             ids = [parcel.id for parcel in gone]
@@ -233,9 +275,7 @@ class Outbox:
                 fault = WindowClosed(failed) if failed == CLOSED else NotEver(failed)
                 self.holding.failed(tx, gone, fault, self.now())
 
-    async def _together(
-        self, channel: Channel, parcels: Sequence[Parcel]
-    ) -> tuple[Outgoing | messages.Message | None, int]:
+    async def _together(self, channel: Channel, parcels: Sequence[Parcel]) -> tuple[_ToSend, int]:
         """The first message, with as many of the same turn as the channel makes one of."""
         first = await self._message(parcels[0])
         merge = getattr(channel, "merge", None)
@@ -245,7 +285,10 @@ class Outbox:
         for parcel in parcels[1:]:
             if (parcel.person_id, parcel.at) != (parcels[0].person_id, parcels[0].at):
                 break
-            following = await self._message(parcel)
+            try:
+                following = await self._message(parcel)
+            except _Waits:
+                break
             if not isinstance(following, Outgoing) or following.template:
                 break
             merged = merge([*several, following])
@@ -254,10 +297,12 @@ class Outbox:
             one, several = merged[0], [*several, following]
         return one, len(several)
 
-    async def _send(
-        self, channel: Channel, parcel: Parcel, found: Outgoing | messages.Message | None
-    ) -> str | None:
+    async def _send(self, channel: Channel, parcel: Parcel, found: _ToSend) -> str | None:
         """Send it and return the platform's id; None when there is nothing (any more) to send."""
+        if isinstance(found, _TakenBack):
+            if found.sent:
+                await cast(TakesBack, channel).take_back(parcel.address, found.sent)
+            return found.sent
         if found is None or isinstance(found, Outgoing):
             return await channel.send(parcel.address, found) if found else None
         return await self._tell(channel, parcel, found) if self.courier else None
@@ -277,7 +322,7 @@ class Outbox:
                 await self.courier.lost_thread(parcel, found)
         return None
 
-    async def _message(self, parcel: Parcel) -> Outgoing | messages.Message | None:
+    async def _message(self, parcel: Parcel) -> _ToSend:
         """What to send; what a colleague is told is not in words yet."""
         if parcel.template:
             template = self.asks.written(parcel.template) if self.asks else None
@@ -285,10 +330,18 @@ class Outbox:
                 raise NotEver(_NO_TEMPLATE)
             return Outgoing("", template=template)
 
-        def load(tx: Tx) -> Outgoing | messages.Message | None:
+        def load(tx: Tx) -> _ToSend:
             found = messages.one(tx, parcel.person_id, parcel.n)
             if found is None or found.about:
                 return found
+            if found.waits(self.now()):
+                raise _Waits
+            if found.changes is not None:
+                return _change(tx, parcel, found)
+            if found.deleted:
+                return _TakenBack()
+            if found.edited:
+                self._read_as[parcel.id] = found.edited
             replaces = None
             if found.replaces:
                 replaces = outbox.sent_as(tx, parcel.person_id, found.replaces, parcel.channel)
@@ -326,7 +379,7 @@ class Outbox:
             log.error("given up", parcel=parcel.id, channel=parcel.channel, fault=str(fault))
             await self._note(lambda tx: self._dead(tx, parcel, str(fault)))
             return 1
-        wait = fault.retry_after if fault.retry_after is not None else pause(parcel.attempts)
+        wait = max(fault.retry_after or 0.0, pause(parcel.attempts))  # else an hour is a minute
         self._not_before[place] = time.monotonic() + wait
         log.info("not delivered yet", parcel=parcel.id, fault=str(fault), wait=wait)
         await self._note(lambda tx: outbox.not_yet(tx, parcel.id, str(fault)))
@@ -359,6 +412,29 @@ class Outbox:
             else:
                 self.wake.ring("inbox")
                 return done
+
+
+def _change(tx: Tx, parcel: Parcel, change: messages.Message) -> Outgoing | _TakenBack:
+    """What a colleague's message becomes that went already. What never went, or went with the new
+    words, needs nothing more; words beside a file or a place are said afresh."""
+    n = change.changes or 0
+    sent = outbox.sent_as(tx, parcel.person_id, n, parcel.channel)
+    changed = messages.one(tx, parcel.person_id, n)
+    if not sent or changed is None or not outbox.is_waiting(tx, parcel.id):
+        return _TakenBack()
+    if changed.deleted:
+        every = outbox.all_sent_as(tx, parcel.person_id, n, parcel.channel)
+        return _TakenBack(",".join(every) if change.deleted else "")
+    alone = not (changed.file_id or changed.place)
+    return Outgoing(
+        change.text if alone else change.afresh,
+        tuple(Choice(**choice) for choice in changed.choices) if alone else (),
+        change.language,
+        change.direction,
+        sent if alone else None,
+        change.name,
+        afresh=change.afresh if alone else "",
+    )
 
 
 def _attachment(tx: Tx, message: messages.Message) -> Attachment | None:

@@ -20,7 +20,7 @@ class WrongSetting(Exception):
 def _zone(name: str) -> str:
     try:
         ZoneInfo(name)
-    except Exception as fault:
+    except Exception as fault:  # ValueError, OSError, KeyError: whatever the name is read as
         raise ValueError("no such time zone; for instance Europe/Brussels") from fault
     return name
 
@@ -57,6 +57,8 @@ class Settings(BaseModel):
     whatsapp_verify_token: str = Field("", repr=False, pattern=r"^[!-~]*$")
     whatsapp_business_id: str = Field("", pattern=r"^[0-9]{0,32}$")
     whatsapp_api: Url = "https://graph.facebook.com"
+    whatsapp_people_a_day: int | None = Field(None, ge=1)
+    """To how many people a day we write first at most, where that is less than WhatsApp lets us."""
     organisation: Path | None = None
     metrics_anywhere: bool = False
     embedder: str | None = None
@@ -95,6 +97,16 @@ class Settings(BaseModel):
     def organisation_file(self) -> Path:
         """Where the organisation is described."""
         return self.organisation or self.data / "organisation.yaml"
+
+    @property
+    def places_file(self) -> Path:
+        """Where the organisation writes of its own municipalities, if it does."""
+        return self.organisation_file.parent / "places.yaml"
+
+    @property
+    def rights_file(self) -> Path:
+        """Where the organisation writes of rights that exist in its municipalities only."""
+        return self.organisation_file.parent / "rights.yaml"
 
     def secrets(self) -> list[str]:
         """Return the secret keys, the first one seals; made and kept when none is set."""

@@ -6,19 +6,22 @@ import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass
-from datetime import datetime, timedelta, tzinfo
+from datetime import datetime, timedelta
 from typing import Any, Protocol, cast
+from zoneinfo import ZoneInfo
 
 import structlog
 
+from bot.aloud import Aloud, Voice
 from bot.lanes import Lanes
 from bot.languages import Languages
 from bot.logs import trace
+from bot.noting import note
 from bot.now import Now
-from bot.ready import Tapped, below, tapped
+from bot.ready import Tapped, below
+from bot.session import Session, Visit, Watch
 from bot.talk.engine import Engine
-from bot.talk.heard import Choice, Heard, Media, Reply
-from bot.talk.offering import DONE, bare
+from bot.talk.heard import Choice, Heard, Media, Place, Reply
 from bot.talk.state import REST, State
 from bot.talk.texts import Name, _
 from bot.talk.turn import Turn
@@ -39,9 +42,9 @@ _FOR_THE_BOT = (
     *("my_data", "forget", "stop", "buddy"),
 )
 """What is meant for the bot even a moment after a person had the talk."""
-KNOWN_ONLY = ("stop", "forget", "mydata", "callback", "meetups", "safe")
+KNOWN_ONLY = ("stop", "forget", "mydata", "callback", "meetups", "safe", "language")
 """The commands that the bot still obeys while a person has the talk."""
-STILL_ASKS = (*KNOWN_ONLY, "summary", "transfer", "meetup_mine")
+STILL_ASKS = (*KNOWN_ONLY, "tongue", "summary", "transfer", "meetup_mine")
 """The dialogues whose questions the bot may still ask while a person has the talk."""
 WITH_PERSON = ("with_human", "human", "transfer")
 """The dialogues in which a talk rests that a person has."""
@@ -90,28 +93,6 @@ class Trace:
     milliseconds: float
 
 
-@dataclass(slots=True)
-class Session:
-    """A turn in progress: the transaction, the locked person, and the engine's view of it.
-    ``tapped`` is the ready reply that was tapped; ``answered`` the number of what a colleague wrote
-    in the console just now; ``released`` the messages that had to wait until they wrote again."""
-
-    tx: Tx
-    person: people.Person
-    turn: Turn
-    channel: str
-    address: str | None
-    case: cases.Case | None
-    tapped: Tapped | None = None
-    answered: int = 0
-    released: tuple[int, ...] = ()
-
-
-Visit = Callable[[Turn, Session], None]
-
-Watch = Callable[[Session], None]
-"""Is shown a turn: what was heard and said in it, and how the case stood when it began."""
-
 Lasts = Callable[[str], timedelta | None]
 """How long after somebody wrote on a channel we may write to them there; None: always."""
 
@@ -133,6 +114,7 @@ class Turns:
     ``staff`` answers colleagues, who never talk with the bot as a family does; ``follows`` sees
     the end of every turn. ``lasts`` says on which channels we may write for some hours only
     after somebody wrote, and for how many; ``lets_in`` whether a text only asks for what waits.
+    ``voice`` reads messages aloud where somebody recorded them.
     """
 
     def __init__(
@@ -155,6 +137,7 @@ class Turns:
         follows: Watch = lambda session: None,
         lasts: Lasts = lambda channel: None,
         lets_in: Callable[[str], bool] = lambda text: False,
+        voice: Voice | None = None,
     ) -> None:
         self.database = database
         self.engine = engine
@@ -176,11 +159,12 @@ class Turns:
         self.lets_in = lets_in
         self.watch: Callable[[Trace], None] | None = None
         self._lanes = Lanes("texts")
+        self._aloud = Aloud(voice, pushes)
 
     @property
-    def zone(self) -> tzinfo:
+    def zone(self) -> ZoneInfo:
         """Where days begin and end, and hours are told."""
-        return cast(tzinfo, self.world.duty.zone)
+        return cast(ZoneInfo, self.world.duty.zone)
 
     # -- a person writes -----------------------------------------------------------------------
 
@@ -222,7 +206,7 @@ class Turns:
             return Taken(session.person.id)
         before = _where(session.turn.state)
         session.turn.understood = understood
-        danger = understood.crisis if understood else None
+        danger = understood.crisis if understood and not self._stops(session.turn) else None
         self._answer(session, danger)
         self._finish(session, now)
         if self.watch:
@@ -266,7 +250,7 @@ class Turns:
             at = min(heard.at or now, now)
             session.released = windows.heard(tx, heard.channel, heard.address, at)
         if person.role not in STAFF:  # what they write stands where it was meant to go
-            self._note(session, heard, now)
+            note(session, heard, now, self.engine.always)
         return session
 
     def _session(
@@ -289,93 +273,14 @@ class Turns:
         )
         return Session(tx, person, turn, channel, address, cases.open_of(tx, person.id))
 
-    def _note(self, session: Session, heard: Heard, now: datetime) -> None:
-        """Append what was heard to the talk: in the case's room when a person has the talk."""
-        taken = session.case is not None and session.case.state == "taken"
-        if heard.edits and self._changed(session, heard, now):
-            return
-        file_id = None
-        if heard.media:
-            file_id = files.keep(
-                session.tx,
-                session.person.id,
-                heard.media.kind,
-                heard.media.mime,
-                heard.media.name,
-                now,
-                reference=heard.media.reference,
-                content=heard.media.content,
-                given=taken,
-            )
-        if heard.kind == "start":
-            return  # opening the chat is no message
-        session.tapped = self._tapped(session, heard.picked)
-        session.person.last_n += 1
-        session.turn.n = session.person.last_n
-        label = self._label(session, heard.picked) if heard.picked else heard.text
-        if heard.picked and not label:
-            return  # a tick, a change of language, an old button: nothing was said by it
-        for_person = (taken and not heard.picked) or session.tapped
-        messages.add(
-            session.tx,
-            session.person.id,
-            messages.Message(
-                n=session.person.last_n,
-                who="me",
-                text=label,
-                at=now,
-                channel=heard.channel,
-                language=session.person.language,
-                direction=session.turn.speaker.direction,
-                case_id=session.case.id if session.case and for_person else None,
-                file_id=file_id,
-                client_id=heard.message_id.partition(":")[2] if heard.channel == "web" else "",
-                picked=heard.picked,
-                heard_as=f"{heard.channel}:{heard.message_id}",
-                album=heard.album,
-                place=heard.place,
-            ),
-        )
-
-    def _changed(self, session: Session, heard: Heard, now: datetime) -> bool:
-        """Something said before was changed or taken back: it is so in the talk, and shown as
-        such. False where we have no such message."""
-        person_id = session.person.id
-        meant = messages.heard_as(session.tx, person_id, f"{heard.channel}:{heard.edits}")
-        if meant is None:
-            return False
-        session.turn.n = meant.n
-        if heard.kind == "deleted":
-            messages.take_back(session.tx, person_id, meant, now)
-        else:
-            messages.amend(session.tx, person_id, meant, heard.text, now)
-        return True
-
-    def _tapped(self, session: Session, picked: str) -> Tapped | None:
-        """The ready reply that was tapped, where its sentence is of the case that is open now, or
-        of one that is over."""
-        found = tapped(session.tx, session.person.id, picked) if picked else None
-        case = session.case
-        here = found and (case is None or case.id == found.sentence.case_id)
-        return found if here else None
-
-    def _label(self, session: Session, picked: str) -> str:
-        """What the tapped button said, to stand in the talk."""
-        turn = session.turn
-        if session.tapped:
-            twice = turn.state.just_picked(picked, turn.now)
-            return "" if twice else session.tapped.label
-        ways_out = {f"go={w}": f"{icon} {turn.speaker.say(t)}" for w, icon, t in self.engine.always}
-        if picked.startswith("go=") and picked not in ways_out:
-            return messages.label_of(session.tx, session.person.id, picked)
-        return ways_out.get(picked) or _label(turn.state, picked)
-
     def _answer(self, session: Session, danger: str | None) -> None:
         """Let the owner of the conversation answer: a person (the bot is silent) or the bot."""
         turn, case = session.turn, session.case
         taken = case if case and case.state == "taken" else None
         if turn.heard.kind == "deleted":
             return  # it is gone, and nothing was asked
+        if self._aloud.read(session):
+            return
         if danger:
             self.warn(turn, danger)
         elif session.released and self._only_lets_in(session, taken):
@@ -427,6 +332,12 @@ class Turns:
             return None
         here = case.owner_id and staff.worker(turn.db, case.owner_id)
         return case if here and case.closed_by == "staff" else None
+
+    def _stops(self, turn: Turn) -> bool:
+        """Whether it is a word for stop, as our own texts teach it: "leave me in peace" ends what
+        we send, whatever a model makes of so few words."""
+        asked = self.engine.asked(turn)
+        return bool(asked and asked[0].id == "stop")
 
     def _in_danger(self, turn: Turn, danger: str) -> None:
         """The question about danger comes before all; words to a person get there all the same,
@@ -496,7 +407,7 @@ class Turns:
         """Show the menu; where even that fails, the words are kept and the apology was said."""
         try:
             self.engine.open(self.engine.roles.home, turn)
-        except Exception as fault:
+        except Exception as fault:  # else the apology and the words were lost with the menu
             log.error("home failed", person=turn.person, trace=trace(fault))
             turn.state = State.lost()
 
@@ -534,6 +445,7 @@ class Turns:
         if turn.forgotten:
             person.id = turn.forgotten
             turn.state = State()
+        self._aloud.offer(session)
         self._add(session, [self._message(session, reply, now) for reply in turn.replies])
         person.language = turn.speaker.language
         person.state = turn.state.to_json() if not turn.forgotten else None
@@ -552,13 +464,19 @@ class Turns:
         case_id: str,
         original: str = "",
         file: Media | None = None,
+        *,
+        place: Place | None = None,
+        album: str = "",
+        written_as: str = "",
     ) -> int:
         """Add what a named colleague says to the talk, and queue it; return its number. The choices
-        of the reply are ready replies, by their ids."""
+        of the reply are ready replies, by their ids; ``written_as`` is the ``channel:id`` under
+        which they wrote it in their own messenger."""
         message = self._message(session, reply, session.turn.now)
         message.choices = [_choice(each) for each in below(message.n, reply.choices)]
         message.who, message.name, message.case_id = "human", name, case_id
         message.original = original
+        message.place, message.album, message.heard_as = place, album, written_as
         if file:
             message.file_id = _keep(session, file, given=True)
         self._add(session, [message])
@@ -632,17 +550,3 @@ def _state(stored: str | None) -> State:
     except ValueError:
         log.warning("a stored talk could not be read")
         return State.lost()
-
-
-def _label(state: State, picked: str) -> str:
-    """What the tapped button said. Ticks are told together, when the person says that is all."""
-    question, _sep, choice = picked.partition("=")
-    offered = state.offered
-    if not offered or offered.question != question:
-        return ""
-    labels = dict(offered.choices)
-    if choice in offered.ticking:
-        return ""
-    if bare(choice) == DONE and offered.ticked:
-        return "\n".join(labels[ticked] for ticked in offered.ticked if ticked in labels)
-    return labels.get(choice, "")

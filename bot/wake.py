@@ -43,9 +43,10 @@ class Wake:
 
 
 async def heard_within(future: asyncio.Future[None], seconds: float) -> bool:
-    """Wait for a bell at most so long; the future is given up afterwards."""
+    """Wait for a bell at most so long; the future is given up afterwards. Whoever is cancelled at
+    the moment when it rings is cancelled (``asyncio.wait_for`` would let them go on)."""
     try:
-        await asyncio.wait_for(future, seconds)
-    except TimeoutError:
-        return False
-    return True
+        done, _late = await asyncio.wait({future}, timeout=seconds)
+    finally:
+        future.cancel()
+    return bool(done)

@@ -5,9 +5,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.talk.steps import END, Ask, Choose, Dialogue, Do, NotUnderstood, Option, Say
+from bot.talk.steps import END, Ask, Call, Choose, Dialogue, Do, NotUnderstood, Option, Say
 from bot.talk.texts import Lines, Name, Text, Words, _, n_, p_
 from bot.talk.turn import Turn
+from dialogues.activity_made import MAKE, may_make
 from dialogues.meetup_told import Button, moment, tell
 from storage import activities, buddies, errands, staff, wishes
 from storage.activities import Activity, Full, Over, Signup
@@ -47,7 +48,7 @@ def begin(turn: Turn) -> str | None:
     if given:
         known = state(turn)
         return "known" if known and "." in given else known
-    return "list" if coming(turn) else "none"
+    return "list" if coming(turn) or may_make(turn) else "none"
 
 
 def state(turn: Turn) -> str | None:
@@ -67,6 +68,8 @@ def _signup(turn: Turn) -> Signup | None:
 def choices(turn: Turn) -> Sequence[Option]:
     """What there is, a line each."""
     found = [Option(each.id, _line(each), icon="🎉") for each in coming(turn)]
+    if may_make(turn):
+        found.append(Option("make", p_("activity", "I make one"), then="make", icon="➕"))
     return [*found, Option("back", p_("menu", "Back"), then=END, icon="↩")]
 
 
@@ -178,7 +181,14 @@ activity = Dialogue(
         {"list": "which", "none": "none", "over": "over", "mine": "mine", "known": END},
         then="many",
     ),
-    Choose("which", _("What would you like to join?"), choices, then="chose", skip=END),
+    Choose(
+        "which",
+        _("What would you like to join?"),
+        choices,
+        then="chose",
+        skip=END,
+        leads=("chose", "make", END),
+    ),
     Do("chose", state, {"over": "over", "mine": "mine"}),
     Ask("many", invitation, HowMany(), MANY, then="sign", skip=END),
     Do(
@@ -204,6 +214,7 @@ activity = Dialogue(
     Say("busy", _("You have a meetup then already. Under “my meetups” you see it."), then=END),
     Say("over", _("That activity is not there any more, or has begun."), then=END),
     Say("none", _("There is no activity planned near you now."), then=END),
+    Call("make", MAKE, then=END),
 )
 
 

@@ -12,7 +12,7 @@ from pydantic import Field, TypeAdapter
 
 from bot.talk.texts import Text
 from dialogues.rights.models import VALID_DAYS, Content, Date
-from dialogues.rights.reading import ContentFault, ContentFile, Place
+from dialogues.rights.reading import ContentFault, ContentFile, Place, faults_in, sound
 
 PATH = Path(__file__).parent / "content" / "appeals.yaml"
 """The file that ships."""
@@ -67,25 +67,21 @@ class Appeals:
         return next((each for each in self.terms if each.id == id), None)
 
     def of_right(self, right_id: str) -> Appeal | None:
-        """Return the term for a decision on a right; None where it is not known."""
-        return next((each for each in self.terms if right_id in each.rights), None)
+        """Return the term for a decision on a right, or for the right to appeal itself; None where
+        it is not known."""
+        return next((e for e in self.terms if right_id in (*e.rights, e.right)), None)
 
 
 def load_appeals(path: Path = PATH) -> Appeals:
     """Read and check the file by itself. Raises ContentFault, with its line."""
     file = _read(path)
-    for fault in _faults(file, None):
-        raise fault
-    return Appeals(tuple(file.value.appeals))
+    return Appeals(tuple(sound(file, _faults(file, None)).appeals))
 
 
 def find_appeal_faults(right_ids: Collection[str] | None, path: Path = PATH) -> list[ContentFault]:
     """Return all that is wrong with the file (what rights there are may not be known); when it
     cannot be read, that alone."""
-    try:
-        return list(_faults(_read(path), right_ids))
-    except ContentFault as fault:
-        return [fault]
+    return faults_in(lambda: _read(path), lambda file: _faults(file, right_ids))
 
 
 def _read(path: Path) -> ContentFile[_Terms]:

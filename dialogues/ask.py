@@ -12,12 +12,13 @@ from typing import cast
 
 from bot.talk.answers import NO, YES, plain, synonyms
 from bot.talk.steps import END, Call, Choose, Dialogue, Do, Option, Say
-from bot.talk.texts import Lines, Name, Text, Words, _, p_
+from bot.talk.texts import Lines, Name, Own, Text, Words, _, p_
 from bot.talk.turn import Turn
 from bot.understand.examples import NONES
 from bot.understand.understanding import Understood
 from dialogues import glossary, services
-from dialogues.rights import corrected, living, telling
+from dialogues.rights import behind, corrected, living, telling, whys
+from dialogues.rights.one import NAME as RIGHT
 from dialogues.rights.one import WHY, WHY_WORDS
 from dialogues.world import reader, world
 from storage import consents, duos, misread
@@ -40,12 +41,19 @@ SAID_HERE = ("greeting", "thanks", "complaint", "stop")
 """Intents that a step of this dialogue answers."""
 SMALL_TALK = ("greeting", "thanks", "none")
 """What asks for nothing: a word back, but not in the middle of a question of ours."""
+NEAR = p_("typed words", "my counter, near me, what is near me")
+FITTING = p_("typed words", "which help, which help fits, what help")
+NAMED = (("counter", NEAR, 2), ("support", FITTING, 3))
+"""What a short sentence asks for in which all words stand that one types to get there, where there
+are at least so many."""
+SHORT = 8
 FIRST = "welcome"
 AT_EASE = ("menu", "ask", "welcome")
 """Dialogues in which small talk gets its word back."""
 SURE_INTENT = 0.6
 SURE_SMALL_TALK = 0.8
 FEW_WORDS = 3
+WHICH_ONE = "which_one"
 TEACHING = "teaching"
 """The consent that a coordinator may read a sentence that was not understood."""
 
@@ -78,13 +86,28 @@ def meant(turn: Turn) -> tuple[str, str] | None:
     here = turn.state.frame.dialogue if turn.state.frames else ""
     if here == "ask" and was_meant(turn):
         return "menu", ""
+    if here == "ask" and says_yes(turn, "which"):
+        return WHICH_ONE, ""
     if corrected.said(turn):
         return corrected.NAME, turn.heard.text
     if living.said(turn):
         return living.NAME, turn.heard.text
+    if only_a_number(turn.heard.text):
+        return None  # a postcode with a slip in it is no question
+    if whys.said(turn):
+        return whys.NAME, ""
+    step = behind.chosen(turn)
+    if step:
+        return behind.NAME, step
     word = glossary.asked(turn.heard.text, turn)
     if word:
         return "glossary", word
+    of_here = named_of_here(turn)
+    if of_here:
+        return RIGHT, of_here
+    asked_for = in_passing(found, turn)
+    if asked_for:
+        return asked_for, ""
     if here == FIRST and (found.intent in ("greeting", "thanks") or found.about == "chitchat"):
         return None  # a hello that opens the chat was answered by ours
     if found.intent in ("none", "greeting") and turn.state.misses:
@@ -104,16 +127,50 @@ def meant(turn: Turn) -> tuple[str, str] | None:
         beside = duos.of_person(turn.db, turn.person, duos.GOING)
         return (MEETING[found.intent] if beside else "beside", "") if here in AT_EASE else None
     if found.band == "answer" and found.intent == "menu":
-        return "menu", ""
+        return None if here == RIGHT else ("menu", "")  # "where do I go?" is about the right
     if found.band == "offer" and found.intent in (*SMALL_TALK, "menu"):
         return None
     return ("ask", "") if way(found, turn) else None
 
 
+def named_of_here(turn: Turn) -> str:
+    """The right that exists only where they live and that they name, in any language it is written
+    in; empty for none. Nobody trained us on its name."""
+    said = f" {plain(turn.heard.text)} "
+    for one in world(turn).contents.rights.values():
+        names = one.name.said.values() if isinstance(one.name, Own) else ()
+        if any(f" {plain(name)} " in said for name in names):
+            return one.id
+    return ""
+
+
+def only_a_number(text: str) -> bool:
+    """Whether there are digits in it and no letters."""
+    return any(sign.isdecimal() for sign in text) and not any(sign.isalpha() for sign in text)
+
+
+def in_passing(found: Understood, turn: Turn) -> str:
+    """What they ask for in a short sentence of their own: "is that near me?", "which help fits
+    us?"; empty for nothing of this."""
+    said = plain(turn.heard.text).split()
+    if found.sure or len(said) > SHORT:
+        return ""
+    for dialogue, typed, least in NAMED:
+        for words in synonyms(typed, turn.speaker):
+            if len(words.split()) >= least and {*words.split()} <= {*said}:
+                return dialogue
+    return ""
+
+
 def was_meant(turn: Turn) -> bool:
     """Whether they say yes to "is this what you meant?": then nothing is left to ask."""
+    return says_yes(turn, "meant")
+
+
+def says_yes(turn: Turn, step: str) -> bool:
+    """Whether a bare yes is typed at a step."""
     said = plain(turn.heard.text)
-    return turn.state.frame.step == "meant" and said in synonyms(YES, turn.speaker)
+    return turn.state.frame.step == step and said in synonyms(YES, turn.speaker)
 
 
 def under_way(turn: Turn) -> str | None:
@@ -126,10 +183,11 @@ def under_way(turn: Turn) -> str | None:
 
 
 def look(turn: Turn) -> str:
-    """Note what was understood (ids only, never the words), and choose the way."""
+    """Note what was understood (ids, and ages of children; never the words), and choose the way."""
     found = understood(turn)
     turn.answers.update(
         ids=_known(found, turn),
+        ages=corrected.of_children(turn),
         n=turn.n,
         offered=found.offered or "",
         told=_sure(found, turn),
@@ -157,6 +215,8 @@ def _known(found: Understood, turn: Turn) -> list[str]:
     contents = world(turn).contents
     spoken_of = SPOKEN_OF.get(found.intent)
     ids = [spoken_of] if spoken_of else found.answers
+    if not ids and found.intent == "ask" and found.band == "answer":
+        ids = (found.about,)  # a question on one of several, none of them likely by itself
     return [one for one in ids if one in contents.rights or one in contents.services]
 
 
@@ -314,6 +374,8 @@ def candidates(turn: Turn) -> Sequence[Option]:
     if guess:
         label, icon = GUESSES[guess]
         made = [Option(f"is_{guess}", label, then="guessed", icon=icon), *made[:2]]
+    if len(made) == 1:
+        made = [replace(made[0], also=YES)]
     if guess != "human":
         made.append(Option("person", p_("menu", "A person"), then="person", icon="👤"))
     made.append(Option("none", p_("ask", "None of these"), then="other", icon="➖"))
@@ -496,3 +558,6 @@ ask = Dialogue(
     Call("language", "language", then=END),
     Call("stopping", "stop", then=END),
 )
+
+which_one = Dialogue(WHICH_ONE, Say("which", _("Which one shall I tell you about?"), then=END))
+"""Yes, it is about one of these: the question follows once more."""

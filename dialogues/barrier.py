@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from bot.talk import offering
+from bot.talk.answers import plain
 from bot.talk.steps import END, Ask, Call, Choose, Dialogue, Do, NotUnderstood, Option, Say
 from bot.talk.texts import Lines, Text, Words, _, p_
 from bot.talk.turn import Turn
@@ -29,6 +30,14 @@ NO_NEWS = "no_news"
 """Where the talk keeps that they do not want to hear what is done about it."""
 TRUST = "betrouwbaar"
 """The one B that can mean several things to a family."""
+BARE = 4
+"""Words for one barrier, with an "and": what is longer says more than its name."""
+PRICE = "betaalbaar"
+"""The B that is about what something costs."""
+FREE_TO_ASK = _(
+    "Asking for it costs nothing. Does a paper for it cost money? Then ask first whether you can "
+    "get it for free."
+)
 ANY: Sequence[Kind] = ("supporter", "know", "person")
 """What can be done where it is none of the seven."""
 DONE_AT_ONCE = ("explain", "data", "cost", "other", "know")
@@ -50,6 +59,13 @@ def subject(turn: Turn) -> str:
     given = str(turn.answers.get("given") or "")
     contents = world(turn).contents
     return given if given in contents.rights or given in contents.services else ""
+
+
+def counted_of(turn: Turn, about: str) -> str:
+    """What a signal counts for: a right that exists in one place only has no name there, or it
+    would tell where the families live that named it."""
+    right = world(turn).contents.rights.get(about)
+    return "" if right and right.of_here else about
 
 
 def called(turn: Turn, about: str) -> Words:
@@ -91,12 +107,29 @@ def choices(turn: Turn) -> Sequence[Option]:
     return [Option(each.b, Text(each.name), icon=each.icon) for each in found]
 
 
+def named(text: str, turn: Turn) -> list[str]:
+    """The barriers that a text names as their buttons do ("too expensive and too far"): by the
+    words before the comma."""
+    said = f" {plain(text)} "
+    names = {
+        each.b: plain(turn.speaker.say(Text(each.name)).partition(",")[0])
+        for each in barriers(turn).of.values()
+    }
+    return [b for b, name in names.items() if f" {name} " in said]
+
+
 class Named:
-    """Ticks by number, or whatever is written, unless it asks for something else. That somebody is
-    not happy with a service is the answer here."""
+    """Ticks by number or by what stands on the buttons, or whatever is written, unless it asks for
+    something else. That somebody is not happy with a service is the answer here."""
 
     def read(self, text: str, turn: Turn) -> list[str]:
         """Return the ticks with what was typed. Raises NotUnderstood for a question."""
+        found = named(text, turn)
+        if found:
+            own = (
+                [f"{OWN}{text.strip()[:LONGEST]}"] if len(text.split()) > BARE * len(found) else []
+            )
+            return [*dict.fromkeys([*offering.ticks(turn), *found]), *own]
         if understood(turn).intent in ("complaint", "greeting", "none"):
             return [*offering.ticks(turn), f"{OWN}{text.strip()[:LONGEST]}"]
         return Ticked(choices).read(text, turn)
@@ -148,7 +181,8 @@ def keep(turn: Turn) -> None:
     about, area = subject(turn), where(turn)
     for b in turn.answers["bs"]:
         at = level(turn, b)
-        signals.add(turn.db, about, b, turn.now, level=at, area=area, person_id=turn.person)
+        named = counted_of(turn, about)
+        signals.add(turn.db, named, b, turn.now, level=at, area=area, person_id=turn.person)
     codes = [f"{b}.{level(turn, b)}" for b in turn.answers["bs"]]
     turn.answers["action"] = actions.add(
         turn.db, turn.person, about, codes, "", turn.now, done=True
@@ -201,7 +235,9 @@ def what_helps(turn: Turn) -> Words:
     barrier = content.of.get(bs[0]) if bs else None
     say: Words = Text(why.say) if why else Text(barrier.say) if barrier else _("Thank you.")
     counts = _("I count it without your name, so that it can change.") if bs else ""
-    near = [content.text(subject(turn), b) for b in bs]
+    asked = [step.kind for step in can_be_done(turn)]
+    told_now = [b for b in bs if b != PRICE or "cost" not in asked]
+    near = [content.text(subject(turn), b) for b in told_now]
     known_here = [each for each in near if each]
     return Lines((Lines((say, counts), " "), *known_here, _("What would help?")), "\n\n")
 
@@ -272,11 +308,17 @@ def data(turn: Turn) -> None:
 
 
 def cost(turn: Turn) -> None:
-    """What it really costs, and the reductions."""
+    """What it really costs, and the reductions; of a right of which nothing is known there, that
+    asking costs nothing."""
     _choose(turn)
-    service = world(turn).contents.services.get(subject(turn))
-    if service:
-        turn.say(_("Cost: {cost}").of(cost=Text(service.cost)))
+    contents, about = world(turn).contents, subject(turn)
+    priced = barriers(turn).text(about, PRICE)
+    if about in contents.rights:
+        turn.say(priced or FREE_TO_ASK)
+        return
+    if about in contents.services:
+        turn.say(_("Cost: {cost}").of(cost=Text(contents.services[about].cost)))
+    turn.say(priced)
     turn.say(_says(turn, "cost"))
 
 
@@ -365,7 +407,8 @@ def after(turn: Turn) -> str | None:
         return "words"
     bs = turn.answers.get("bs", ())
     wanted = {(n.subject, n.b) for n in signals.news_of(turn.db, turn.person)}
-    if not bs or turn.kept.get(NO_NEWS) or all((subject(turn), b) in wanted for b in bs):
+    named = counted_of(turn, subject(turn))
+    if not bs or turn.kept.get(NO_NEWS) or all((named, b) in wanted for b in bs):
         return "bye"
     return None
 
@@ -383,7 +426,7 @@ def give_words(turn: Turn) -> None:
         turn.db,
         str(turn.answers["words"]),
         turn.now,
-        subject=subject(turn),
+        subject=counted_of(turn, subject(turn)),
         bs=turn.answers.get("bs", ()),
         area=where(turn),
         language=turn.language,
@@ -394,7 +437,8 @@ def give_words(turn: Turn) -> None:
 def want_news(turn: Turn) -> None:
     """They hear it when something is done about it."""
     for b in turn.answers.get("bs", ()):
-        signals.wants_news(turn.db, turn.person, subject(turn), b, turn.now, area=where(turn))
+        named = counted_of(turn, subject(turn))
+        signals.wants_news(turn.db, turn.person, named, b, turn.now, area=where(turn))
 
 
 def no_news(turn: Turn) -> None:
@@ -554,7 +598,7 @@ def signal(turn: Turn) -> str | None:
 
 def about_what(turn: Turn) -> None:
     """Which right or service it was about."""
-    found = str(turn.answers.get("about") or "")
+    found = counted_of(turn, str(turn.answers.get("about") or ""))
     if found:
         signals.name_subject(turn.db, str(turn.answers["signal"]), found)
 

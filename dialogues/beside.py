@@ -3,16 +3,16 @@ and who coordinates."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from bot.talk import answers, offering
 from bot.talk.steps import Do, NotUnderstood, Option
-from bot.talk.texts import Listed, Name, Text, Words, _, p_
+from bot.talk.texts import Listed, Name, Text, Verbatim, Words, _, p_
 from bot.talk.turn import Turn
 from dialogues.ask import understood
+from dialogues.places import NO_POSTCODE, postcode_in, region_of
 from dialogues.world import world
 from storage import buddies, cases, duos, staff, tasks
 from storage.buddies import Week
@@ -30,7 +30,6 @@ LONGEST = 300
 """Characters of what is said in own words."""
 OWN = "="
 """Before own words, among the ids of what was ticked."""
-_POSTCODE = re.compile(r"(?<!\d)\d{4}(?!\d)")
 _MOST_AREAS = 4
 _SURE = 0.8
 
@@ -133,15 +132,19 @@ def on_pages(
 
 class Ticked:
     """Numbers tick choices of the list; other words are an answer of their own, unless they ask
-    something."""
+    something. Where it is asked whom or what somebody would like (``somebody``), "somebody to
+    laugh with" asks for no person of the house."""
 
-    def __init__(self, options: Callable[[Turn], Sequence[Option]]) -> None:
+    def __init__(
+        self, options: Callable[[Turn], Sequence[Option]], *, somebody: bool = False
+    ) -> None:
         self._options = options
+        self._answers = ("human",) if somebody else ()
 
     def read(self, text: str, turn: Turn) -> list[str]:
         """Return the ticks with what was typed. Raises NotUnderstood for a question."""
         found = answers.typed_several(text, self._options(turn), turn.speaker)
-        if found is None and asks_something(turn):
+        if found is None and asks_something(turn, self._answers):
             raise NotUnderstood()
         typed = [f"{OWN}{text.strip()[:LONGEST]}"] if found is None else found
         return [*offering.ticks(turn), *(each for each in typed if each != MORE)]
@@ -157,11 +160,12 @@ class OwnWords:
         return text.strip()[:LONGEST]
 
 
-def asks_something(turn: Turn) -> bool:
+def asks_something(turn: Turn, answers: Collection[str] = ()) -> bool:
     """Whether what was typed is surely a question of its own, that is answered first; a guess is
-    none, where own words are asked for, and neither is the name of a language."""
+    none, where own words are asked for, and neither is the name of a language, nor what is among
+    the ``answers`` here."""
     found = understood(turn)
-    if found.intent == "language":
+    if found.intent == "language" or found.intent in answers:
         return False
     sure = found.intent == "ask" or found.score >= _SURE
     return found.asks_something and found.band == "answer" and sure
@@ -221,9 +225,11 @@ class Place:
 
     def read(self, text: str, turn: Turn) -> str:
         """Return the postcode, or the area as ``at.ID``. Raises NotUnderstood."""
-        code = _POSTCODE.search(text)
+        code = postcode_in(text)
+        if code and not staff.area_at(turn.db, code) and region_of(code) is None:
+            raise NotUnderstood(NO_POSTCODE.of(postcode=Verbatim(code)), tried=True)
         if code:
-            return code[0]
+            return code
         said = text.casefold()
         for area in staff.areas_of(turn.db):
             if area.name.casefold() in said:

@@ -3,22 +3,27 @@ other writes from. Stopping it, reporting it, and swapping contact details once 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from bot.talk.steps import END, Ask, Call, Choose, Dialogue, Do, NotUnderstood, Option, Say, Step
 from bot.talk.texts import Lines, Verbatim, Words, _, p_
 from bot.talk.turn import Turn
 from dialogues.beside import ask_coach, coach_name
-from dialogues.between_carry import REPORT, STOP, WHAT_GOES, by_machine, carry, unfit
+from dialogues.between_carry import REPORT, STOP, WHAT_GOES, carry, unfit
 from dialogues.between_carry import TELLS as CARRIED
 from dialogues.human import AnyWords, OneOf
 from dialogues.meetup_told import first_name, going, others, tell
-from storage import cases, duos, errands, messages, wishes
+from dialogues.two_languages import by_machine
+from storage import buddies, cases, duos, errands, messages, wishes
 from storage.duos import Duo, Settled
 
 DETAILS = "between-details"
 """The errand that tells how to reach the other side, once both asked; about the duo."""
 _LONGEST_DETAILS = 200  # characters
+_REACHES = re.compile(r"(?:\d[\s./()-]*){8}|[\w.-]@\w|(?:^|\s)@\w{3}|https?:|\b(?:wa|t)\.me/")
+"""How people can be reached without us: a number, an address, an account. Where one of them is a
+child such words do not go over; whoever coordinates would not see that there is another way."""
 _FRESH = 3600.0  # seconds in which a photo answers the question what to tell
 
 SWAP = p_("between", "Swap numbers")
@@ -72,14 +77,9 @@ def name(turn: Turn) -> Words:
 
 def ask_words(turn: Turn) -> Words:
     """What goes over, and what does not; and whether a machine reads it on the way."""
-    duo = duo_of(turn)
-    asks: list[Words] = [
-        _("What shall I tell {name}?").of(name=name(turn)),
-        _("Your first name and what you send go over, a photo too; not your number."),
-    ]
-    if duo and by_machine(turn, duo):
-        asks.append(_("A machine of this house translates your words."))
-    return Lines(tuple(asks), " ")
+    asks = _("What shall I tell {name}?").of(name=name(turn))
+    goes = _("Your first name and what you send go over, a photo too; not your number.")
+    return Lines((asks, goes, by_machine(turn, duo_of(turn))), " ")
 
 
 class WordsOrFile(AnyWords):
@@ -112,6 +112,8 @@ def send(turn: Turn) -> str | None:
         return "nobody"
     if unfit(heard.media):
         return "unfit"
+    if _REACHES.search(heard.text) and _with_child(turn, duo):
+        return "child"
     if not heard.text.strip() and heard.media is None:
         return "empty"
     try:
@@ -140,6 +142,8 @@ def sent(turn: Turn) -> None:
     tell(turn, _("Sent to {name}.").of(name=name(turn)), more)
 
 
+_NOT_HERE = _("That is not possible here. You can always write to each other through me.")
+
 between = Dialogue(
     "between",
     Do(
@@ -167,6 +171,7 @@ between = Dialogue(
             "edited": "edited",
             "empty": "words",
             "unfit": "unfit",
+            "child": "child",
             "album": "album",
         },
         final=True,
@@ -181,6 +186,7 @@ between = Dialogue(
         skip=END,
     ),
     Say("unfit", WHAT_GOES, then="words"),
+    Say("child", _NOT_HERE, then="words"),
     Say(
         "edited",
         _("What was sent stands as it was. Write it once more, and it goes over anew."),
@@ -287,9 +293,14 @@ def report(turn: Turn) -> str | None:
 
 
 def may_swap(turn: Turn, duo: Duo) -> bool:
-    """Whether they may: never where one of them is a child."""
-    found = [wishes.open_of(turn.db, each.person_id) for each in duo.side("family")]
-    return not duo.blocked and not any(wish and wish.minor for wish in found)
+    """Whether they may: never where one of them is a child, whatever became of the wish."""
+    return not duo.blocked and not _with_child(turn, duo)
+
+
+def _with_child(turn: Turn, duo: Duo) -> bool:
+    asked = [wishes.last_of(turn.db, each.person_id) for each in duo.side("family")]
+    helps = [buddies.get(turn.db, each.person_id) for each in duo.side("buddy")]
+    return any(wish and wish.minor for wish in asked) or any(b and not b.adult for b in helps)
 
 
 def swap_begin(turn: Turn) -> str | None:
@@ -350,7 +361,6 @@ def wish_to_swap(turn: Turn) -> Words:
 
 
 _NOBODY = _("There is nobody beside you now.")
-_NOT_HERE = _("That is not possible here. You can always write to each other through me.")
 
 safe = Dialogue(
     "safe",

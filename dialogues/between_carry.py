@@ -8,9 +8,10 @@ from datetime import datetime, timedelta
 
 from bot.bare_photo import bare
 from bot.talk.heard import Media
-from bot.talk.texts import Lines, Name, Tongue, Words, _, p_
+from bot.talk.texts import Lines, Name, Words, _, p_
 from bot.talk.turn import Turn
 from dialogues.meetup_told import WRITE, Button, first_name, others, tell
+from dialogues.two_languages import below
 from dialogues.world import world
 from storage import duos, errands, files, messages, people
 from storage.duos import Duo, Member, Word
@@ -45,15 +46,6 @@ def unfit(media: Media | None) -> bool:
     if media is None:
         return False
     return _kind(media.kind, media.mime) is None or len(media.content or b"") > MOST_BYTES
-
-
-def by_machine(turn: Turn, duo: Duo) -> bool:
-    """Whether a machine is to read what goes over, because somebody speaks another language."""
-    carrying = world(turn).carrying
-    readers = [people.by_id(turn.db, each.person_id) for each in duo.others(turn.person)]
-    return carrying.translates and any(
-        each and carrying.foreign("", each.language, turn.language) for each in readers
-    )
 
 
 def carry(turn: Turn, duo: Duo) -> None:
@@ -150,22 +142,7 @@ def _words(turn: Turn, found: Message, file: File | None, written: str) -> Words
 
 
 def _beside(turn: Turn, text: str, written: str) -> list[Words]:
-    """What stands below words in another language: a machine's translation, or which language it
-    is."""
-    if not written:
-        return []
-    made = world(turn).carrying.translated(text, written, turn.language)
-    if made is None:
-        return ["", _("🌐 This is written in {language}.").of(language=Tongue(written))]
-    by = _("🌐 Translated from {language} by a machine; it can be wrong: “{words}”")
-    return ["", by.of(language=Tongue(written), words=Name(made.text))]
-
-
-def in_two_languages(turn: Turn, said: Words, text: str) -> Words:
-    """Words about somebody, with what stands below them where they are in another language."""
-    written = world(turn).carrying.foreign(text, turn.language)
-    beside = _beside(turn, text, written)[1:] if written else []
-    return Lines((said, *beside)) if beside else said
+    return ["", below(turn, text, written)] if written else []
 
 
 def _below(turn: Turn, duo: Duo) -> Sequence[Button]:

@@ -12,7 +12,8 @@ from dialogues import activity as activities
 from dialogues import between as words_between
 from dialogues import invited, meetup_news
 from dialogues.activity import activity
-from dialogues.ask import ask, meant
+from dialogues.activity_made import activity_made
+from dialogues.ask import FITTING, NEAR, ask, meant, which_one
 from dialogues.barrier import barrier, signal_barrier
 from dialogues.between import between, safe, swap_asked
 from dialogues.buddy import buddy
@@ -46,14 +47,19 @@ from dialogues.occasion import may_write, occasion
 from dialogues.outcome import follow_up, outcome
 from dialogues.refused import refused
 from dialogues.registration import led, registration
+from dialogues.rights.behind import more_said
 from dialogues.rights.corrected import ages_said
 from dialogues.rights.dialogue import rights
 from dialogues.rights.keeping import rights_list
 from dialogues.rights.living import place_said
 from dialogues.rights.one import right
+from dialogues.rights.whys import why_said
 from dialogues.signal_news import TELLS as SIGNAL_TELLS
 from dialogues.summary import summary
 from dialogues.support import support
+from dialogues.tongue import said as in_another_language
+from dialogues.tongue import tongue
+from dialogues.tongue import under_way as awaits_voice
 from dialogues.transfer import transfer
 from dialogues.welcome import language, welcome
 from dialogues.wish import wish
@@ -64,7 +70,9 @@ DIALOGUES = (
     menu,
     about,
     language,
+    tongue,
     ask,
+    which_one,
     support,
     counter,
     glossary,
@@ -73,6 +81,8 @@ DIALOGUES = (
     rights_list,
     ages_said,
     place_said,
+    why_said,
+    more_said,
     refused,
     barrier,
     signal_barrier,
@@ -93,6 +103,7 @@ DIALOGUES = (
     meetup_repeat,
     meetup_after,
     activity,
+    activity_made,
     calendar,
     between,
     safe,
@@ -154,8 +165,8 @@ COMMANDS = (
         "callback",
     ),
     Command("rights", p_("typed words", "my rights"), "rights"),
-    Command("support", p_("typed words", "which help, which help fits, what help"), "support"),
-    Command("counter", p_("typed words", "my counter, near me, what is near me"), "counter"),
+    Command("support", FITTING, "support"),
+    Command("counter", NEAR, "counter"),
     Command("refused", p_("typed words", "refused, i was refused, appeal"), "refused"),
     Command("meetups", p_("typed words", "my meetups, meetups, my appointments"), "meetup_mine"),
     Command("meet", p_("typed words", "meet, propose a meetup, plan a meetup"), "meetup"),
@@ -204,7 +215,9 @@ def leads(turn: Turn) -> tuple[str, str] | None:
     """Which dialogue answers the link by which somebody came, or what they said in own words."""
     if turn.heard.kind == "start":
         return invited.led(turn) or by_code(turn) or led(turn)
-    return by_code(turn) or meant(turn)
+    if awaits_voice(turn):
+        return None
+    return by_code(turn) or in_another_language(turn) or meant(turn)
 
 
 def engine(speakers: Callable[[], Iterable[Speaker]]) -> Engine:

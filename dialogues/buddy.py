@@ -245,7 +245,7 @@ buddy = Dialogue(
         "rules_more",
         other_rules,
         (
-            Option("yes", p_("buddy", "I agree with the rules"), then="agree", icon="🤝"),
+            Option("yes", p_("buddy", "I agree with the rules"), then="agree", icon="✅"),
             Option("ask", p_("buddy", "I want to ask something"), then="coach", icon="🙋"),
             LATER,
         ),

@@ -14,7 +14,7 @@ from pydantic import Field, TypeAdapter
 
 from bot.talk.texts import Text
 from dialogues.rights.models import Content
-from dialogues.rights.reading import ContentFault, ContentFile, Place
+from dialogues.rights.reading import ContentFault, ContentFile, Place, faults_in, sound
 
 PATH = Path(__file__).parent / "content" / "buddy.yaml"
 """The file that ships."""
@@ -100,18 +100,13 @@ class Guide:
 def load_guide(path: Path = PATH) -> Guide:
     """Read and check the file. Raises ContentFault, with its line, for the first thing wrong."""
     file = _read(path)
-    for fault in _faults(file):
-        raise fault
-    pages = file.value
+    pages = sound(file, _faults(file))
     return Guide(pages.is_, pages.is_not, pages.rules, pages.guidance, pages.tips)
 
 
 def find_guide_faults(path: Path = PATH) -> list[ContentFault]:
     """Return all that is wrong with the file; when it cannot be read, that alone."""
-    try:
-        return list(_faults(_read(path)))
-    except ContentFault as fault:
-        return [fault]
+    return faults_in(lambda: _read(path), _faults)
 
 
 def _read(path: Path) -> ContentFile[Pages]:

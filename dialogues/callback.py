@@ -12,10 +12,11 @@ from itertools import groupby
 from bot.talk import texts
 from bot.talk.answers import typed
 from bot.talk.steps import END, Ask, Choose, Dialogue, Do, NotUnderstood, Option, Say
-from bot.talk.texts import Lines, Listed, Name, Text, Verbatim, Words, _, p_
+from bot.talk.texts import Lines, Listed, Text, Verbatim, Words, _, p_
 from bot.talk.turn import Turn
 from bot.understand.when import spoken
-from dialogues.human import BACK, CANCEL, MOVE, open_case, tongue_name
+from dialogues import tongues
+from dialogues.human import BACK, CANCEL, MOVE, open_case
 from dialogues.meetup_told import tell
 from dialogues.world import moment, reader, world
 from storage import calls, cases, consents, messages, staff
@@ -249,7 +250,7 @@ def still_free(turn: Turn) -> str | None:
 
 def understood(turn: Turn) -> str | None:
     """Whether whoever calls speaks the person's language. Dari is not Farsi: only the very same."""
-    return "spoken" if turn.language in _languages_of_caller(turn) else None
+    return "spoken" if tongues.spoken(turn) in _languages_of_caller(turn) else None
 
 
 def _languages_of_caller(turn: Turn) -> tuple[str, ...]:
@@ -270,9 +271,9 @@ def shall_interpret(turn: Turn) -> Words:
 
 def interpreters(turn: Turn) -> Sequence[Option]:
     """Yes, for the language of the talk; no; or for another one."""
-    mine = Name(world(turn).tongues.own_name(turn.language))
+    mine = tongues.name(turn, tongues.spoken(turn))
     return (
-        Option("yes", _("Yes, for {language}").of(language=mine), then="book", icon="🌍"),
+        Option("yes", _("Yes, for {language}").of(language=mine), then="book", icon="🗣"),
         Option("no", _("No, that is not needed"), then="book", icon="➖"),
         Option("other", _("Yes, another language"), then="tongue", icon="💬"),
     )
@@ -310,7 +311,9 @@ def _call(turn: Turn, case: cases.Case, before: calls.Call | None) -> calls.Call
     if before and not turn.answers.get("number"):
         return calls.Call(who, at, before.number, before.message, before.language)
     number, message = str(turn.answers["number"]), turn.answers.get("message") == "yes"
-    return calls.Call(who, at, number, message, _interpreter(turn, case, before) or turn.language)
+    return calls.Call(
+        who, at, number, message, _interpreter(turn, case, before) or tongues.spoken(turn)
+    )
 
 
 def _interpreter(turn: Turn, case: cases.Case, before: calls.Call | None) -> str | None:
@@ -319,7 +322,7 @@ def _interpreter(turn: Turn, case: cases.Case, before: calls.Call | None) -> str
         return calls.interpreter(turn.db, case.id, before)
     said = turn.answers.get("interpreter")
     tongue = turn.answers.get("tongue") if said == "other" else None
-    return str(tongue) if tongue else turn.language if said in ("yes", "other") else None
+    return str(tongue) if tongue else tongues.spoken(turn) if said in ("yes", "other") else None
 
 
 def promised(turn: Turn) -> Words:
@@ -350,7 +353,7 @@ def booked(turn: Turn) -> Words:
     language = calls.interpreter(turn.db, case.id, call)
     if language:
         asked = _("I asked for an interpreter: {language}.")
-        parts.append(asked.of(language=tongue_name(turn, language)))
+        parts.append(asked.of(language=tongues.name(turn, language)))
     return Lines((*parts, _("You can change it at any moment.")), " ")
 
 

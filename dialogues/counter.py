@@ -8,83 +8,36 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from urllib.parse import quote_plus
 
+from bot.talk.answers import YES
 from bot.talk.steps import END, Ask, Call, Choose, Dialogue, Do, NotUnderstood, Option, Say
 from bot.talk.texts import Lines, Name, Verbatim, Words, _, p_
 from bot.talk.turn import Turn
+from dialogues import homes
 from dialogues.ask import understood
 from dialogues.contents import Contents, Shelf
-from dialogues.places import Place, Region, postcode_in, region_of
+from dialogues.homes import AT, OF_AREA, Home, home
+from dialogues.places import NO_POSTCODE, Place, Region, postcode_in, region_of
+from dialogues.rights.here import Conditions, conditions, told, written
 from dialogues.rights.models import VALID_DAYS, Right
 from dialogues.services import Service
 from dialogues.world import world
-from storage import local, staff
+from storage import local
 from storage.local import Door
-from storage.staff import Area
 
-AT = "at."
-"""Before the id of a municipality, where somebody named it and gave no postcode."""
-OF_AREA = "area."
-"""Before the id of an area of the house, in what coordinators wrote."""
 MOST_DOORS = 3
 """Counters told at once to who asks for none in particular."""
 MAP = "https://www.openstreetmap.org/search?query={address}"
 
 FOUR_DIGITS = _("Your postcode is enough: four digits. Or write: skip.")
-NO_POSTCODE = _("I do not know a postcode {postcode} in Belgium. Can you look once more?")
+PERHAPS_THERE = _("Do you mean {place}? Tap it, or type your postcode.")
+PERHAPS = "perhaps"
+"""Where a question on the place keeps the municipality that may be meant."""
 WHICH_ONE = _("There is more than one municipality there. What is your postcode? Four digits.")
 
 
 # -- where somebody lives --------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Home:
-    """Where somebody lives, as far as they said it: the municipality where we know it, the area of
-    the house, the region."""
-
-    said: str
-    place: Place | None
-    area: Area | None
-    region: Region | None
-
-    @property
-    def name(self) -> str:
-        """What it is called."""
-        if self.place:
-            return self.place.name
-        return self.area.name if self.area else self.said
-
-    @property
-    def keys(self) -> list[str]:
-        """Where coordinators can have written about it, the nearest first."""
-        near = [self.place.id] if self.place else []
-        return [*near, f"{OF_AREA}{self.area.id}"] if self.area else near
-
-
-def home(turn: Turn) -> Home | None:
-    """Where this person lives: as they told it here, else the area that they are known in."""
-    said = local.lives(turn.db, turn.person)
-    if said:
-        return located(turn, said)
-    area = staff.area(turn.db, staff.home(turn.db, turn.person).area_id)
-    if area is None:
-        return None
-    places = [world(turn).contents.places.at(code) for code in area.postcodes]
-    only = places[0] if places and all(each is places[0] for each in places) else None
-    regions = {region_of(code) for code in area.postcodes}
-    return Home("", only, area, regions.pop() if len(regions) == 1 else None)
-
-
-def located(turn: Turn, said: str) -> Home:
-    """What a postcode or the id of a municipality stands for."""
-    places = world(turn).contents.places
-    if said.startswith(AT):
-        place = places.get(said.removeprefix(AT))
-        return Home("", place, None, place.region if place else None)
-    return Home(said, places.at(said), staff.area_at(turn.db, said), region_of(said))
 
 
 class Postcode:
@@ -100,13 +53,27 @@ class Postcode:
         places = world(turn).contents.places
         found = places.named(text)
         if found:
-            only = found.postcodes if len(found.postcodes) == 1 else ()
-            return only[0] if only else f"{AT}{found.id}"
+            return _kept(found)
         if places.is_several(text):
             raise NotUnderstood(WHICH_ONE, tried=True)
-        if understood(turn).asks_something:
+        near = places.near(text)
+        if near:
+            turn.answers[PERHAPS] = near.id
+            raise NotUnderstood(PERHAPS_THERE.of(place=Name(near.name)), tried=True)
+        if understood(turn).asks_something and any(map(str.isalpha, text)):
             raise NotUnderstood()
         raise NotUnderstood(FOUR_DIGITS)
+
+
+def _kept(place: Place) -> str:
+    """What is kept of a municipality: its postcode where it has only one."""
+    return place.postcodes[0] if len(place.postcodes) == 1 else f"{AT}{place.id}"
+
+
+def perhaps_there(turn: Turn) -> Sequence[Option]:
+    """The municipality that a misspelt word may mean, to be tapped."""
+    near = world(turn).contents.places.get(str(turn.answers.get(PERHAPS) or ""))
+    return [Option(_kept(near), Name(near.name), icon="📍", also=YES)] if near else []
 
 
 def where_you_live(turn: Turn) -> Words:
@@ -120,7 +87,7 @@ def keep(turn: Turn) -> None:
     """From now on it is known, and not asked again."""
     said = str(turn.answers.get("where") or "")
     if said:
-        local.settle(turn.db, turn.person, said, turn.now)
+        homes.live(turn, said)
 
 
 # -- the doors -------------------------------------------------------------------------------------
@@ -235,6 +202,16 @@ class Counters:
         """Return what stands on its door there."""
         return named(self._shelf.contents, about, region)
 
+    @property
+    def conditions(self) -> Sequence[Conditions]:
+        """What a right that exists in one place only can depend on."""
+        return conditions(self._shelf.contents)
+
+    def telling_right(self, at: str, found: Door, today: dt.date) -> Words | None:
+        """Return what a family reads of such a right that meets all its conditions; None where
+        nobody can."""
+        return told(written("preview", at, found), self._shelf.contents, today)
+
 
 def note(found: Door, language: str) -> Words:
     """What is good to know, in this language or else in one that it was written in."""
@@ -304,7 +281,7 @@ def what_next(turn: Turn) -> Sequence[Option]:
 
 def forget(turn: Turn) -> None:
     """Where they live is kept no more."""
-    local.leave(turn.db, turn.person)
+    homes.leave(turn)
 
 
 counter = Dialogue(
@@ -314,6 +291,7 @@ counter = Dialogue(
         "where",
         where_you_live,
         Postcode(),
+        perhaps_there,
         then="keep",
         skip=END,
         skip_label=p_("buddy", "I skip this"),

@@ -8,9 +8,11 @@ from datetime import datetime
 from bot.talk.steps import END, Call, Choose, Dialogue, Do, Option, Say
 from bot.talk.texts import Lines, Text, Verbatim, Words, _
 from bot.talk.turn import Turn
-from dialogues.helplines import Line
+from dialogues import safe_answer, tongues
+from dialogues.helplines import EMERGENCY, Line
 from dialogues.human import open_case
 from dialogues.known import let_go
+from dialogues.tongues import PICTURES
 from dialogues.world import reader, world
 from storage import cases, consents, messages
 
@@ -36,10 +38,27 @@ def lines(turn: Turn, kind: str) -> Words:
     kinds = [kind, *(other for other in also(turn) if other != kind)][:MOST_KINDS]
     found = [line for each in kinds for line in helplines.lines(each, turn.language, place(turn))]
     shown = list(dict.fromkeys(found))
-    told: list[Words] = [_line(line, helplines.is_open(line, today)) for line in shown]
+    told: list[Words] = [help_line(line, helplines.is_open(line, today)) for line in shown]
+    if tongues.own(turn):
+        told = [_pictured(line) for line in shown]
     if helplines.doubtful(shown, today):
         told.append(_("If a number does not answer, call 112."))
     return Lines(tuple(told))
+
+
+def _pictured(line: Line) -> Words:
+    """One line for somebody whose language we do not write: what it is for, in pictograms."""
+    return Lines((PICTURES.get(line.id, "☎"), "☎", Verbatim(line.phone)), " ")
+
+
+def say_pictured(turn: Turn, kinds: Sequence[str], most: int) -> None:
+    """Say the first numbers of each kind of danger, in pictograms."""
+    helplines = world(turn).helplines
+    found = [
+        line for kind in kinds for line in helplines.lines(kind, turn.language, place(turn))[:most]
+    ]
+    first_112 = sorted(dict.fromkeys(found), key=lambda line: line.id != EMERGENCY)
+    turn.say(Lines(tuple(_pictured(line) for line in first_112)))
 
 
 def also(turn: Turn) -> Sequence[str]:
@@ -47,7 +66,7 @@ def also(turn: Turn) -> Sequence[str]:
     return tuple(getattr(turn.understood, "dangers", ()))
 
 
-def _line(line: Line, is_open: bool) -> Words:
+def help_line(line: Line, is_open: bool) -> Words:
     """One line; called open only when its hours are known, and were read not too long ago."""
     what = Text(line.what)
     said = _("{what}, day and night").of(what=what) if is_open else what
@@ -71,6 +90,11 @@ def warn(turn: Turn, kind: str) -> None:
     """Say the lines. The duty person hears once that somebody is in danger: where that was
     announced, or where a person is being written to and reads it anyway."""
     turn.say(lines(turn, kind))
+    alarm(turn, kind)
+
+
+def alarm(turn: Turn, kind: str) -> None:
+    """The duty person hears once that somebody is in danger, where that is told at all."""
     case = cases.open_of(turn.db, turn.person)
     told = world(turn).house.alerts or _reads_it(turn, case)
     if told and (case is None or case.urgency < URGENT):
@@ -102,8 +126,9 @@ def _as_it_was(case: cases.Case | None) -> dict[str, str | int]:
 
 
 def take_back(turn: Turn) -> None:
-    """It was not that: who did not take the case yet need not come. What the family wrote to a
-    person in the meantime is waited for as any other message."""
+    """It was not that: who did not take the case yet need not come, and no answer is kept. What the
+    family wrote to a person in the meantime is waited for as any other message."""
+    safe_answer.not_that(turn)
     before = turn.kept.pop(ALARM, None)
     case = cases.open_of(turn.db, turn.person)
     if before is None or case is None or case.state != "waiting":
@@ -164,24 +189,25 @@ def _or_private(step: str, *options: Option) -> Callable[[Turn], Sequence[Option
     return offered
 
 
-def _question(step: str, text: Text, *options: Option, skip: str) -> tuple[Choose, Say]:
+def _question(step: str, text: Text, *options: Option, skip: str) -> tuple[Choose, Do, Say]:
     """A question that can also be answered on the private page; the page comes back to it."""
     page = f"{step}_private"
     leads = (*(option.then for option in options if option.then), page)
     asked = Choose(step, text, _or_private(step, *options), skip=skip, leads=leads)
-    return asked, Say(page, private, then=step)
+    return asked, Do(page, safe_answer.to_private), Say(f"{step}_page", private, then=step)
 
 
 crisis = Dialogue(
     "crisis",
     *_question(
         "safe",
-        _("Are you safe now?"),
+        safe_answer.QUESTION,
         Option("yes", _("Yes"), then="person", icon="🙂"),
-        Option("no", _("No"), then="danger", icon="🆘"),
+        Option("no", _("No"), then="unsafe", icon="🆘"),
         Option("other", _("That is not it"), then="wrong", icon="➖"),
         skip="person",
     ),
+    Do("unsafe", safe_answer.keep),
     Do("danger", alerted, {"told": "told"}, then="warn"),
     *_question(
         "warn",
@@ -200,10 +226,11 @@ crisis = Dialogue(
     *_question(
         "person",
         _("Good. Would you like to write with a person about it?"),
-        Option("yes", _("Yes, a person"), then="go", icon="👤"),
+        Option("yes", _("Yes, a person"), then="about", icon="👤"),
         Option("no", _("No, not now"), then="stay", icon="➖"),
         skip="stay",
     ),
+    Do("about", safe_answer.keep),
     Call("go", "human", then=END),
     Do("wrong", take_back),
     Say("not_that", _("Good that it is not that. I would rather ask once too often.")),

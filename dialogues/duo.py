@@ -284,7 +284,7 @@ duo_page = Dialogue(
     Call("write", "between", then="begin"),
     Call("coach", "coach", then="begin"),
     Call("accident", "accident", then="begin"),
-    Ask("hopes", what_hope, Ticked(hopes), hopes, many=True, skip="page"),
+    Ask("hopes", what_hope, Ticked(hopes, somebody=True), hopes, many=True, skip="page"),
     Do("keep_hopes", keep_hopes, then="begin"),
     Choose("pause", _("For how long?"), BREAKS, then="paused", skip="page"),
     Do("paused", take_break, {"nobody": "nobody"}),

@@ -6,12 +6,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.acquainting import introduced as read_of
 from bot.talk.answers import NO, YES
 from bot.talk.steps import END, Ask, Call, Choose, Dialogue, Do, Option, Say
-from bot.talk.texts import Lines, Name, Words, _, p_
+from bot.talk.texts import Lines, Words, _, p_
 from bot.talk.turn import Turn
 from dialogues.beside import LONGEST, OwnWords, coach_name, next_news
-from dialogues.between_carry import in_two_languages
 from dialogues.checkin import plan
 from dialogues.duo_which import (
     ASKED,
@@ -24,6 +24,7 @@ from dialogues.duo_which import (
     waiting,
 )
 from dialogues.meetup_told import others
+from dialogues.two_languages import in_two_languages
 from dialogues.world import world
 from storage import buddies, consents, duos, errands, wishes
 from storage.duos import Duo, Settled
@@ -50,13 +51,11 @@ def proposal(turn: Turn) -> Words | None:
         return None
     me = member_of(turn, duo)
     knows = _("{coach} knows somebody who may suit you.").of(coach=coach_name(turn))
-    theirs = [
-        in_two_languages(turn, introduced(turn, each), each.introduction)
-        for each in duo.others(turn.person)
-    ]
-    mine = _("This is what they read of you: “{words}”").of(words=Name(me.introduction))
+    theirs = [introduced(turn, each) for each in duo.others(turn.person)]
+    mine = _("This is what they read of you: “{words}”").of(words=read_of(me.introduction))
+    read = in_two_languages(turn, mine, me.introduction) if me.introduction else ""
     asks = _("Would you like to meet? You need not say why or why not.")
-    return Lines((knows, *theirs, mine if me.introduction else "", asks))
+    return Lines((knows, *theirs, read, asks))
 
 
 def answers(turn: Turn) -> Sequence[Option]:

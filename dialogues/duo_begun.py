@@ -11,6 +11,7 @@ from dialogues import beside
 from dialogues.beside import Ticked, coach_name
 from dialogues.duo_which import BEGUN, TOLD, going_duo, named_duo
 from dialogues.meetup_told import first_name, is_buddy, others, rest_of
+from dialogues.two_languages import by_machine, in_two_languages, translated_first
 from storage import duos, errands
 from storage.duos import GOING, Duo, Member
 
@@ -57,7 +58,8 @@ def hopes(turn: Turn) -> Sequence[Option]:
 
 def what_hope(turn: Turn) -> Words:
     """The question, and who reads the answer."""
-    return _("What do you hope for, with each other? You both read what the other says.")
+    asks = _("What do you hope for, with each other? You both read what the other says.")
+    return Lines((asks, by_machine(turn, _hoping(turn))), " ")
 
 
 def keep_hopes(turn: Turn) -> None:
@@ -65,10 +67,12 @@ def keep_hopes(turn: Turn) -> None:
     duo, told = _hoping(turn), turn.answers.get("hopes")
     if duo is None or not told:
         return
-    lines = [f"{_CODE}{code}" for code in beside.codes(told, HOPES)]
-    duos.expect(turn.db, duo.id, turn.person, "\n".join([*lines, *beside.own_words(told)]))
+    lines, own = [f"{_CODE}{code}" for code in beside.codes(told, HOPES)], beside.own_words(told)
+    duos.expect(turn.db, duo.id, turn.person, "\n".join([*lines, *own]))
+    about = f"{duo.id}:hopes.{turn.person}"
     for who in rest_of(turn, duo):
-        errands.add(turn.db, who, TOLD, f"{duo.id}:hopes.{turn.person}", turn.now)
+        wait = translated_first(turn, (who, TOLD, about), "\n".join(own))
+        errands.add(turn.db, who, TOLD, about, turn.now, due=turn.now + wait)
 
 
 def hoped(words: str) -> Words:
@@ -91,7 +95,9 @@ def what_others_hope(turn: Turn) -> Words | None:
 def hope_of(turn: Turn, member: Member) -> Words:
     """What somebody hopes for, with their name."""
     hopes_for = _("{name} hopes for: {hopes}.")
-    return hopes_for.of(name=first_name(turn, member), hopes=hoped(member.expects))
+    said = hopes_for.of(name=first_name(turn, member), hopes=hoped(member.expects))
+    own = [line for line in member.expects.split("\n") if not line.startswith(_CODE)]
+    return in_two_languages(turn, said, "\n".join(own))
 
 
 def next_steps(turn: Turn) -> Sequence[Option]:
@@ -110,7 +116,14 @@ duo_begun = Dialogue(
     BEGUN,
     Do("begin", begin_hoping, {"over": END}),
     Say("begun", begun),
-    Ask("hopes", what_hope, Ticked(hopes), hopes, many=True, skip_label=p_("duo", "Skip this")),
+    Ask(
+        "hopes",
+        what_hope,
+        Ticked(hopes, somebody=True),
+        hopes,
+        many=True,
+        skip_label=p_("duo", "Skip this"),
+    ),
     Do("keep", keep_hopes),
     Say("theirs", what_others_hope),
     Choose(

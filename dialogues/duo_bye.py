@@ -12,6 +12,7 @@ from dialogues.beside import ask_coach, coach_name, next_news
 from dialogues.duo_which import BY_COACH, OVER, going_duo, named_duo, which
 from dialogues.human import AnyWords
 from dialogues.meetup_told import is_buddy, others, rest_of
+from dialogues.two_languages import by_machine, in_two_languages, translated_first
 from storage import buddies, checkins, duos, errands, messages, wishes
 from storage.duos import GOING, Duo
 
@@ -51,7 +52,8 @@ def last_word(turn: Turn) -> Words | None:
     duo = going_duo(turn)
     if duo is None:
         return None
-    return _("What would you like {name} to remember? I bring it over.").of(name=others(turn, duo))
+    asks = _("What would you like {name} to remember? I bring it over.")
+    return Lines((asks.of(name=others(turn, duo)), by_machine(turn, duo)), " ")
 
 
 def end(turn: Turn) -> str | None:
@@ -65,7 +67,9 @@ def end(turn: Turn) -> str | None:
         about = duo.id
         if words and not duo.blocked and who in [o.person_id for o in duo.others(turn.person)]:
             about += f":{duos.relay(turn.db, duo.id, turn.person, turn.n, who, turn.now)}"
-        errands.add(turn.db, who, OVER, about, turn.now)
+        brings = turn.heard.text if about != duo.id else ""
+        wait = translated_first(turn, (who, OVER, about), brings)
+        errands.add(turn.db, who, OVER, about, turn.now, due=turn.now + wait)
     duos.end(turn.db, duo.id, turn.now)
     checkins.call_off(turn.db, duo.id)
     return None
@@ -158,9 +162,9 @@ def over(turn: Turn) -> Words | None:
         return closed(turn, duo)
     said = _("{name} stops now. That is not your fault, and what you had together stays.")
     word = _word(turn)
-    brings = _("A last word: “{words}”").of(words=Name(word)) if word else ""
+    brings = in_two_languages(turn, _("A last word: “{words}”").of(words=Name(word)), word)
     cancelled = _("What was planned is cancelled.")
-    return Lines((said.of(name=others(turn, duo)), brings, cancelled))
+    return Lines((said.of(name=others(turn, duo)), brings if word else "", cancelled))
 
 
 def _word(turn: Turn) -> str:

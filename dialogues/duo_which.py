@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot import acquainting
 from bot.talk.steps import Option
-from bot.talk.texts import Name, Words, _
+from bot.talk.texts import Words, _
 from bot.talk.turn import Turn
 from dialogues.meetup_told import first_name, others
+from dialogues.two_languages import in_two_languages
 from storage import duos, errands
 from storage.duos import GOING, Duo, Member
 
@@ -67,9 +69,9 @@ def member_of(turn: Turn, duo: Duo) -> Member:
 
 def introduced(turn: Turn, member: Member) -> Words:
     """A buddy has a first name; a family only what it agreed to."""
-    name = first_name(turn, member)
-    known = _("{name}: “{words}”").of(name=name, words=Name(member.introduction))
-    return known if member.introduction else name
+    name, words = first_name(turn, member), member.introduction
+    known = _("{name}: “{words}”").of(name=name, words=acquainting.introduced(words))
+    return in_two_languages(turn, known, words) if words else name
 
 
 def which(turn: Turn) -> Sequence[Option]:

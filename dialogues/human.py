@@ -11,6 +11,7 @@ from bot.talk.state import REST
 from bot.talk.steps import END, Ask, Call, Choose, Dialogue, Do, Option, Say
 from bot.talk.texts import Lines, Name, Text, Words, _, p_
 from bot.talk.turn import Turn
+from dialogues import tongues
 from dialogues.closing import given_again
 from dialogues.known import keep_for, offers
 from dialogues.world import moment, reader, world
@@ -51,12 +52,13 @@ def open_case(turn: Turn, why: str = "asked", urgency: int = 0, kind: str = "tal
         keep_for(turn, known)
         return known
     duty, area_id = world(turn).duty, staff.home(turn.db, turn.person).area_id
-    chosen = duty.choose(turn.db, turn.person, turn.language, turn.now, area_id)
+    language = tongues.of_case(turn)
+    chosen = duty.choose(turn.db, turn.person, language, turn.now, area_id)
     due = turn.now if urgency else duty.due(turn.db, chosen.person_id, turn.now)
     case = cases.start(
         turn.db,
         turn.person,
-        turn.language,
+        language,
         why,
         turn.now,
         due,
@@ -66,6 +68,8 @@ def open_case(turn: Turn, why: str = "asked", urgency: int = 0, kind: str = "tal
         kind=kind,
     )
     keep_for(turn, case)
+    if tongues.own(turn):
+        look_for_interpreter(turn, case)
     return case
 
 
@@ -173,7 +177,7 @@ def ways(turn: Turn) -> Sequence[Option]:
     call = Option("call", CALL, then="call", icon="📞")
     if case and calls.interpreter(turn.db, case.id) is not None:
         return (call, BACK)
-    return (call, Option("interpreter", INTERPRETER, then="interpreter", icon="🌍"), BACK)
+    return (call, Option("interpreter", INTERPRETER, then="interpreter", icon="🗣"), BACK)
 
 
 def ways_and_summary(turn: Turn) -> Sequence[Option]:
@@ -184,25 +188,25 @@ def ways_and_summary(turn: Turn) -> Sequence[Option]:
 def need_interpreter(turn: Turn) -> None:
     """Somebody looks for an interpreter, for the language of this talk; once."""
     case = open_case(turn)
-    if calls.interpreter(turn.db, case.id) is None:
-        calls.need_interpreter(turn.db, case.id, turn.language, turn.now)
+    look_for_interpreter(turn, case)
     messages.attach(turn.db, turn.person, turn.n, case.id)
     cases.touch(turn.db, case.id, turn.now)
+
+
+def look_for_interpreter(turn: Turn, case: cases.Case) -> None:
+    """A task for whoever sees to the case, where there is none yet: the family's own language, also
+    where we do not write it."""
+    if calls.interpreter(turn.db, case.id) is None:
+        calls.need_interpreter(turn.db, case.id, tongues.spoken(turn), turn.now)
 
 
 def interpreter_next(turn: Turn) -> Words:
     """What happens now, and what to do where the language of the talk is not theirs."""
     asked = _("I asked for an interpreter: {language}.").of(
-        language=tongue_name(turn, turn.language)
+        language=tongues.name(turn, tongues.spoken(turn))
     )
     then = _("{reader} looks for one and tells you here when.").of(reader=reader(turn))
     return Lines((asked, then, _("Is it another language? Write it here.")), " ")
-
-
-def tongue_name(turn: Turn, language: str) -> Name:
-    """A language by its tag in itself, or as the person called it."""
-    tongues = world(turn).tongues
-    return Name(tongues.own_name(language) if language in tongues.tags else language)
 
 
 SUMMARY = Option("summary", p_("human", "My summary"), then="summary", icon="📋")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from bot.acquainting import introduced
 from bot.talk.texts import Lines, Name, Text, Verbatim, Words, _, n_
 from bot.talk.turn import Turn
-from dialogues.counter import home
+from dialogues.homes import home
 from dialogues.meetup_told import details, others
 from storage import buddies, duos, local, meetups, wishes
 from storage.buddies import Buddy
@@ -56,7 +57,7 @@ def in_full(turn: Turn) -> list[Words]:
         )
         told.append(free)
     told += [
-        Lines(("•", details(each)), " ")
+        Lines(("•", details(turn, each)), " ")
         for each in meetups.upcoming(turn.db, turn.person, turn.now)
     ]
     return [_("About your buddy or family:"), *told] if told else []
@@ -101,7 +102,7 @@ def _beside(turn: Turn, duo: Duo) -> list[Words]:
     expects = _("• what you hope for with {name}: {words}")
     found: list[Words] = []
     if member.introduction:
-        found.append(reads.of(name=name, words=Name(member.introduction)))
+        found.append(reads.of(name=name, words=introduced(member.introduction)))
     if member.expects:
         found.append(expects.of(name=name, words=Name(member.expects)))
     return found

@@ -14,6 +14,7 @@ from typing import Any
 
 from bot.talk.texts import Lines, Listed, Name, Speaker, Text, Tongue, Words, _, n_, p_
 from bot.talk.turn import Turn
+from dialogues import safe_answer
 from dialogues.contents import Contents
 from dialogues.rights import telling
 from dialogues.rights.conditions import Truth
@@ -24,6 +25,9 @@ from storage import actions, cases, messages, outcomes, reading, shares
 
 Body = dict[str, Any]
 """An item as it is kept: codes and numbers, or ``{"own": words}``."""
+
+SAFETY = "safety"
+"""What was answered to "are you safe now?". Its name says nothing of it: others may read along."""
 
 ITEMS: Mapping[str, tuple[Text, str]] = {
     "who": (p_("summary", "Who"), "👤"),
@@ -39,6 +43,7 @@ ITEMS: Mapping[str, tuple[Text, str]] = {
     "residence": (p_("summary", "Stay in Belgium"), "🪪"),
     "talk": (p_("summary", "The talk with Naast before"), "💬"),
     "chat": (p_("summary", "The talk with a person so far"), "🗨"),
+    SAFETY: (p_("summary", "Well-being"), "🌿"),
 }
 """What each item is called, with its pictogram, in the order in which they are offered."""
 
@@ -68,7 +73,7 @@ ELSEWHERE = {
 }
 """Questions and options that say something else than the topic they are asked with."""
 
-_ON_THE_WAY = ("welcome.", "menu.", "go=", "human.", "summary.")
+_ON_THE_WAY = ("welcome.", "menu.", "language.", "tongue.", "go=", "human.", "summary.")
 """Taps that only led to a person, or were about what that person sees."""
 _FEW = 3
 ABOUT_RIGHTS = ("rights", "right")
@@ -92,6 +97,7 @@ def known(turn: Turn, case: cases.Case) -> dict[str, Body]:
         "tried": _tried(turn),
         **{item: told.item(item) for item in (*OPEN, *PRIVATE)},
         "talk": {"talk": _said_before(turn, case)},
+        SAFETY: safe_answer.item(turn),
     }
     return {item: found[item] for item in ITEMS if any(found.get(item, {}).values())}
 
@@ -328,6 +334,9 @@ def line(item: str, body: shares.Body, contents: Contents, *, brief: bool = Fals
     said = own(body)
     if said:
         return _("{item}: “{words}”, in your own words").of(item=head, words=Name(said))
+    if isinstance(body, dict) and safe_answer.SAID in body:
+        words = safe_answer.for_family(body, offered=brief)
+        return _("{item}: {words}").of(item=head, words=words)
     told = told_in(body, contents, brief=brief) if isinstance(body, dict) else Lines(())
     return _("{item}: {words}").of(item=head, words=told) if told.parts else head
 
@@ -349,6 +358,8 @@ def told_in(body: Body, contents: Contents, *, brief: bool = False) -> Lines:
         parts += _answers(question_id, options, contents)
     parts += _rights(body.get("rights", {}), contents, brief)
     parts += _barriers(body, contents)
+    if safe_answer.SAID in body:
+        parts += safe_answer.for_staff(body)
     return Lines(tuple(parts), " · ")
 
 

@@ -10,10 +10,11 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from bot.talk.answers import NO, YES, plain, synonyms
-from bot.talk.steps import END, Ask, Choose, Dialogue, Do, NotUnderstood, Option, Say
+from bot.talk.steps import END, Ask, Call, Choose, Dialogue, Do, NotUnderstood, Option, Say
 from bot.talk.texts import Lines, Name, Text, Words, _
 from bot.talk.turn import Turn
 from bot.understand.when import day_of
+from dialogues import tongues
 from dialogues.human import open_case, when_read
 from dialogues.world import named, reader, world
 from storage import cases, consents, files, messages, staff
@@ -80,6 +81,8 @@ def sort(turn: Turn) -> str | None:
     """Which question comes first. What comes while one waits (a second page, an album) is part of
     what is being asked about, so that nothing is asked twice."""
     media, album = turn.heard.media, turn.heard.album
+    if media and media.kind == "voice" and tongues.own(turn):
+        return "tongue"
     before = turn.kept.get(UNDECIDED)
     offered = turn.state.offered.question if turn.state.offered else ""
     waits = offered.removeprefix("media.") if offered.startswith("media.") else ""
@@ -266,7 +269,7 @@ def noted(turn: Turn) -> Words:
 
 media = Dialogue(
     "media",
-    Do("sort", sort, {"look": "look", "by": "by", "page": "page", "give": "give"}),
+    Do("sort", sort, {each: each for each in ("look", "by", "page", "give", "tongue")}),
     Choose(
         "letter",
         is_letter,
@@ -301,6 +304,7 @@ media = Dialogue(
     Do("given", give_file, final=True),
     Say("who", when_read, then=END),
     Say("page", added, then=END),
+    Call("tongue", "tongue", then=END, given="file"),
     Do("keep_back", keep_back),
     Say("kept", _("All right. I keep it; nobody looks at it.")),
 )

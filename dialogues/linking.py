@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
+from urllib.parse import quote
 
 from bot.talk.state import REST, State
 from bot.talk.steps import END, Ask, Call, Choose, Dialogue, Do, NotUnderstood, Option, Say
-from bot.talk.texts import Listed, Text, Verbatim, Words, _, p_
+from bot.talk.texts import Lines, Listed, Text, Verbatim, Words, _, p_
 from bot.talk.turn import Turn
 from dialogues import letter
 from dialogues.rights import told
@@ -162,11 +163,22 @@ def code(turn: Turn) -> Words:
     """A new code, and what to do with it."""
     made = linking.make(turn.db, turn.person, turn.now)
     half = linking.LONG // 2
-    shown = Verbatim(f"{made[:half]} {made[half:]}")
-    return _(
+    shown = f"{made[:half]} {made[half:]}"
+    said = _(
         "Your code is {code}. Write it to me in the other chat within a quarter of an hour. "
         "Then I ask you here whether that was you."
-    ).of(code=shown)
+    ).of(code=Verbatim(shown))
+    return Lines((said, *_links(turn, made, shown)), "\n\n")
+
+
+def _links(turn: Turn, made: str, shown: str) -> Iterator[Text]:
+    """The other channels by links that bring the code, where their addresses are known."""
+    doors = world(turn).house.doors
+    for each in _others(turn):
+        if each in doors:
+            link = doors[each].format(payload=f"{PAYLOAD}{made}", words=quote(shown))
+            by_link = _("Or open {where} with this link, and you need not type it: {link}")
+            yield by_link.of(where=WHERE.get(each, each), link=Verbatim(link))
 
 
 def typed_code(turn: Turn) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import groupby
 
-from bot.talk.texts import Name, Text, Words, _, p_
+from bot.talk.texts import Name, Text, Words, _, n_, p_
 from bot.talk.turn import Turn
 from dialogues.world import world
 from storage import looks
@@ -22,6 +22,8 @@ DID: dict[str, Text] = {
     "translate": p_("who looked", "{name} had a message translated by a machine"),
     "take": p_("who looked", "{name} took your question"),
     "reply": p_("who looked", "{name} answered you"),
+    "change": p_("who looked", "{name} changed a message to you"),
+    "take_back": p_("who looked", "{name} took a message to you back"),
     "note": p_("who looked", "{name} wrote a note"),
     "snooze": p_("who looked", "{name} put your question aside until later"),
     "wake": p_("who looked", "{name} took your question up again"),
@@ -68,4 +70,6 @@ def _line(group: list[Look], somebody: str) -> Words:
     did = DID.get(look.action, OTHER).of(name=Name(look.name or somebody))
     if len(group) == 1:
         return _("• {what}, {at}").of(what=did, at=look.at)
-    return _("• {what}, {count} times, last {at}").of(what=did, count=len(group), at=look.at)
+    times = len(group)
+    often = n_("• {what}, {count} time, last {at}", "• {what}, {count} times, last {at}", times)
+    return often.of(what=did, at=look.at)

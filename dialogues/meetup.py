@@ -12,7 +12,6 @@ from bot.talk.turn import Turn
 from dialogues import meetup_times as times
 from dialogues.meetup_times import chosen, duo_of, what_of
 from dialogues.meetup_told import (
-    FROM_AFAR,
     LONGEST,
     WHATS,
     going,
@@ -22,8 +21,9 @@ from dialogues.meetup_told import (
     rest_of,
     when_at,
 )
+from dialogues.two_languages import by_machine, translated_first
 from storage import duos, errands, meetups, people
-from storage.meetups import Meetup, Settled
+from storage.meetups import FROM_AFAR, Meetup, Settled
 
 _PLACES = 2  # where they met before, to be tapped
 _TOWN = re.compile(r"\b\d{4}\b|,\s*\D{2,}$")
@@ -135,7 +135,7 @@ def something(turn: Turn) -> Words:
     """What the others should know, or bring."""
     name = others(turn, duo_of(turn))
     ask = _("Is there something {name} should bring or know? How to get there, for example.")
-    return ask.of(name=name)
+    return Lines((ask.of(name=name), by_machine(turn, duo_of(turn))), " ")
 
 
 NOTHING = (Option("nothing", _("No, nothing"), icon="➖"),)
@@ -164,7 +164,9 @@ def send(turn: Turn) -> str | None:
         return "gone"
     turn.answers["sent"] = made.id
     for who in rest_of(turn, duo):
-        errands.add(turn.db, who, "meetup_answer", made.id, turn.now)
+        own = (told["words"], told["along"])
+        wait = translated_first(turn, (who, "meetup_answer", made.id), *own)
+        errands.add(turn.db, who, "meetup_answer", made.id, turn.now, due=turn.now + wait)
     return None
 
 

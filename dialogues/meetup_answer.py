@@ -78,7 +78,7 @@ def invitation(turn: Turn) -> Words | None:
         ask: Words = _("{moment}. Does that suit you?").of(moment=at)
     else:
         ask = _("Which of these times suits you?")
-    return Lines((wish, *where(about), ask))
+    return Lines((wish, *where(turn, about), ask))
 
 
 def answers(turn: Turn) -> Sequence[Option]:
@@ -175,7 +175,7 @@ def confirmed(turn: Turn) -> Words | None:
     if about is None:
         return None
     stands = _("That is agreed, and I remind you both.")
-    return Lines((stands, details(about)))
+    return Lines((stands, details(turn, about)))
 
 
 def both_said_yes(turn: Turn) -> Words | None:
@@ -184,7 +184,7 @@ def both_said_yes(turn: Turn) -> Words | None:
     if found is None:
         return None
     same = _("You both said yes at the same moment. It is one meetup, and it stands:")
-    return Lines((same, details(found)))
+    return Lines((same, details(turn, found)))
 
 
 KNOWS = tuple(replace(option, then=to) for option, to in zip(ALONG, ("kept", "why"), strict=True))
@@ -195,8 +195,8 @@ def keep_along(turn: Turn) -> None:
     about = asked(turn)
     why = words_of(turn, "why")
     if about and why:
-        meetups.describe(turn.db, about.id, turn.now, along=why)
-        tell_rest(turn, about, "along")
+        meetups.describe(turn.db, about.id, along=why)
+        tell_rest(turn, about, "along", why)
 
 
 def offer(turn: Turn) -> str | None:
@@ -250,7 +250,7 @@ def over(turn: Turn) -> Words | None:
     """How it stands by now: agreed by somebody, or not any more."""
     about = asked(turn)
     if about and about.state == "agreed" and _duo(turn, about):
-        return Lines((_("That is agreed already:"), details(about)))
+        return Lines((_("That is agreed already:"), details(turn, about)))
     return _("That was settled already. You can always propose a new meetup.")
 
 

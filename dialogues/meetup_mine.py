@@ -9,6 +9,7 @@ from bot.beside import repeats
 from bot.talk.steps import END, Ask, Call, Choose, Dialogue, Do, NotUnderstood, Option, Say
 from bot.talk.texts import Lines, Name, Text, Words, _, p_
 from bot.talk.turn import Turn
+from dialogues import meetup_file
 from dialogues import meetup_times as times
 from dialogues.meetup_move import wish, wished
 from dialogues.meetup_news import AGAIN, every, rhythm, tell_rest
@@ -16,7 +17,6 @@ from dialogues.meetup_times import chosen
 from dialogues.meetup_told import (
     CANCEL,
     CHANGE,
-    FROM_AFAR,
     LATE,
     LOST,
     details,
@@ -31,7 +31,7 @@ from dialogues.meetup_told import (
 from storage import activities, afters, duos, errands, meetups, series
 from storage.afters import Wants
 from storage.duos import Duo
-from storage.meetups import Meetup, Settled
+from storage.meetups import FROM_AFAR, Meetup, Settled
 
 MOST = 4
 """Meetups that are listed at a time."""
@@ -39,9 +39,9 @@ ON_THE_WAY = timedelta(hours=3)
 """From how long before the start somebody may say that they are late."""
 STILL = timedelta(hours=2)
 """How long after the start a meetup is still one of those to come."""
-ACTS = ("late", "lost", "change", "cancel", "repeat", "stop", "one")
+ACTS = ("late", "lost", "change", "cancel", "repeat", "stop", "file", "one")
 """What a button of an earlier message can ask, before the id that it is about."""
-OF_ACTIVITIES = ("cancel", "one")
+OF_ACTIVITIES = ("cancel", "file", "one")
 MONTHS = (1, 3, 6)
 
 
@@ -76,6 +76,8 @@ def begin(turn: Turn) -> str | None:
         return act
     turn.answers["meetup"] = about
     found = one(turn)
+    if act == "file" and found and found.state != "proposed":
+        return act
     if not _stands(turn, found) or found is None:
         return "over"
     turn.answers.update({"duo": found.duo_id, "what": found.what})
@@ -173,10 +175,10 @@ def told(turn: Turn) -> Words | None:
         return None
     duo = duo_of(turn, found)
     if duo is None:
-        return Lines((named(turn, found), *where(found)[:2]))
+        return Lines((named(turn, found), *where(turn, found)[:2]))
     known = series_of(turn, found)
     again = [p_("rhythm", "🔁 {rhythm}").of(rhythm=rhythm(turn, known))] if known else []
-    return Lines((named(turn, found), *where(found), *again))
+    return Lines((named(turn, found), *where(turn, found), *again))
 
 
 def series_of(turn: Turn, found: Meetup) -> str:
@@ -191,7 +193,7 @@ def acts(turn: Turn) -> Sequence[Option]:
     if found is None:
         return [BACK]
     if found.duo_id is None:
-        return [Option("cancel", _("I cannot come"), then="cancel", icon="✖"), BACK]
+        return [Option("cancel", _("I cannot come"), then="cancel", icon="✖"), AS_FILE, BACK]
     soon = found.starts - turn.now <= ON_THE_WAY
     here = [Option("late", LATE, then="late", icon="⏰")] if soon else []
     if soon and found.what not in FROM_AFAR:
@@ -204,10 +206,12 @@ def acts(turn: Turn) -> Sequence[Option]:
         Option("change", CHANGE, then="change", icon="🕐"),
         Option("cancel", CANCEL, then="cancel", icon="✖"),
         again,
+        AS_FILE,
         BACK,
     ]
 
 
+AS_FILE = Option("file", meetup_file.FILE, then="file", icon="🗓")
 BACK = Option("back", p_("menu", "Back"), then="list", icon="↩")
 
 
@@ -238,7 +242,7 @@ def told_others(turn: Turn) -> Words | None:
 def told_lost(turn: Turn) -> Words | None:
     """That they know it, and where it is as far as we know."""
     found, knows = one(turn), told_others(turn)
-    return Lines((knows, *where(found))) if found and knows else None
+    return Lines((knows, *where(turn, found))) if found and knows else None
 
 
 def ask_to_move(turn: Turn) -> str | None:
@@ -262,7 +266,16 @@ def asked_to_move(turn: Turn) -> Words | None:
 def stands_so(turn: Turn) -> Words | None:
     """It is at that time already."""
     found = one(turn)
-    return Lines((_("That is agreed already:"), details(found))) if found else None
+    return Lines((_("That is agreed already:"), details(turn, found))) if found else None
+
+
+def send_file(turn: Turn) -> str | None:
+    """The meetup as it stands now, for a calendar."""
+    found = one(turn)
+    if found is None:
+        return "over"
+    meetup_file.send(turn, found)
+    return None
 
 
 def cancel(turn: Turn) -> str | None:
@@ -401,7 +414,7 @@ meetup_mine = Dialogue(
         told,
         acts,
         skip="list",
-        leads=("late", "lost", "change", "cancel", "repeat", "stop", "list"),
+        leads=("late", "lost", "change", "cancel", "repeat", "stop", "file", "list"),
     ),
     Do("late", say_late, {"over": "over"}, final=True),
     Say("knows", told_others, then=END),
@@ -418,10 +431,12 @@ meetup_mine = Dialogue(
         cancelled,
         (
             Option("again", AGAIN, then="new", icon="📅"),
+            AS_FILE,
             Option("back", p_("menu", "Back"), then=END, icon="↩"),
         ),
         skip=END,
     ),
+    Do("file", send_file, {"over": "over"}, then=END),
     Say("off", _("All right. Your place is free for somebody else."), then=END),
     Choose("repeat", _("How often?"), OFTEN, then="until", skip="list"),
     Ask("until", _("Until which day?"), Until(), until_when, then="propose", skip="list"),

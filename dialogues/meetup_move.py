@@ -39,7 +39,7 @@ def wished(turn: Turn, found: Meetup, duo: Duo) -> Words:
     local = next(iter(chosen(turn)), found.when.local)
     name, at = others(turn, duo), moment(when_at(turn, local, found.what))
     asks = _("I ask {name} whether {moment} suits. Until there is a yes, it stays as it is:")
-    return Lines((asks.of(name=name, moment=at), details(found)))
+    return Lines((asks.of(name=name, moment=at), details(turn, found)))
 
 
 def _newest(turn: Turn, meetup_id: str) -> tuple[str, str, str]:
@@ -136,7 +136,11 @@ def move(turn: Turn) -> str | None:
 def moved(turn: Turn) -> Words | None:
     """It stands at the new time."""
     found = _asked(turn)
-    return Lines((_("That is agreed, and I remind you both."), details(found))) if found else None
+    return (
+        Lines((_("That is agreed, and I remind you both."), details(turn, found)))
+        if found
+        else None
+    )
 
 
 def again(turn: Turn) -> str | None:
@@ -170,14 +174,14 @@ def stays(turn: Turn) -> Words | None:
     """How it stands."""
     found = _asked(turn)
     said = _("All right, it stays as it is, and I say so:")
-    return Lines((said, details(found))) if found else None
+    return Lines((said, details(turn, found))) if found else None
 
 
 def over(turn: Turn) -> Words | None:
     """How it stands by now."""
     found = _asked(turn)
     if found and found.state == "agreed" and _ours(turn, found):
-        return Lines((_("That is agreed already:"), details(found)))
+        return Lines((_("That is agreed already:"), details(turn, found)))
     return _("That was settled already. You can always propose a new meetup.")
 
 

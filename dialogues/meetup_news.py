@@ -8,7 +8,7 @@ from datetime import date
 
 from bot.talk.texts import Lines, Listed, Name, Text, Words, _, n_, p_
 from bot.talk.turn import Turn
-from dialogues import write_first
+from dialogues import meetup_file, write_first
 from dialogues.meetup_told import (
     WRITE,
     Button,
@@ -25,6 +25,7 @@ from dialogues.meetup_told import (
     title,
     where,
 )
+from dialogues.two_languages import translated_first
 from storage import activities, duos, errands, meetups, series
 from storage.duos import Duo
 from storage.meetups import Meetup
@@ -59,14 +60,16 @@ _OF_AGREED = (*_WHOLE, "late", "lost", "repeats")
 AGAIN = p_("meetup", "Propose another meetup")
 
 
-def tell_rest(turn: Turn, about: Meetup, code: str) -> None:
-    """Everybody else of the duo hears what this person did."""
+def tell_rest(turn: Turn, about: Meetup, code: str, own: str = "") -> None:
+    """Everybody else of the duo hears what this person did, with what they wrote of it."""
     duo = duos.get(turn.db, about.duo_id or "")
     if duo and code in ("agreed", "planned"):
         write_first.invite(turn, (turn.person, *rest_of(turn, duo)))
     for who in rest_of(turn, duo) if duo else ():
         errands.drop(turn.db, who, "meetup_answer", about.id)
-        errands.add(turn.db, who, NEWS, f"{code}.{about.id}.{turn.person}", turn.now)
+        told = f"{code}.{about.id}.{turn.person}"
+        wait = translated_first(turn, (who, NEWS, told), own)
+        errands.add(turn.db, who, NEWS, told, turn.now, due=turn.now + wait)
 
 
 def news(turn: Turn, about: str) -> None:
@@ -84,7 +87,7 @@ def news(turn: Turn, about: str) -> None:
         return None
     name = by(turn, duo, rest.partition(".")[2])
     said = _SAID[code].of(name=name, title=title(found))
-    words: Words = Lines((said, details(found))) if code in _WHOLE else said
+    words: Words = Lines((said, details(turn, found))) if code in _WHOLE else said
     if code == "repeats":
         words = Lines((said, rhythm_of(turn, found)))
     return tell(turn, words, _buttons(turn, duo, found, code))
@@ -103,11 +106,12 @@ def _falls_out(turn: Turn, series_id: str, day: str) -> None:
 
 def _buttons(turn: Turn, duo: Duo, found: Meetup, code: str) -> Sequence[Button]:
     if code in ("agreed", "planned", "moved", "stays"):
-        return changes(found)
+        return [*changes(found), meetup_file.button(found)]
     if code in ("late", "lost"):
         return [(f"write:{duo.id}", "✍", WRITE.of(name=others(turn, duo)))]
     if code in ("cancelled", "declined", "passed"):
-        return [(f"meet:{duo.id}", "📅", AGAIN)]
+        again = [(f"meet:{duo.id}", "📅", AGAIN)]
+        return [*again, meetup_file.button(found)] if code == "cancelled" else again
     if code in ("repeats", "open"):
         return [("meetups", "📅", p_("meetup", "My meetups"))]
     return ()
@@ -137,7 +141,7 @@ def _soon(turn: Turn, found: Meetup, duo: Duo | None) -> Words:
 
 
 def _where(turn: Turn, found: Meetup) -> list[Words]:
-    lines = where(found)
+    lines = where(turn, found)
     return lines if found.duo_id else lines[:2]
 
 
@@ -160,13 +164,13 @@ _EACH_WEEK = (
 )
 """From Monday on, as `date.weekday` counts."""
 _NOW_AND_THEN = (
-    p_("rhythm", "on Monday at {hour}, every {weeks} weeks"),
-    p_("rhythm", "on Tuesday at {hour}, every {weeks} weeks"),
-    p_("rhythm", "on Wednesday at {hour}, every {weeks} weeks"),
-    p_("rhythm", "on Thursday at {hour}, every {weeks} weeks"),
-    p_("rhythm", "on Friday at {hour}, every {weeks} weeks"),
-    p_("rhythm", "on Saturday at {hour}, every {weeks} weeks"),
-    p_("rhythm", "on Sunday at {hour}, every {weeks} weeks"),
+    p_("rhythm", "on Monday at {hour}, {often}"),
+    p_("rhythm", "on Tuesday at {hour}, {often}"),
+    p_("rhythm", "on Wednesday at {hour}, {often}"),
+    p_("rhythm", "on Thursday at {hour}, {often}"),
+    p_("rhythm", "on Friday at {hour}, {often}"),
+    p_("rhythm", "on Saturday at {hour}, {often}"),
+    p_("rhythm", "on Sunday at {hour}, {often}"),
 )
 
 
@@ -179,7 +183,7 @@ def rhythm(turn: Turn, series_id: str) -> Words:
     hour = moment(found.first).time()
     often: Words = _EACH_WEEK[first.weekday()].of(hour=hour)
     if weeks > 1:
-        often = _NOW_AND_THEN[first.weekday()].of(hour=hour, weeks=weeks)
+        often = _NOW_AND_THEN[first.weekday()].of(hour=hour, often=every(weeks))
     parts = [often, p_("rhythm", "from {day}").of(day=first)]
     if found.until:
         parts.append(p_("rhythm", "until {day}").of(day=found.until))
@@ -200,7 +204,7 @@ def rhythm_of(turn: Turn, found: Meetup) -> Words:
     """What, how often, and where, for who just heard that it repeats."""
     what = p_("rhythm", "{what}: {rhythm}")
     again = what.of(what=kind(found.what), rhythm=rhythm(turn, found.series_id or ""))
-    return Lines((again, *where(found)))
+    return Lines((again, *where(turn, found)))
 
 
 # -- somebody is gone ------------------------------------------------------------------------------

@@ -10,9 +10,11 @@ from zoneinfo import ZoneInfo
 from bot.talk.heard import Choice, Media, Reply
 from bot.talk.texts import Lines, Listed, Name, Text, Verbatim, Words, _, p_
 from bot.talk.turn import Turn
+from dialogues.two_languages import in_two_languages
+from dialogues.world import world
 from storage import duos, people
 from storage.duos import Duo, Member
-from storage.meetups import Meetup
+from storage.meetups import FROM_AFAR, Meetup
 from storage.times import When
 
 WHATS: Mapping[str, tuple[str, Text]] = {
@@ -27,8 +29,6 @@ WHATS: Mapping[str, tuple[str, Text]] = {
 
 MINUTES: Mapping[str, int] = {"call": 30, "video": 30, "along": 120}
 """How long it lasts, where that is not an hour."""
-FROM_AFAR = ("call", "video")
-"""Nobody has to be anywhere."""
 LONGEST = 300
 """Characters of a place, or of what to bring."""
 
@@ -107,30 +107,33 @@ def title(meetup: Meetup) -> Text:
     return said.of(what=kind(meetup.what), moment=moment(meetup.when))
 
 
-def map_link(place: str) -> str:
+def map_link(turn: Turn, place: str) -> str:
     """Where a place can be seen on a map; empty where the words name no street or town."""
-    if not any(c.isdecimal() for c in place):
+    known = world(turn).contents.places
+    if not (any(c.isdecimal() for c in place) or known.named(place) or known.is_several(place)):
         return ""
     return f"https://www.openstreetmap.org/search?query={quote(place)}"
 
 
-def where(meetup: Meetup) -> list[Words]:
+def where(turn: Turn, meetup: Meetup) -> list[Words]:
     """The place, a map of it, and what was said of it."""
     said: list[Words] = []
     if meetup.place and meetup.what not in FROM_AFAR:
         said.append(p_("meetup", "📍 {place}").of(place=Name(meetup.place)))
-        link = map_link(meetup.place)
+        link = map_link(turn, meetup.place)
         said += [p_("meetup", "🗺 {link}").of(link=Verbatim(link))] if link else []
     if meetup.words:
-        said.append(p_("meetup", "🎒 {words}").of(words=Name(meetup.words)))
+        bring = p_("meetup", "🎒 {words}").of(words=Name(meetup.words))
+        said.append(in_two_languages(turn, bring, meetup.words))
     if meetup.along:
-        said.append(p_("meetup", "💬 {words}").of(words=Name(meetup.along)))
+        know = p_("meetup", "💬 {words}").of(words=Name(meetup.along))
+        said.append(in_two_languages(turn, know, meetup.along))
     return said
 
 
-def details(meetup: Meetup) -> Words:
+def details(turn: Turn, meetup: Meetup) -> Words:
     """Everything about it that both sides may read."""
-    return Lines((title(meetup), *where(meetup)))
+    return Lines((title(meetup), *where(turn, meetup)))
 
 
 # -- saying it -------------------------------------------------------------------------------------

@@ -8,7 +8,16 @@ from bot.talk.state import REST
 from bot.talk.steps import END, Call, Choose, Dialogue, Do, Option, Say
 from bot.talk.texts import Lines, Name, Text, Verbatim, Words, _, n_, p_
 from bot.talk.turn import Turn
-from dialogues import kept_beside, linking, mine, occasion, outcome, write_first
+from dialogues import (
+    kept_beside,
+    linking,
+    mine,
+    occasion,
+    outcome,
+    safe_answer,
+    tongues,
+    write_first,
+)
 from dialogues.callback import readable
 from dialogues.known import ITEMS, answers, called, let_go, line
 from dialogues.looked import who_looked
@@ -25,6 +34,7 @@ from storage import (
     optins,
     people,
     personal,
+    safety,
     shares,
     tasks,
 )
@@ -71,6 +81,9 @@ def overview(turn: Turn) -> Words:
         ),
         n_("• {count} message", "• {count} messages", messages.count(turn.db, turn.person)),
     ]
+    if tongue := tongues.own(turn):
+        yours = _("• that you speak {language}, with an interpreter")
+        kept.append(yours.of(language=tongues.name(turn, tongue)))
     given = len(answers(turn))
     if given:
         kept.append(n_("• {count} answer about rights", "• {count} answers about rights", given))
@@ -83,13 +96,19 @@ def overview(turn: Turn) -> Words:
     if talks:
         kept.append(n_("• {count} talk with a person", "• {count} talks with a person", len(talks)))
     kept += [each for case in talks if case.state != "closed" for each in _calls(turn, case)]
+    if found := safe_answer.item(turn):
+        kept.append(Lines(("•", safe_answer.for_family(found)), " "))
     kept += kept_beside.in_short(turn)
     kept += mine.kept(turn)
     kept += [write_first.line(word) for word in write_first.standing(turn)]
     if occasion.wants(turn):
         kept.append(_("• that I write to you when something changes for your family"))
     days = world(turn).house.keeps_days
-    after = _("Messages go by themselves after {days} days.").of(days=days)
+    after = n_(
+        "Messages go by themselves after {count} day.",
+        "Messages go by themselves after {count} days.",
+        days,
+    )
     return Lines((_("This is what I keep about you:"), *kept, after))
 
 
@@ -150,8 +169,10 @@ def _consent(consent: consents.Consent) -> Text:
 
 
 def drop_answers(turn: Turn) -> None:
-    """Forget the answers about rights, and the yes to keep them; nothing follows from them."""
+    """Forget the answers about rights, and the yes to keep them; nothing follows from them. What
+    was answered to "are you safe now?" goes with them."""
     told.drop(turn)
+    safety.forget(turn.db, turn.person)
     let_go(turn)
     occasion.end(turn)
     consents.revoke(turn.db, turn.person, "rights_answers", turn.now)

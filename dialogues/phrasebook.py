@@ -18,7 +18,7 @@ from bot.talk.answers import plain
 from bot.talk.texts import Name, Speaker, Text
 from dialogues.phrase_slots import KINDS, Given, Kind, fill, kind_of
 from dialogues.rights.models import Content, Texts
-from dialogues.rights.reading import ContentFault, ContentFile, Place
+from dialogues.rights.reading import ContentFault, ContentFile, Place, faults_in, sound
 
 PATH = Path(__file__).parent / "content" / "phrasebook.yaml"
 """The phrasebook that ships."""
@@ -215,17 +215,12 @@ def _begins(wanted: str, word: str) -> bool:
 def load_phrasebook(path: Path = PATH) -> Phrasebook:
     """Read and check the file. Raises ContentFault, with its line, for the first thing wrong."""
     file = _read(path)
-    for fault in _faults(file):
-        raise fault
-    return Phrasebook(file.value)
+    return Phrasebook(sound(file, _faults(file)))
 
 
 def find_phrase_faults(path: Path = PATH) -> list[ContentFault]:
     """Return all that is wrong with the file; when it cannot be read, that alone."""
-    try:
-        return list(_faults(_read(path)))
-    except ContentFault as fault:
-        return [fault]
+    return faults_in(lambda: _read(path), _faults)
 
 
 def _read(path: Path) -> ContentFile[Pages]:

@@ -11,9 +11,10 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from bot.talk.steps import END, Ask, Call, Choose, Dialogue, Do, NotUnderstood, Option, Say
-from bot.talk.texts import Lines, Name, Words, _, p_
+from bot.talk.texts import Lines, Name, Verbatim, Words, _, p_
 from bot.talk.turn import Turn
 from dialogues.human import open_case, when_read
+from dialogues.places import NO_POSTCODE, postcode_in, region_of
 from dialogues.world import reader, world
 from storage import cases, consents, registrations, staff, tasks
 from storage.registrations import KIND, Registration
@@ -25,7 +26,6 @@ TOO_LATE = timedelta(hours=12)
 ANSWERS = "registration"
 """The consent to give what was asked here along to the house."""
 _CODE = re.compile(r"r_([0-9]{10,40})")
-_POSTCODE = re.compile(r"(?<!\d)\d{4}(?!\d)")
 _MOST_AREAS = 4
 _ELSEWHERE = "elsewhere"
 
@@ -187,10 +187,12 @@ class Place:
         for area in staff.areas_of(turn.db):
             if area.name.casefold() in said:
                 return area.id
-        code = _POSTCODE.search(text)
+        code = postcode_in(text)
         if code is None:
             raise NotUnderstood(_("Your postcode is enough: four digits. Or write: skip."))
-        found = staff.area_at(turn.db, code[0])
+        found = staff.area_at(turn.db, code)
+        if found is None and region_of(code) is None:
+            raise NotUnderstood(NO_POSTCODE.of(postcode=Verbatim(code)), tried=True)
         return found.id if found else _ELSEWHERE
 
 

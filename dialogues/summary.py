@@ -13,7 +13,7 @@ from bot.talk.steps import END, Ask, Dialogue, Do, Option, Say
 from bot.talk.texts import Lines, Name, Words, _, p_
 from bot.talk.turn import Turn
 from dialogues.human import AnyWords, OneOf
-from dialogues.known import ITEMS, Body, called, fresh, line
+from dialogues.known import ITEMS, SAFETY, Body, called, fresh, line
 from dialogues.world import reader, world
 from storage import cases, messages, names, shares, staff, transfers
 from storage.transfers import Transfer
@@ -228,7 +228,7 @@ def answered(turn: Turn) -> str | None:
 
 
 def _changeable(turn: Turn) -> list[str]:
-    return [item for item in ticked(turn) if item != "talk"]
+    return [item for item in ticked(turn) if item not in ("talk", SAFETY)]
 
 
 def one_only(turn: Turn) -> str | None:

@@ -11,9 +11,9 @@ from bot.talk.steps import END, Ask, Call, Choose, Dialogue, Do, Option
 from bot.talk.texts import Lines, Text, Words, _, p_
 from bot.talk.turn import Turn
 from dialogues import counter, services
+from dialogues.homes import home, live
 from dialogues.support_content import Answer, Proposed, Question, Rule, Said
 from dialogues.world import world
-from storage import local
 
 BUDDY = "buddy"
 MOST_QUESTIONS = 3
@@ -71,7 +71,7 @@ def took(turn: Turn) -> str:
 
 def _place_matters(turn: Turn) -> bool:
     """Whether another proposal may follow from where they live, and that is not known yet."""
-    if counter.home(turn) or len(turn.answers["said"]) >= MOST_QUESTIONS:
+    if home(turn) or len(turn.answers["said"]) >= MOST_QUESTIONS:
         return False
     return world(turn).contents.support.depends_on_place(said(turn))
 
@@ -80,7 +80,7 @@ def keep(turn: Turn) -> None:
     """Where they live is known from now on."""
     said = str(turn.answers.get("where") or "")
     if said:
-        local.settle(turn.db, turn.person, said, turn.now)
+        live(turn, said)
 
 
 # -- the proposal ----------------------------------------------------------------------------------
@@ -88,7 +88,7 @@ def keep(turn: Turn) -> None:
 
 def said(turn: Turn) -> Said:
     """What the rules look at."""
-    here = counter.home(turn)
+    here = home(turn)
     return Said(
         str(turn.answers.get("need") or ""),
         (here.region if here else None) or "",
@@ -201,7 +201,7 @@ def what_next(turn: Turn) -> Sequence[Option]:
         Option("buddy", p_("support", "A buddy to go along"), then="buddy", icon="🤝"),
         Option("no", _("No, not now"), then=END, icon="➖"),
     ]
-    if counter.home(turn) is None and counter.is_local(turn, proposed_last(turn)):
+    if home(turn) is None and counter.is_local(turn, proposed_last(turn)):
         near = p_("glossary", "Where is it near me?")
         made.insert(0, Option("near", near, then="near", icon="📍"))
     return made
@@ -216,6 +216,7 @@ support = Dialogue(
         "where",
         counter.where_you_live,
         counter.Postcode(),
+        counter.perhaps_there,
         then="keep",
         skip="propose",
         skip_label=p_("buddy", "I skip this"),

@@ -11,6 +11,7 @@ from bot.talk.state import REST
 from bot.talk.steps import Ask, Dialogue, Do, Option, Say
 from bot.talk.texts import Lines, Name, Text, Words, _, p_
 from bot.talk.turn import Turn
+from dialogues import safe_answer
 from dialogues.human import AnyWords, OneOf, noted
 from dialogues.known import ITEMS, Body, called, line
 from dialogues.world import reader, world
@@ -144,13 +145,18 @@ def offer(turn: Turn) -> str | None:
         return None
     about = transfers.offer(turn.db, about.id, turn.now)
     case = cases.get(turn.db, about.case_id)
-    area = staff.area(turn.db, about.area_id)
     assert case
-    for who in dict.fromkeys((about.to_id, area.coordinator_id if area else None)):
-        if who and who != about.from_id:
-            world(turn).tell(turn.db, who, case, "transfer", turn.now)
+    for who in _asked_there(turn, about):
+        world(turn).tell(turn.db, who, case, "transfer", turn.now)
     _note(turn, "transfer_agreed", case.id)
     return None
+
+
+def _asked_there(turn: Turn, about: Transfer) -> list[str]:
+    """The receiver, and who coordinates there."""
+    area = staff.area(turn.db, about.area_id)
+    found = dict.fromkeys((about.to_id, area.coordinator_id if area else None))
+    return [who for who in found if who and who != about.from_id]
 
 
 def refuse(turn: Turn) -> str | None:
@@ -164,6 +170,9 @@ def refuse(turn: Turn) -> str | None:
     case = cases.get(turn.db, about.case_id)
     if case and case.responsible_id:
         world(turn).tell(turn.db, case.responsible_id, case, "transfer_refused", turn.now)
+    if case and about.state == "offered":
+        for who in _asked_there(turn, about):
+            world(turn).tell(turn.db, who, case, "transfer_over", turn.now)
     _note(turn, "transfer_refused", about.case_id)
     return None
 
@@ -192,6 +201,7 @@ def bodies(turn: Turn) -> dict[str, Body]:
     before = [s for s in shares.standing(turn.db, case.id) if s.given <= about.offered]
     found = before if about.state == "accepted" else reading.shared(turn.db, case)
     known = {s.item: s.body if isinstance(s.body, dict) else {"own": s.body} for s in found}
+    known = {item: body for item, body in known.items() if safe_answer.here(turn, body)}
     known[CHAT] = {CHAT: True}
     given = {share.item for share in mine}
     return {item: known[item] for item in ITEMS if item in known and item not in given}

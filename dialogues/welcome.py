@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from bot.talk.steps import END, Ask, Call, Choose, Dialogue, Do, NotUnderstood, Option, Say
+from bot.talk.state import REST
+from bot.talk.steps import END, Ask, Call, Dialogue, Do, Say
 from bot.talk.texts import Lines, Name, Words, _
 from bot.talk.turn import Turn
-from dialogues import invited
+from dialogues import invited, tongues
 from dialogues.registration import came, language_said, was_sent
+from dialogues.tongues import WHICH, WRITTEN, LanguageName, first_page, next_page
 from dialogues.world import world
+from storage import cases
 
-_MOST_LANGUAGES = 4
 CARRIED = {
     "telegram": _("Telegram's company carries what we write here."),
     "whatsapp": _("Meta, the company of WhatsApp, carries what we write here."),
@@ -44,77 +44,115 @@ def promise(turn: Turn) -> Words:
     return Lines(tuple(parts), " ")
 
 
-def languages(turn: Turn) -> Sequence[Option]:
-    """The languages in their own names, the one we guess first; the rest under "more"."""
-    tongues, now = world(turn).tongues, turn.language
-    tags = [now, *(t for t in tongues.tags if t != now)]
-    room = len(tags) if len(tags) <= _MOST_LANGUAGES else _MOST_LANGUAGES - 1
-    shown = [Option(tag, tongues.own_name(tag)) for tag in tags[:room]]
-    if room < len(tags):
-        shown.append(Option("more", _("Another language"), then="all", icon="🌍"))
-    return shown
-
-
-def every_language(turn: Turn) -> Sequence[Option]:
-    """All languages, in their own names."""
-    tongues = world(turn).tongues
-    return [Option(tag, tongues.own_name(tag)) for tag in tongues.tags]
-
-
 def speak(turn: Turn) -> str | None:
-    """From here on speak the language that was chosen."""
-    chosen = turn.answers.get("all") or turn.answers.get("language") or turn.answers.get("given")
+    """From here on speak the language that was chosen, where we write it."""
+    chosen = _chosen(turn)
     if chosen in world(turn).tongues.tags:
         turn.speaker = world(turn).tongues.speaker(chosen)
-    return None
+        case = cases.open_of(turn.db, turn.person)
+        if case:
+            cases.mark(turn.db, case.id, language=tongues.of_case(turn))
+        return None
+    return "unwritten" if chosen else None
 
 
-class LanguageName:
-    """A typed name of a language. A question that is understood is answered first; with anything
-    else we go on as we were."""
+def _chosen(turn: Turn) -> str:
+    """The language that was tapped, typed or named with the wish."""
+    steps = ("language_more", "language", "given")
+    found = (turn.answers.get(step) for step in steps)
+    named = next((each for each in found if each and each not in ("more", "unwritten")), "")
+    return str(named)
 
-    def read(self, text: str, turn: Turn) -> str | None:
-        """Return the tag of the language, or None. Raises NotUnderstood for what means more."""
-        named = world(turn).tongues.named(text)
-        if named is None and turn.understood and turn.understood.asks_something:
-            raise NotUnderstood()
-        return named
+
+def answer_in(turn: Turn) -> None:
+    """The first words tell more than the phone does: who surely writes in a language that we write
+    is greeted in it, and still asked."""
+    written = str(getattr(turn.understood, "offered", None) or "")
+    base = turn.language.partition("-")[0]
+    if written in world(turn).tongues.tags and written != base:
+        turn.speaker = world(turn).tongues.speaker(written)
+        turn.kept["offered"] = [*turn.kept.get("offered", []), written]
+
+
+def in_own_words(turn: Turn) -> str | None:
+    """Whoever begins in a language that we do not write is not asked which one."""
+    return "unwritten" if tongues.written_in(turn) else None
+
+
+def unwritten(turn: Turn) -> str:
+    """What is known of a language that we do not write."""
+    written = tongues.written_in(turn)
+    return _chosen(turn) or (WRITTEN + written if written else "")
 
 
 welcome = Dialogue(
     "welcome",
     Do("came", came),
     Do("invited", invited.came),
+    Do("answer_in", answer_in),
     Say("greeting", greeting),
     Do("said", language_said, {"said": "promise"}),
+    Do("heard", in_own_words, {"unwritten": "unwritten"}),
     Ask(
         "language",
-        _("In which language shall we talk?"),
-        LanguageName(),
-        languages,
+        WHICH,
+        LanguageName(else_none=True),
+        first_page,
         then="speak",
         skip="speak",
-        leads=("all",),
+        leads=("language_more", "unwritten"),
     ),
-    Choose("all", _("In which language shall we talk?"), every_language),
-    Do("speak", speak),
+    Do("speak", speak, {"unwritten": "unwritten"}, then="promise"),
+    Ask(
+        "language_more",
+        WHICH,
+        LanguageName(else_none=True),
+        next_page,
+        then="speak",
+        skip="speak",
+        leads=("unwritten",),
+    ),
+    Say("unwritten", promise),
+    Call("tongue", "tongue", then="asked", given=unwritten),
     Say("promise", promise),
     Do("asked", invited.was_invited, {"invited": "buddy"}),
     Do("sent", was_sent, {"sent": "registration"}, then=END),
     Call("registration", "registration", then=END),
     Call("buddy", "buddy", then=END),
+    aliases={"all": "language_more"},
 )
 
 
 def set_already(turn: Turn) -> str | None:
     """A language that was named with the wish needs no question."""
-    named = turn.answers.get("given")
-    return "given" if named in world(turn).tongues.tags else None
+    given = str(turn.answers.get("given") or "")
+    known = given in world(turn).tongues.tags or tongues.called(turn, given) != given
+    return "given" if given and known else None
+
+
+def goes_on(turn: Turn) -> Words | None:
+    """Where no question waits below that shows it: in which language we go on."""
+    if turn.state.frames[0].step != REST:
+        return None
+    on = _("All right. We go on in {language}.")
+    return on.of(language=tongues.name(turn, turn.language))
 
 
 language = Dialogue(
     "language",
     Do("check", set_already, {"given": "speak"}),
-    Choose("all", _("In which language shall we talk?"), every_language),
-    Do("speak", speak, final=False),
+    Ask(
+        "language",
+        WHICH,
+        LanguageName(),
+        first_page,
+        then="speak",
+        skip=END,
+        leads=("language_more", "unwritten"),
+    ),
+    Ask("language_more", WHICH, LanguageName(), next_page, then="speak", leads=("unwritten",)),
+    Do("speak", speak, {"unwritten": "unwritten"}),
+    Say("goes_on", goes_on, then=END),
+    Call("unwritten", "tongue", then=END, given=unwritten),
+    aliases={"all": "language_more"},
 )

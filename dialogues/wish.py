@@ -208,9 +208,14 @@ def keep_likes(turn: Turn) -> None:
     wishes.save(turn.db, wish.id, about=about)
 
 
-def end(turn: Turn) -> None:
-    """They need nobody any more."""
-    wishes.end(turn.db, _wish(turn).id, turn.now)
+def end(turn: Turn) -> str | None:
+    """They need nobody any more. Who has a buddy by now says goodbye instead."""
+    wish = wishes.open_of(turn.db, turn.person)
+    if wish and wish.state == "matched":
+        return "matched"
+    if wish:
+        wishes.end(turn.db, wish.id, turn.now)
+    return None
 
 
 def news(turn: Turn) -> None:
@@ -294,7 +299,7 @@ wish = Dialogue(
     Ask(
         "several",
         _("Tick all that fits, or write it."),
-        Ticked(beside.aims),
+        Ticked(beside.aims, somebody=True),
         beside.aims,
         many=True,
         then="when",
@@ -363,8 +368,9 @@ wish = Dialogue(
         ),
         skip="page",
     ),
-    Do("end", end, final=True),
+    Do("end", end, {"matched": "goodbye"}, final=True),
     Say("ended", _("That is fine. If you want a buddy later, tap “A buddy” again."), then=END),
+    Call("goodbye", "duo_bye", then=END),
     Call("help", "buddy", then=END),
     Call("activities", "activity", then="page"),
     Call("rights", "rights", then=END),

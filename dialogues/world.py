@@ -12,6 +12,7 @@ from dialogues.appeal_content import Appeals
 from dialogues.buddy_content import Guide
 from dialogues.contents import Contents
 from dialogues.helplines import Helplines
+from dialogues.places import Region
 from storage import cases, staff
 from storage.database import Tx
 from storage.duos import Duo
@@ -72,6 +73,9 @@ class House(Protocol):
     """The address of the private page (the web chat); empty where families cannot reach it."""
     channels: Sequence[str]
     """Where families can write: the web chat, and each messenger that is set up."""
+    doors: Mapping[str, str]
+    """By channel, the address that opens a chat there, where it is known: ``{payload}`` stands in
+    it for what the link carries, or ``{words}`` for what it writes for the person."""
 
     def purposes(self, language: str) -> Sequence[str]:
         """What the data are used for, in this language."""
@@ -169,6 +173,10 @@ class Printed(Protocol):
         """What it is called in plain words."""
 
     @property
+    def brief(self) -> bool:
+        """Whether it is one of those that are told in few words, after the others."""
+
+    @property
     def official(self) -> str:
         """What it is called at the counter, in the counter's language."""
 
@@ -207,8 +215,8 @@ class Carrying(Protocol):
         errand (for whom, which dialogue, about what) is to wait for it."""
 
     def introductions(self, tx: Tx, duo: Duo, reader: str) -> timedelta:
-        """Have what the reader (by id) is to read of the others translated; how long the question
-        whether they would meet is to wait for it."""
+        """Have what the reader (by id) is to read of the others translated, and what they read of
+        the reader; how long the question whether they would meet is to wait for it."""
 
     def translated(self, text: str, written: str, language: str) -> Made | None:
         """Return the text in this language, where a machine made that lately."""
@@ -238,6 +246,12 @@ class World(Protocol):
     appeals: Appeals
     carrying: Carrying
 
+    def near(self, tx: Tx, person_id: str) -> World:
+        """Return the same, with the content as it holds where a person lives."""
+
+    def has_more_in(self, tx: Tx, region: Region) -> bool:
+        """Whether some place of a region has rights of its own."""
+
 
 def reader(turn: Turn) -> Words:
     """Who reads what the person writes: who sees to their case, else as the house says it ("Tine or
@@ -262,5 +276,18 @@ def moment(turn: Turn, at: datetime) -> datetime | time:
 
 
 def world(turn: Turn) -> World:
-    """Return the world of a turn."""
-    return cast(World, turn.world)
+    """Return the world of a turn, as it is where the person lives."""
+    found = turn.worked_out.get(_NEAR)
+    if found is None:
+        found = cast(World, turn.world)
+        if turn.db is not None:
+            found = turn.worked_out[_NEAR] = found.near(turn.db, turn.person)
+    return cast(World, found)
+
+
+def moved(turn: Turn) -> None:
+    """They live somewhere else from now on: what was worked out for the old place is so no more."""
+    turn.worked_out.pop(_NEAR, None)
+
+
+_NEAR = "near"

@@ -16,6 +16,7 @@ QUESTION = _(
     "May I write to you here when something is planned, such as a meetup? "
     "You end it with one word: stop."
 )
+MAY_FIRST = _("• I may write to you first on {channel}, since {day}")
 NAMES = {"whatsapp": "WhatsApp"}
 
 
@@ -34,7 +35,7 @@ def line(word: Word) -> Text:
     """What was said, in one line of *my data*."""
     where = {"channel": NAMES.get(word.channel, word.channel), "day": word.at}
     if word.yes:
-        return _("• I may write to you first on {channel}, since {day}").of(**where)
+        return MAY_FIRST.of(**where)
     return _("• I do not write to you first on {channel}, since {day}").of(**where)
 
 

@@ -136,7 +136,7 @@ def change(
     new, at = told or before.told, when or before.when
     row = _told(tx, new) | _clock(at) | {"sequence": before.sequence + 1}
     tx.c.execute(update(activities).where(activities.c.id == activity_id).values(row))
-    _change_meetup(tx, before, **_as_meetup(tx, new, at, now))
+    _change_meetup(tx, before, **_as_meetup(tx, new, at, now if at != before.when else None))
     after = _locked(tx, activity_id)
     busy = _rebook(tx, after) if at != before.when else ()
     return Changed(_move_up(tx, after), busy)
@@ -315,10 +315,10 @@ def _told(tx: Tx, told: Told) -> dict[str, Any]:
     return sealed | plain | lists
 
 
-def _as_meetup(tx: Tx, told: Told, when: When, now: datetime) -> dict[str, Any]:
-    """What its row in meetups says of it."""
+def _as_meetup(tx: Tx, told: Told, when: When, since: datetime | None) -> dict[str, Any]:
+    """What its row in meetups says of it; ``since`` it stands at this time, None: as before."""
     sealed = {"place_sealed": shut(tx, told.place), "words_sealed": shut(tx, told.title)}
-    return sealed | _clock(when) | {"changed": now}
+    return sealed | _clock(when) | ({"changed": since} if since else {})
 
 
 def _clock(when: When) -> dict[str, Any]:

@@ -4,6 +4,7 @@ colleague; and interpreters, for a call or for the talk itself."""
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -20,6 +21,7 @@ LASTS = timedelta(minutes=30)
 # The advisory lock under which PostgreSQL looks whether a colleague is free, and books.
 _ONE_AT_A_TIME = select(func.pg_advisory_xact_lock(7302, func.hashtext(bindparam("who"))))
 _AGREE = "agree_on_another_time"
+_TWO_AT_ONCE, _NOT_THERE = "two_at_once", "not_there"
 
 
 class SlotTaken(Exception):
@@ -63,34 +65,45 @@ def book(tx: Tx, case_id: str, call: Call, now: datetime) -> None:
     tasks.add(tx, case_id, "call", now, for_id=call.for_id, at=call.at, words=words)
 
 
-def follow(tx: Tx, case_id: str, to_id: str, now: datetime) -> None:
+def follow(
+    tx: Tx, case_id: str, to_id: str, now: datetime, is_there: Callable[[datetime], bool]
+) -> None:
     """Whoever has the case now makes the calls that its family waits for. Where they have another
-    call then, agreeing on another time is theirs to do too."""
+    call then, or are not there, agreeing on another time is theirs to do too."""
     undone = (table.c.case_id == case_id, table.c.done.is_(None))
     theirs = (table.c.kind.in_(("call", "interpreter")), table.c.for_id.is_distinct_from(to_id))
     tx.c.execute(update(table).where(*undone, *theirs).values(for_id=to_id))
     call, asked = of_case(tx, case_id), [t for t in _undone(tx, case_id, "other") if clashes(t)]
-    clash = call is not None and _stands_in_the_way(tx, case_id, call, now)
+    clash = _in_the_way(tx, case_id, call, now, is_there) if call else ""
     if call and clash and not asked:
-        words = json.dumps({_AGREE: True})
+        words = json.dumps({_AGREE: clash})
         tasks.add(tx, case_id, "other", now, for_id=to_id, at=call.at, words=words)
     for task in asked:
         if not clash:
             tasks.finish(tx, task.id, to_id, now)
 
 
-def _stands_in_the_way(tx: Tx, case_id: str, call: Call, now: datetime) -> bool:
-    """Whether whoever makes a call has another one then."""
+def _in_the_way(
+    tx: Tx, case_id: str, call: Call, now: datetime, is_there: Callable[[datetime], bool]
+) -> str:
+    """Why whoever makes a call cannot make it then: they have another one, or are not there."""
     if call.at is None or call.at <= now:
-        return False
+        return ""
+    if not is_there(call.at):
+        return _NOT_THERE
     if tx.is_postgres:
         tx.c.execute(_ONE_AT_A_TIME, {"who": call.for_id or ""})
-    return not free(call.at, times(tx, call.for_id, but=case_id))
+    return "" if free(call.at, times(tx, call.for_id, but=case_id)) else _TWO_AT_ONCE
 
 
 def clashes(task: tasks.Task) -> bool:
-    """Whether this is to agree on another time for a call, because there are two at once."""
+    """Whether this is to agree on another time for a call, because it cannot be made then."""
     return task.kind == "other" and bool(_wishes(task).get(_AGREE))
+
+
+def is_not_there(task: tasks.Task) -> bool:
+    """Whether that is so because whoever calls does not work then."""
+    return clashes(task) and _wishes(task)[_AGREE] == _NOT_THERE
 
 
 def free(at: datetime, taken: list[datetime]) -> bool:

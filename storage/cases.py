@@ -18,6 +18,7 @@ from sqlalchemy import (
     select,
     update,
 )
+from sqlalchemy import case as sql_case
 
 from storage import ending
 from storage.database import Tx
@@ -161,20 +162,26 @@ def start(
     return made
 
 
-def take(tx: Tx, case_id: str, staff_id: str, now: datetime) -> Case:
-    """Make this person the owner. Raises AlreadyTaken when another is, or it is closed."""
+def take(tx: Tx, case_id: str, staff_id: str, now: datetime, instead_of: str | None = None) -> Case:
+    """Make this person the owner, also in the place of a colleague whom they stand in for. Raises
+    AlreadyTaken when another is, or it is closed."""
     tx.changed.add("inbox")
+    # Why it came to somebody says nothing of a colleague who was quicker.
+    kept = sql_case((cases.c.responsible_id == staff_id, cases.c.chosen), else_="")
     taken = tx.c.execute(
         update(cases)
         .where(
             cases.c.id == case_id,
-            or_(cases.c.state == "waiting", (cases.c.owner_id == staff_id)),
+            or_(
+                cases.c.state == "waiting", cases.c.owner_id.in_({staff_id, instead_of or staff_id})
+            ),
             cases.c.state != "closed",
         )
         .values(
             state="taken",
             owner_id=staff_id,
             responsible_id=staff_id,
+            chosen=kept if instead_of is None else f"fixed_away for:{instead_of}",
             taken=now,
             touched=now,
             snoozed_until=None,

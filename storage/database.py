@@ -111,7 +111,7 @@ class Database:
             result, tx = self._transact(work)
         except StorageUnavailable:
             raise
-        except Exception as fault:
+        except Exception as fault:  # all was undone; ``instead`` tells of it in a new transaction
             if instead is None:
                 raise
             result, tx = self._transact(partial(_answer, instead, fault))

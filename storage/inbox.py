@@ -39,6 +39,8 @@ class Scope:
     stands_for: frozenset[str] = frozenset()
     backs: frozenset[str] = frozenset()
     """Colleagues whose backup they are: their cases come here when nobody answers."""
+    today: date = date.min
+    """The day on which they may: colleagues are away by days."""
 
 
 def scope_of(tx: Tx, staff_id: str, today: date) -> Scope:
@@ -54,6 +56,7 @@ def scope_of(tx: Tx, staff_id: str, today: date) -> Scope:
         frozenset(me.areas) or None,
         frozenset(each.id for each in backed if each.away_on(today)),
         frozenset(each.id for each in backed),
+        today,
     )
 
 
@@ -92,6 +95,12 @@ def may_see(tx: Tx, case_id: str, scope: Scope) -> bool:
     """Whether somebody may open this case."""
     query = select(cases.c.id).where(cases.c.id == case_id, visible(scope))
     return tx.c.execute(query).first() is not None
+
+
+def left_alone(tx: Tx, case: Case, scope: Scope) -> bool:
+    """Whether whoever has this case is away today: whoever may open it may take it over then."""
+    owner = staff.worker(tx, case.owner_id) if case.owner_id else None
+    return case.state == "taken" and owner is not None and owner.away_on(scope.today)
 
 
 # -- lists -----------------------------------------------------------------------------------------

@@ -237,6 +237,7 @@ def only_here(tx: Tx, person_id: str, channel: str, address: str) -> None:
     tx.changed |= {"inbox", "outbox"}
     waits = (outbox.c.person_id == person_id, outbox.c.status.in_(("waiting", "held")))
     away = (outbox.c.channel != channel) | (outbox.c.address != address)
+    tx.c.execute(delete(outbox).where(*waits, away, outbox.c.template.is_not(None)))
     here = {"channel": channel, "address": address, "status": "waiting"}
     tx.c.execute(update(outbox).where(*waits, away).values(here))
     others = (addresses.c.channel != channel) | (addresses.c.address != address)

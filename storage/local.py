@@ -1,4 +1,5 @@
-"""What coordinators wrote of a counter near families, with its history; and where families live.
+"""What coordinators wrote of a counter near families and of rights that exist there only, with its
+history; and where families live.
 
 What is written is never changed: every change is a row of its own, with who and when.
 """
@@ -11,17 +12,23 @@ from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import ColumnElement, delete, func, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.database import Tx
 from storage.tables_places import local_words, postcodes
 
+RIGHT = "right."
+"""What is written about a right that exists in one place only begins with this, then its id."""
+_OF_A_RIGHT = local_words.c.about.startswith(RIGHT, autoescape=True)
+_STAMP = select(func.count(), func.max(local_words.c.id)).where(_OF_A_RIGHT)
+
 
 @dataclass(frozen=True, slots=True)
 class Door:
     """Where something is found here: each part empty where it is not known. ``notes``: a language →
-    what is good to know; ``checked``: the day on which somebody saw that it holds."""
+    what is good to know, or of a right of here what it says, by field; ``checked``: the day on
+    which somebody saw that it holds."""
 
     address: str = ""
     hours: str = ""
@@ -88,10 +95,42 @@ def history(tx: Tx, at: str, about: str) -> list[Version]:
 
 
 def written(tx: Tx) -> dict[tuple[str, str], Version]:
-    """Return what holds now, everywhere: place and what it is about → version."""
-    newest = select(func.max(local_words.c.id)).group_by(local_words.c.at, local_words.c.about)
-    rows = tx.c.execute(select(local_words).where(local_words.c.id.in_(newest))).mappings()
-    found = [_version(dict(row)) for row in rows]
+    """Return what holds now of services and rights of everywhere: place and what it is about →
+    version."""
+    return _newest(tx, ~_OF_A_RIGHT)
+
+
+def rights(tx: Tx) -> dict[tuple[str, str], Version]:
+    """Return the rights that exist in one place only and hold now: place and ``right.`` with the
+    id → version, in the order of their ids."""
+    found = _newest(tx, _OF_A_RIGHT)
+    return dict(sorted(found.items(), key=lambda each: each[0][1]))
+
+
+def rights_at(tx: Tx, at: str) -> dict[str, tuple[Door, Version]]:
+    """Return every right that was ever written for a place: ``right.`` with the id → what was said
+    of it last, and the newest version (which may be that it is there no more)."""
+    mine = (local_words.c.at == at, _OF_A_RIGHT)
+    query = select(local_words).where(*mine).order_by(local_words.c.id)
+    found: dict[str, tuple[Door, Version]] = {}
+    for row in tx.c.execute(query).mappings():
+        version = _version(dict(row))
+        door = version.door or (found[version.about][0] if version.about in found else Door())
+        found[version.about] = door, version
+    return found
+
+
+def rights_stamp(tx: Tx) -> tuple[int, int]:
+    """Return what changes whenever something is written of such a right."""
+    count, newest = tx.c.execute(_STAMP).one()
+    return int(count), int(newest or 0)
+
+
+def _newest(tx: Tx, which: ColumnElement[bool]) -> dict[tuple[str, str], Version]:
+    newest = select(func.max(local_words.c.id)).where(which)
+    newest = newest.group_by(local_words.c.at, local_words.c.about)
+    query = select(local_words).where(local_words.c.id.in_(newest)).order_by(local_words.c.id)
+    found = [_version(dict(row)) for row in tx.c.execute(query).mappings()]
     return {(each.at, each.about): each for each in found if each.door}
 
 

@@ -21,10 +21,10 @@ LISTED, SENTENCE, EXPORT = "listed", "sentence", "export"
 BESIDE = "beside_view"
 """Read what somebody told as a buddy or who wishes for one, or how their duo goes."""
 BY_STAFF = (
-    "view", LISTED, SENTENCE, "translate", "take", "reply", "note", "snooze", "wake", "close",
-    "task", "task_done", "tag", "untag", "supporter", "registration:told", "transfer_view",
-    "transfer_ask", "transfer_withdraw", "transfer_accept", "transfer_decline", EXPORT, "audit",
-    BESIDE,
+    "view", LISTED, SENTENCE, "translate", "take", "reply", "change", "take_back", "note", "snooze",
+    "wake", "close", "task", "task_done", "tag", "untag", "supporter", "registration:told",
+    "transfer_view", "transfer_ask", "transfer_withdraw", "transfer_accept", "transfer_decline",
+    EXPORT, "audit", BESIDE,
 )  # fmt: skip
 """What a person of the staff does (or who runs Naast, at the family's request), so that it is told
 also when it is not known any more who it was."""

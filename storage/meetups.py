@@ -18,6 +18,8 @@ from storage.tables_beside import duo_members, duos, meetups, signups
 from storage.times import When
 
 WHATS = ("everyday", "walk", "call", "video", "along", "other")
+FROM_AFAR = ("call", "video")
+"""Nobody has to be anywhere."""
 
 
 class Settled(Exception):
@@ -29,7 +31,8 @@ class Meetup:
     """A meetup of a duo, or an activity as those who come have it in their calendars. ``state``:
     proposed, agreed or cancelled. ``times`` are the locals that are offered while nothing is
     agreed; ``along`` is what the buddy may know when going along to a service. ``sequence`` rises
-    with each change that calendars must follow."""
+    with each change that calendars must follow; ``changed``: since when it stands at this time, of
+    which reminders are worked out."""
 
     id: str
     duo_id: str | None
@@ -134,7 +137,6 @@ def move(tx: Tx, meetup_id: str, when: When, now: datetime) -> Meetup:
 def describe(
     tx: Tx,
     meetup_id: str,
-    now: datetime,
     *,
     what: str | None = None,
     place: str | None = None,
@@ -150,7 +152,7 @@ def describe(
     }
     if what is not None:
         change["what"] = what
-    _change(tx, before, now, **change)
+    _change(tx, before, before.changed, **change)
     return _known(tx, meetup_id)
 
 

@@ -34,7 +34,9 @@ _AFTER = (
 
 
 _LAST_OF_BOT = select(func.max(messages.c.n)).where(
-    messages.c.person_id == bindparam("person"), messages.c.who == "bot"
+    messages.c.person_id == bindparam("person"),
+    messages.c.who == "bot",
+    messages.c.file_id.is_(None),  # a file is no question
 )
 
 
@@ -55,6 +57,18 @@ class About:
     ends: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Machine:
+    """What a machine makes of a colleague's words for the family: the language they are ``written``
+    in, and ``until`` when they wait for it; then its words and its name, empty where it said
+    nothing."""
+
+    written: str
+    until: datetime | None = None
+    text: str = field(default="", repr=False)
+    name: str = ""
+
+
 @dataclass(slots=True)
 class Message:
     """One message of a talk. ``who`` is me (the person), bot or human (staff).
@@ -64,7 +78,12 @@ class Message:
     ``channel:id`` of what was heard (kept as a fingerprint, never read back); ``was`` what stood
     there before it was changed; ``album`` and ``place`` as in `Heard`. ``original`` is what a
     colleague wrote in their own language where this is a translation of it; ``thread`` is where a
-    colleague reads it; ``about`` is what a colleague is told, in the place of a text.
+    colleague reads it; ``about`` is what a colleague is told, in the place of a text; ``machine``
+    is there where a colleague writes to a family in another language.
+
+    A colleague's message that was changed or taken back is followed by one that ``replaces`` it,
+    with the same mark: with it the family hears so. ``afresh`` is what that one says where a
+    message cannot be changed in its place.
     """
 
     n: int
@@ -88,8 +107,19 @@ class Message:
     original: str = field(default="", repr=False)
     thread: str = ""
     about: About | None = None
+    machine: Machine | None = None
+    afresh: str = field(default="", repr=False)
     edited: datetime | None = None
     deleted: datetime | None = None
+
+    @property
+    def changes(self) -> int | None:
+        """The number of the message that was changed or taken back with this one."""
+        return self.replaces if self.edited or self.deleted else None
+
+    def waits(self, now: datetime) -> bool:
+        """Whether it still waits for a machine, and goes to nobody yet."""
+        return bool(self.machine and self.machine.until and now < self.machine.until)
 
 
 def first_time(tx: Tx, channel: str, message_id: str, at: datetime) -> bool:
@@ -118,12 +148,14 @@ def _row(tx: Tx, person_id: str, message: Message) -> dict[str, Any]:
         "case_id": message.case_id,
         "file_id": message.file_id,
         "heard_as": tx.seal.fingerprint(message.heard_as) if message.heard_as else None,
+        "edited": message.edited,
+        "deleted": message.deleted,
     }
 
 
 _IN_BODY = (
     *("text", "choices", "client_id", "name", "picked"),
-    *("was", "album", "place", "original", "thread"),
+    *("was", "album", "place", "original", "thread", "afresh"),
 )
 """What is sealed of a message."""
 
@@ -131,7 +163,18 @@ _IN_BODY = (
 def _body(tx: Tx, message: Message) -> bytes:
     body = {name: getattr(message, name) for name in _IN_BODY}
     body["about"] = asdict(message.about) if message.about else None
+    body["machine"] = _machine(message.machine) if message.machine else None
     return tx.seal.close(json.dumps({k: v for k, v in body.items() if v}, ensure_ascii=False))
+
+
+def _machine(made: Machine) -> dict[str, str]:
+    until = made.until.isoformat() if made.until else ""
+    return {**asdict(made), "until": until}
+
+
+def _read_machine(kept: dict[str, str]) -> Machine:
+    until = datetime.fromisoformat(kept["until"]) if kept["until"] else None
+    return Machine(kept["written"], until, kept["text"], kept["name"])
 
 
 def heard_as(tx: Tx, person_id: str, platform_id: str) -> Message | None:
@@ -144,19 +187,40 @@ def heard_as(tx: Tx, person_id: str, platform_id: str) -> Message | None:
     return next(iter(_readable(tx, [row])), None) if row else None
 
 
+def written_as(tx: Tx, platform_id: str) -> tuple[str, Message] | None:
+    """Return what a colleague wrote in their own messenger under this ``channel:id``, and whose
+    talk it stands in."""
+    query = select(messages).where(
+        messages.c.heard_as == tx.seal.fingerprint(platform_id), messages.c.who == "human"
+    )
+    row = tx.c.execute(query.limit(1)).mappings().one_or_none()
+    found = next(iter(_readable(tx, [row])), None) if row else None
+    return (row["person_id"], found) if row and found else None
+
+
 def amend(tx: Tx, person_id: str, message: Message, text: str, now: datetime) -> None:
-    """The person changed what they wrote: the new words stand there, and what they were before."""
-    message.was, message.text = message.was or message.text, text
+    """Somebody changed what they wrote: the new words stand there, and what they were before. What
+    a machine made of those says nothing any more."""
+    before = (message.original if message.machine else "") or message.text
+    message.was, message.text = message.was or before, text
+    if message.machine:
+        message.original, message.machine = "", None
     _rewrite(tx, person_id, message, edited=now)
 
 
 def take_back(tx: Tx, person_id: str, message: Message, now: datetime) -> None:
-    """The person took a message back: its words and its file go, that there was one stays."""
+    """Somebody took a message back: its words and its file go, that there was one stays."""
     if message.file_id:
         tx.c.execute(delete(files).where(files.c.id == message.file_id))
-    message.text = message.was = ""
-    message.place = None
+    message.text = message.was = message.original = ""
+    message.choices, message.place, message.machine = [], None, None
     _rewrite(tx, person_id, message, deleted=now)
+
+
+def rest_with_machine(tx: Tx, person_id: str, message: Message) -> None:
+    """Keep what a machine is to make, or made, of a message: it waits for it, or goes now."""
+    tx.changed.add("outbox")
+    _rewrite(tx, person_id, message)
 
 
 def _rewrite(tx: Tx, person_id: str, message: Message, **marks: datetime) -> None:
@@ -179,6 +243,17 @@ def one(tx: Tx, person_id: str, n: int) -> Message | None:
     query = select(messages).where(messages.c.person_id == person_id, messages.c.n == n)
     row = tx.c.execute(query).mappings().one_or_none()
     return next(iter(_readable(tx, [row])), None) if row else None
+
+
+def stands_in(tx: Tx, person_id: str, change: Message) -> int | None:
+    """Return the number of what stands in the place where a message was changed or taken back: an
+    earlier change, else the message itself."""
+    earlier = select(func.max(messages.c.n)).where(
+        messages.c.person_id == person_id,
+        messages.c.replaces == change.changes,
+        messages.c.n < change.n,
+    )
+    return tx.c.execute(earlier).scalar() or change.changes
 
 
 def attach(tx: Tx, person_id: str, n: int, case_id: str) -> None:
@@ -307,6 +382,8 @@ def _message(tx: Tx, row: Any) -> Message:
         original=body.get("original", ""),
         thread=body.get("thread", ""),
         about=About(**body["about"]) if body.get("about") else None,
+        machine=_read_machine(body["machine"]) if body.get("machine") else None,
+        afresh=body.get("afresh", ""),
         edited=row["edited"],
         deleted=row["deleted"],
     )

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, delete, func, insert, literal, select, update
+from sqlalchemy import bindparam, delete, func, insert, literal, or_, select, update
 
 from storage.database import Tx
-from storage.tables import outbox
+from storage.tables import messages, outbox
 
 _PUT = insert(outbox)
 _WAITING = (
@@ -46,6 +46,7 @@ _RELEASE = (
     update(outbox)
     .where(
         outbox.c.status == "held",
+        outbox.c.template.is_(None),
         outbox.c.channel == bindparam("on"),
         outbox.c.address == bindparam("at_address"),
     )
@@ -115,10 +116,11 @@ def dead(tx: Tx, parcel_id: int, fault: str) -> None:
 
 
 def ask(tx: Tx, person_id: str, template: str, channel: str, address: str, at: datetime) -> None:
-    """Queue a template ("name/language") that asks to answer."""
-    tx.changed.add("outbox")
+    """Let a template ("name/language") that asks to answer wait for its turn
+    (``storage.openings``)."""
     where = {"channel": channel, "address": address, "at": at}
-    tx.c.execute(_PUT, [{"person_id": person_id, "n": 0, "template": template, **where}])
+    row = {"person_id": person_id, "n": 0, "template": template, "status": "held", **where}
+    tx.c.execute(_PUT, [row])
 
 
 def hold(tx: Tx, parcel_ids: Sequence[int], fault: str) -> None:
@@ -131,24 +133,26 @@ def hold(tx: Tx, parcel_ids: Sequence[int], fault: str) -> None:
 
 def held(tx: Tx, channel: str, address: str) -> list[Parcel]:
     """Return what waits at an address for the person to write again, oldest first."""
-    here = (outbox.c.channel == channel, outbox.c.address == address)
+    here = (outbox.c.channel == channel, outbox.c.address == address, outbox.c.template.is_(None))
     query = select(outbox).where(outbox.c.status == "held", *here).order_by(outbox.c.id)
     return [parcel(row) for row in tx.c.execute(query)]
 
 
 def held_since(tx: Tx, before: datetime, most: int = 200) -> list[Parcel]:
     """Return what was queued before then and is still held, oldest first."""
-    query = select(outbox).where(outbox.c.status == "held", outbox.c.at < before)
+    query = select(outbox).where(
+        outbox.c.status == "held", outbox.c.at < before, outbox.c.template.is_(None)
+    )
     return [parcel(row) for row in tx.c.execute(query.order_by(outbox.c.id).limit(most))]
 
 
 def release(tx: Tx, channel: str, address: str) -> tuple[int, ...]:
-    """What was held at an address goes now, and a template that still waits does not. Return the
-    numbers of the messages."""
+    """What was held at an address goes now, and a template that has not gone yet does not. Return
+    the numbers of the messages."""
     tx.changed |= {"outbox", "inbox"}
     released = tx.c.execute(_RELEASE, {"on": channel, "at_address": address}).scalars().all()
     here = (outbox.c.channel == channel, outbox.c.address == address)
-    unsent = (outbox.c.template.is_not(None), outbox.c.status == "waiting")
+    unsent = (outbox.c.template.is_not(None), outbox.c.status.in_(("waiting", "held")))
     tx.c.execute(delete(outbox).where(*here, *unsent))
     return tuple(released)
 
@@ -173,6 +177,61 @@ def sent_as(tx: Tx, person_id: str, n: int, channel: str) -> str | None:
         outbox.c.person_id == person_id, outbox.c.n == n, outbox.c.channel == channel
     )
     return tx.c.execute(query).scalar()
+
+
+def all_sent_as(tx: Tx, person_id: str, n: int, channel: str) -> list[str]:
+    """Return the platform's ids of a delivered message and of what changed it since."""
+    of_it = (messages.c.person_id == person_id, messages.c.replaces == n)
+    changes = select(messages.c.n).where(*of_it)
+    query = select(outbox.c.sent_as).where(
+        outbox.c.person_id == person_id,
+        or_(outbox.c.n == n, outbox.c.n.in_(changes)),
+        outbox.c.channel == channel,
+        outbox.c.sent_as.is_not(None),
+    )
+    return list(dict.fromkeys(tx.c.execute(query.order_by(outbox.c.id)).scalars()))
+
+
+def went_to(tx: Tx, person_id: str, n: int) -> list[tuple[str, str]]:
+    """Return the channels and addresses to which a message went, or is on its way."""
+    query = select(outbox.c.channel, outbox.c.address).where(
+        outbox.c.person_id == person_id,
+        outbox.c.n == n,
+        outbox.c.status.in_(("waiting", "sent")),
+        outbox.c.template.is_(None),
+    )
+    return [(row.channel, row.address) for row in tx.c.execute(query.distinct())]
+
+
+def is_waiting(tx: Tx, parcel_id: int) -> bool:
+    """Whether it still waits to be delivered."""
+    query = select(outbox.c.id).where(outbox.c.id == parcel_id, outbox.c.status == "waiting")
+    return tx.c.execute(query).scalar() is not None
+
+
+def has_not_gone(tx: Tx, person_id: str, n: int) -> bool:
+    """Whether a message still waits, and went nowhere."""
+    here = (outbox.c.person_id == person_id, outbox.c.n == n, outbox.c.template.is_(None))
+    found = set(tx.c.execute(select(outbox.c.status).where(*here)).scalars())
+    return "waiting" in found and "sent" not in found
+
+
+def let_go(tx: Tx, person_id: str, n: int) -> None:
+    """What is held of a message does not go any more."""
+    tx.changed.add("inbox")
+    held = (outbox.c.person_id == person_id, outbox.c.n == n, outbox.c.status == "held")
+    tx.c.execute(delete(outbox).where(*held, outbox.c.template.is_(None)))
+
+
+def drop_changes(tx: Tx, person_id: str, n: int, until: datetime) -> None:
+    """What changes a message, from this moment or before, does not go any more: the message went
+    as it was then, or was changed since."""
+    changes = select(messages.c.n).where(
+        messages.c.person_id == person_id, messages.c.replaces == n, messages.c.edited <= until
+    )
+    unsent = outbox.c.status.in_(("waiting", "held"))
+    here = (outbox.c.person_id == person_id, outbox.c.n.in_(changes))
+    tx.c.execute(delete(outbox).where(*here, unsent, outbox.c.template.is_(None)))
 
 
 def sent_in(tx: Tx, person_id: str, channel: str, address: str, part: str) -> int | None:

@@ -69,6 +69,7 @@ from storage.tables_messengers import optins, parts, receipts
 from storage.tables_occasions import life, occasions, unasked
 from storage.tables_places import local_words, postcodes
 from storage.tables_reports import signal_answers
+from storage.tables_safety import safety
 from storage.tables_signals import actions, outcomes, signal_news, signal_words
 from storage.threads import farewell
 
@@ -123,6 +124,7 @@ REGISTER: tuple[Personal, ...] = (
     Personal(notes, _in_case(notes), "cases", "at"),
     Personal(notes, lambda p: notes.c.author_id == p, detach="author_id"),
     Personal(shares, lambda p: shares.c.person_id == p),
+    Personal(safety, lambda p: safety.c.person_id == p, "", "expires"),
     Personal(transfers, _in_case(transfers)),
     Personal(transfers, lambda p: transfers.c.from_id == p, detach="from_id"),
     Personal(transfers, lambda p: transfers.c.to_id == p, detach="to_id"),

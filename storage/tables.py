@@ -27,6 +27,7 @@ import storage.tables_messengers
 import storage.tables_occasions
 import storage.tables_places
 import storage.tables_reports
+import storage.tables_safety
 import storage.tables_signals  # noqa: F401 - and these
 from storage.columns import Counter, Instant
 from storage.columns import metadata as metadata

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import select
@@ -69,4 +70,22 @@ def relayed(tx: Tx, staff_id: str, code: str, case_id: str, n: int, channel: str
         about = each.about
         if about and (about.code, about.case_id, about.n) == (code, case_id, n):
             return outbox.sent_as(tx, staff_id, each.n, channel)
+    return None
+
+
+def stands(
+    tx: Tx, staff_id: str, codes: Collection[str], ends: Collection[str], case_id: str, before: int
+) -> int | None:
+    """Return the number of the message with which a colleague was told one of these codes of a case
+    last, before the one of that number; None where they were told since that it is over. An alert
+    is told by why it came."""
+    for each in reversed(messages.after(tx, staff_id, max(0, before - _FAR_BACK))):
+        about = each.about
+        if about is None or about.case_id != case_id or each.n >= before:
+            continue
+        code = about.value if about.code == "alert" else about.code
+        if code in ends:
+            return None
+        if code in codes:
+            return each.n
     return None

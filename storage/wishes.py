@@ -107,6 +107,11 @@ def open_of(tx: Tx, person_id: str) -> Wish | None:
     return next(iter(_read(tx, *theirs)), None)
 
 
+def last_of(tx: Tx, person_id: str) -> Wish | None:
+    """Return the wish that a family made last, also one that ended."""
+    return next(reversed(_read(tx, wishes.c.person_id == person_id)), None)
+
+
 def save(
     tx: Tx,
     wish_id: str,

@@ -4,10 +4,11 @@ All of Naast is served; the console is used over HTTP, Telegram is the peer of t
 stands still until it is moved. A file is written as in tests/transcript.py, with
 
     language: fr · channel: telegram · buddy: telegram · start: 20:15 · topics: on · group: on ·
-    looks: 24
+    translator: on · looks: 24
 
-in its second line, on one line (the channel web and half past ten, without a buddy, topics and
-group, when left out). Beside the lines of a one-sided transcript it has
+in its second line, on one line (the channel web and half past ten, without a buddy, topics, group
+and translator, when left out; the channel may be whatsapp as well). Beside the lines of a one-sided
+transcript it has
 
     < ja, graag                    what Lien does, a buddy who speaks Dutch, as the family after >
     > (album) · > (edit) jeudi     photos sent together; what was written last, corrected
@@ -39,12 +40,14 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
+from contextlib import ExitStack
 from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
 from bot.app import Naast
+from bot.languages import own_name
 from bot.settings import Settings
 from bot.understand.crisis import load_crisis
 from bot.understand.loading import CRISIS_WORDS, Loader
@@ -55,14 +58,21 @@ from storage.staff import Area, Organisation
 from tests.both_around import Around
 from tests.both_desk import CHATS, Desk, Door
 from tests.both_people import BUDDY, Eyes, OnTelegram, OnTheWeb
+from tests.mould import ready
 from tests.serving import free_port
 from tests.speaking import Someone
 from tests.telegram.peer import Peer
 from tests.test_door import Console, Served
+from tests.test_translate import listening
 from tests.transcript import Hands, held, labelled, settings_of
 from tests.understand.weights import whole
+from tests.whatsapp.family import OnWhatsApp, approve, speaking
+from tests.whatsapp.peer import AMINA, in_lower_case
+from tests.whatsapp.peer import Peer as WhatsApp
 
 T = TypeVar("T")
+READ = ("> ", "< ", "@ ", "~ ", "! ", "+ ", "## ")
+"""How the lines begin that are done."""
 GROUP = -1001234567890
 LONG = 25.0  # seconds; a slow machine under load, not a measure
 LOOKS_EVERY = timedelta(minutes=30)
@@ -78,7 +88,7 @@ def play(path: Path, data: Path, organisation: Path, start: datetime, database: 
     with Peer() as peer:
         stage = Stage(peer, data, organisation, start, settings_of(lines), database)
         try:
-            return held(lines, ("> ", "< ", "@ ", "~ ", "! ", "+ ", "## "), stage.does)
+            return held(lines, READ, stage.does)
         finally:
             stage.ends()
 
@@ -120,15 +130,24 @@ class Stage:
         self.clock = Hands(start.replace(hour=hour, minute=minute) - timedelta(hours=1))
         port = free_port()
         group = settings.get("group") == "on"
+        self.language = language = settings.get("language", "fr")
+        self.whatsapp = self._whatsapp() if settings.get("channel") == "whatsapp" else None
+        house = speaking(language, organisation, data) if self.whatsapp else organisation
+        self.beside = ExitStack()
+        machine = None
+        if settings.get("translator") == "on":  # it says words back in capitals, with "fr:" before
+            machine = self.beside.enter_context(listening("nl", language))
         self.settings = Settings(
-            data=data,
-            organisation=organisation,
+            data=data if database else ready(data),
+            organisation=house,
             database_url=database,
             base_url=f"http://127.0.0.1:{port}",
             telegram_token=peer.token,
             telegram_api=peer.url,
             telegram_mode="polling",
             telegram_staff_chat=str(GROUP) if group else "",
+            **(in_lower_case(self.whatsapp.settings()) if self.whatsapp else {}),
+            **({"translator": machine.address} if machine else {}),
         )
         self.port = port
         self.server = self._serves()
@@ -137,9 +156,13 @@ class Stage:
         self.ids = self.naast.database.write(_team(start))
         self.consoles: dict[str, Console] = {}
         self.watched = [Eyes(peer, GROUP, "The team's group")]
-        language = settings.get("language", "fr")
         self.family: Talker = OnTelegram(peer, language)
-        if settings.get("channel", "web") == "web":
+        if self.whatsapp:
+            self.whatsapp.webhook = f"{self.settings.base_url}/whatsapp/webhook"
+            amina = Someone(self.naast, "whatsapp", language, AMINA)
+            self.family = OnWhatsApp(amina, peer=self.whatsapp)
+            approve(self.naast, self.whatsapp)
+        elif settings.get("channel", "web") == "web":
             self.family = OnTheWeb(Someone(self.naast, language=language))
         self.buddy = self._buddy(settings.get("buddy", ""))
         self.away = False
@@ -156,6 +179,9 @@ class Stage:
         for console in self.consoles.values():
             console.http.close()
         self.server.stop()
+        if self.whatsapp:
+            self.whatsapp.stop()
+        self.beside.close()
 
     def does(self, line: str) -> list[str]:
         """Do what a line says; the line and what everybody meets."""
@@ -176,6 +202,8 @@ class Stage:
     def met(self) -> list[str]:
         """What everybody sees, once nothing is on its way any more."""
         self.settles()
+        if isinstance(self.family, OnWhatsApp):
+            self.family.lets_in(self.settles)
         read = [line for who in self.talkers for line in who.reads()]
         return [*read, *(line for eyes in self.watched for line in eyes.new())]
 
@@ -189,8 +217,8 @@ class Stage:
         for who in self.talkers:
             who.types("/start")
             self.settles()
-            if isinstance(who, OnTelegram):
-                who.taps("Nederlands" if who is self.buddy else "Français")
+            if isinstance(who, OnTelegram | OnWhatsApp):
+                who.taps("Nederlands" if who is self.buddy else own_name(self.language))
                 self.settles()
             who.reads()
         self.naast.database.write(lambda tx: people.rename(tx, self.id_of("Lien"), "Lien Maes"))
@@ -211,17 +239,24 @@ class Stage:
             time.sleep(0.01)
 
     def _still(self) -> bool:
-        if self.peer.pending:
+        if self.peer.pending or not self._quiet_there():
             return False
-        self.server.does(self.naast.clock.fetch)
-        self.server.does(self.naast.clock.errands)
+        self.server.does(self._brings)
         places = self.naast.database.read(outbox.places)
         later = self.naast.outbox._not_before
         if self.away:
             return all(place in later for place in places)
         later.clear()
         self.naast.wake.ring("outbox")
-        return not places and not self.naast.outbox._busy
+        return not places and not self.naast.outbox._busy and self._quiet_there()
+
+    async def _brings(self) -> None:
+        """Files that are still elsewhere, and what is due by now."""
+        await self.naast.clock.fetch()
+        await self.naast.clock.errands()
+
+    def _quiet_there(self) -> bool:
+        return self.whatsapp is None or self.whatsapp.quiet
 
     def case(self) -> Case:
         """The case that was opened last, the family's or the buddy's."""
@@ -249,6 +284,13 @@ class Stage:
         naast.loader = _loader()
         return Playing(naast, self.port)
 
+    def _whatsapp(self) -> WhatsApp:
+        """WhatsApp, whose time is ours; who plays a file writes faster than its rates."""
+        peer = WhatsApp().start()
+        peer.clock = lambda: self.clock().timestamp()
+        peer.overall.most = 1000
+        return peer
+
     def _buddy(self, channel: str) -> Talker | None:
         """Lien, who speaks Dutch, where she talks."""
         if not channel:
@@ -274,22 +316,23 @@ class Stage:
         """Time passes, and the clock looks as often as it would, or nearly."""
         count, unit = what.split()
         end = self.clock.at + timedelta(**{unit: int(count)})
-        rules, step = self._rules(), max(LOOKS_EVERY, (end - self.clock.at) / self.looks)
+        step = max(LOOKS_EVERY, (end - self.clock.at) / self.looks)
         told: list[str] = []
         while self.clock.at < end:
             self.clock.at = min(end, self.clock.at + step)
-            for rule in rules:
-                self.server.does(rule)
+            self.server.does(self._looks)
             came = self.met()
             if came:
                 local = self.clock.at.astimezone(self.settings.zone)
                 told += [f"({local:%A %-d %B, %H:%M})", *came]
         return told
 
-    def _rules(self) -> list[Callable[[], Awaitable[None]]]:
+    async def _looks(self) -> None:
         """All that the clock looks after, but for what is kept too long."""
-        jobs = self.naast.clock._ticks.get_jobs()
-        return [job.args[0] for job in jobs if job.args[0].__name__ != "forget_old"]
+        rules = [job.args[0] for job in self.naast.clock._ticks.get_jobs()]
+        for rule in rules:
+            if rule.__name__ != "forget_old":
+                await rule()
 
 
 @cache

@@ -14,6 +14,7 @@ from storage.database import Tx
 from tests.both_beside import Begun, code_of
 from tests.both_people import FAMILY
 from tests.telegram.peer_server import Trouble
+from tests.whatsapp.family import troubles
 
 if TYPE_CHECKING:
     from tests.both import Stage
@@ -42,16 +43,21 @@ class Around:
             "Lien gets the link of an invitation": self._invite,
             **Begun(stage).happens,
         }
+        happens |= troubles(stage.whatsapp) if stage.whatsapp else {}
         happens[what]()
         return []
 
     def _away(self) -> None:
         self.stage.away = True
+        if self.stage.whatsapp:
+            self.stage.whatsapp.outage.kind = "error"
         for method in ("sendMessage", "sendPhoto", "editMessageText"):
             self.stage.peer.refuse(method, 502, "Bad Gateway", times=1000)
 
     def _back(self) -> None:
         self.stage.away = False
+        if self.stage.whatsapp:
+            self.stage.whatsapp.outage.kind = ""
         self.stage.peer._troubles.clear()
 
     def _lose(self) -> None:

@@ -152,7 +152,7 @@ class Begun:
             centre = _area(tx, "Centrum")
             buddies.apply(tx, lien, now)
             about = About(likes=("cooking", "walking"), interests=("company",))
-            spoken = ("nl", "fr")
+            spoken = ("nl", self.stage.language)
             buddies.save(tx, lien, adult=True, area_id=centre, languages=spoken, about=about)
             buddies.agree_rules(tx, lien, now)
             buddies.read_note(tx, lien, "2026-1", now)

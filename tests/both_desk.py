@@ -161,7 +161,7 @@ class Desk:
     def _signed(self, name: str) -> Console:
         """Somebody signed in; anew when their session is over."""
         known = self.stage.consoles.get(name)
-        if known and "form_token" in known.http.get("/console").text:
+        if known and known.is_signed_in:
             return known
         if known:
             known.http.close()
@@ -180,7 +180,7 @@ class Outside:
         """Make a link for a family, or look whether it came."""
         base = self.stage.server.url
         if verb == "looks":
-            return _told(name, _main(httpx.get(self.stage.receipt).text))
+            return _told(name, _main(httpx.get(self.stage.receipt, verify=False).text))
         form = {"name": f"{name} Peeters", "organisation": "Basisschool De Regenboog"}
         made = httpx.post(f"{base}/register?language=nl", data=form | {"language": "fr"}).text
         self.stage.code = re.findall(r"\?r=(\d+)", made)[0]

@@ -14,9 +14,10 @@ from hypothesis import settings as hypothesis_settings
 
 from bot.app import Naast
 from bot.settings import Settings
+from bot.turn import Reads
 from tests.mould import ready
 from tests.serving import Family
-from tests.speaking import Someone
+from tests.speaking import Someone, at_the_menu
 from tests.understand.weights import whole
 
 FROZEN = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)  # a Tuesday, 10:30 in Brussels
@@ -64,10 +65,16 @@ def organisation() -> Path:
 
 
 @pytest.fixture
-def naast(tmp_path: Path, organisation: Path) -> Iterator[Naast]:
+def reads() -> Reads:
+    """What reads texts: whatever of understanding is set up here."""
+    return whole()
+
+
+@pytest.fixture
+def naast(tmp_path: Path, organisation: Path, reads: Reads) -> Iterator[Naast]:
     """A whole Naast at half past ten on a Tuesday, on SQLite; nothing is served."""
     built = Naast(
-        Settings(data=ready(tmp_path), organisation=organisation), now=lambda: FROZEN, reads=whole()
+        Settings(data=ready(tmp_path), organisation=organisation), now=lambda: FROZEN, reads=reads
     )
     yield built
     built.database.close()
@@ -77,3 +84,9 @@ def naast(tmp_path: Path, organisation: Path) -> Iterator[Naast]:
 def someone(naast: Naast) -> Someone:
     """A person who has not written yet."""
     return Someone(naast)
+
+
+@pytest.fixture
+def family(naast: Naast) -> Someone:
+    """A family that chose English and sees the menu."""
+    return at_the_menu(naast)

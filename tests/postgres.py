@@ -59,9 +59,7 @@ class Postgres:
     def run(self, statement: str, *names: str) -> None:
         """Run one statement as the administrator, outside any transaction."""
         with self.connect("postgres") as connection:
-            connection.execute(
-                sql.SQL(statement).format(*map(sql.Identifier, names))  # type: ignore[arg-type]
-            )
+            connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
 
     def connect(self, database: str) -> psycopg.Connection[tuple[object, ...]]:
         """Open a connection of the administrator that commits each statement."""

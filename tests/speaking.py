@@ -8,10 +8,14 @@ from dataclasses import dataclass, field
 
 from bot.app import Naast
 from bot.talk.heard import Heard, Media
-from storage import messages, people
+from storage import cases, messages, people
+from storage.cases import Case
 from storage.database import Tx
 from storage.messages import Message
 from storage.people import Person
+
+_FEW = 10
+"""Messages among which the last buttons mostly are: a long talk takes long to unseal."""
 
 
 @dataclass
@@ -75,9 +79,12 @@ class Someone:
         """The buttons of the bot's last message that has any."""
         person = self.person
         assert person
-        talk = self.naast.database.read(lambda tx: messages.after(tx, person.id, 0))
-        shown = next((m.choices for m in reversed(talk) if m.choices), [])
+        shown = self._shown(person, max(0, self._seen - _FEW)) or self._shown(person, 0)
         return [c for c in shown if ways_out or not c.get("always")]
+
+    def _shown(self, person: Person, n: int) -> list[dict[str, str]]:
+        talk = self.naast.database.read(lambda tx: messages.after(tx, person.id, n))
+        return next((m.choices for m in reversed(talk) if m.choices), [])
 
     @property
     def person(self) -> Person | None:
@@ -94,3 +101,18 @@ class Someone:
 def text(found: list[Message]) -> str:
     """All that was said, as one text."""
     return "\n".join(message.text for message in found)
+
+
+def case_of(someone: Someone) -> Case:
+    """Their case that is open, or the last one."""
+    person = someone.person
+    assert person
+    return someone.naast.database.read(lambda tx: cases.of_person(tx, person.id))[-1]
+
+
+def at_the_menu(naast: Naast) -> Someone:
+    """A family that chose English and sees the menu."""
+    someone = Someone(naast, language="en")
+    someone.start()
+    someone.taps("English")
+    return someone

@@ -146,7 +146,7 @@ def test_the_seven_are_plain_choices_and_the_expected_come_first(amal: Someone) 
     assert len(shown) == len(BS) + 1
     assert all(ord(label[0]) > 127 for label in shown)
     assert shown[0] == "🚌 Too far, or the wrong hours"
-    assert shown[1].startswith("🤝")
+    assert shown[1].startswith("🛡")
 
 
 def test_what_is_named_counts_at_once_and_leads_to_what_can_be_done(amal: Someone) -> None:
@@ -178,6 +178,19 @@ def test_trust_is_asked_kindly_what_it_is(amal: Someone, tap: str, level: str) -
     taps(amal, tap)
     assert [(each.b, each.level) for each in cells(amal)] == [("betrouwbaar", level)]
     assert action(amal).barriers == (f"betrouwbaar.{level}",)
+
+
+def test_barriers_typed_by_their_names_are_those(amal: Someone) -> None:
+    """Nobody is asked what came nearest to "too expensive and too far"; more words are kept."""
+    begins(amal, "kraamzorg")
+    found = text(amal.types("too expensive and too far"))
+    assert "Which of these comes nearest?" not in found
+    assert "What would help?" in found
+    assert {cell.b for cell in cells(amal)} >= {"betaalbaar", "bereikbaar"}
+    taps(amal, "Nothing for now", "No, thank you")
+    begins(amal, "dental-children")
+    amal.types("it is too expensive for us since my husband lost his work in March")
+    assert "May your own words go along" in taps(amal, "Nothing for now")
 
 
 def test_nothing_in_the_way_counts_nothing(amal: Someone) -> None:
@@ -305,8 +318,10 @@ def test_without_a_buddy_it_is_a_wish_to_go_along(amal: Someone) -> None:
 @pytest.mark.parametrize(
     ("about", "bs", "tap", "said"),
     [
-        ("first-line-psychologist", "Too expensive", "What it really costs", "lower price"),
+        ("first-line-psychologist", "Too expensive", "What it really costs", "free up to 23"),
         ("overkop", "Too expensive", "What it really costs", "Cost: free"),
+        ("school-bonus", "Too expensive", "What it really costs", "Asking for it costs nothing."),
+        ("energy-scan", "Too expensive", "What it really costs", "The visit and the small things"),
         ("kraamzorg", "I did not know it", "Explain how it works", "6th month"),
         ("ocmw", "I did not know it", "Explain how it works", "social worker"),
     ],
@@ -319,6 +334,13 @@ def test_what_can_be_shown_is_shown_at_once(
     assert said in taps(amal, bs, "That is all", tap)
     assert action(amal).state == "done"
     assert case(amal) is None
+
+
+def test_a_right_that_is_money_is_not_told_of_prices(amal: Someone) -> None:
+    """No lower price, no paying in parts: asking for it costs nothing."""
+    begins(amal, "school-bonus")
+    said = taps(amal, "Too expensive", "That is all", "What it really costs")
+    assert "lower price for you" not in said
 
 
 def test_something_else_is_told_of(amal: Someone) -> None:

@@ -102,7 +102,7 @@ def test_in_the_language_of_the_family(family: Someone, tine: str, clock: Hands)
     """Also when it changed it since."""
     book(family, tine, at(26, 13), FROZEN)
     family.types("/language")
-    family.picks("language.all=nl")
+    family.picks("language.language=nl")
     clock.at = at(26, 12)
     asyncio.run(family.naast.clock.calls())
     said = family.reads()[-1]

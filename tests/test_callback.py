@@ -506,8 +506,8 @@ def test_an_interpreter_for_another_language(naast: Naast) -> None:
     someone = family(naast)
     booked(someone)
     someone.taps("another language")
-    assert "an interpreter: Lingala." in text(someone.types("Lingala"))
-    assert json.loads(tasks_of(someone)[0].words)["language"] == "Lingala"
+    assert "an interpreter: Lingála." in text(someone.types("Lingala"))
+    assert json.loads(tasks_of(someone)[0].words)["language"] == "ln"
 
 
 def test_without_an_interpreter(naast: Naast) -> None:

@@ -222,6 +222,27 @@ def test_a_file_that_is_not_there_is_named(folder):
         ),
         pytest.param(
             "rights/income.yaml",
+            "https://example.org",
+            "the website",
+            "rights/income.yaml:33: second: source “the website” is no address of a page",
+            id="dead source",
+        ),
+        pytest.param(
+            "rights/income.yaml",
+            "  - low_income",
+            "  - low_income\n  - not: low_income",
+            "rights/income.yaml:26: second: nobody can have it",
+            id="contradiction",
+        ),
+        pytest.param(
+            "rights/income.yaml",
+            "  level:",
+            "  had_when: [low_income]\n  level:",
+            "rights/income.yaml:26: second: nobody can have it",
+            id="right that only those can have who have it",
+        ),
+        pytest.param(
+            "rights/income.yaml",
             "2026-11",
             "autumn",
             "rights/income.yaml:35: second: “checked”: is not a date such as 2026-11",
@@ -278,6 +299,43 @@ def test_a_file_that_is_not_there_is_named(folder):
         ),
         pytest.param(
             "questions.yaml",
+            "is hard}",
+            "is hard, after: [rich]}",
+            "questions.yaml:11: income: option low_income waits for unknown fact “rich”",
+            id="option that waits for an unknown fact",
+        ),
+        pytest.param(
+            "questions.yaml",
+            "is hard}",
+            "is hard, after: [low_income]}",
+            "questions.yaml:11: income: option low_income waits for its own fact “low_income”",
+            id="option that waits for itself",
+        ),
+        pytest.param(
+            "questions.yaml",
+            "is hard}",
+            "is hard}\n      - {id: low_income, label: Again}",
+            "questions.yaml:5: income: two options have the same id",
+            id="option that stands twice",
+        ),
+        pytest.param(
+            "questions.yaml",
+            "is hard}",
+            "is hard}\n      - {id: other, label: The end of the month is hard, "
+            "sets: {low_income: true}}",
+            "questions.yaml:12: income: option other: “The end of the month is hard” stands in it",
+            id="two options in the same words",
+        ),
+        pytest.param(
+            "questions.yaml",
+            "is hard}",
+            "is hard}\n  - {id: more, topic: money, kind: tick, text: More?, none: 'No', "
+            "options: [{id: low_income, label: Otherwise}]}",
+            "questions.yaml:12: more: option low_income says something else in another question",
+            id="option that differs between questions",
+        ),
+        pytest.param(
+            "questions.yaml",
             "topic: money",
             "topic: monney",
             "questions.yaml:6: income: unknown topic “monney”",
@@ -304,6 +362,31 @@ def test_every_fault_is_one_line_with_file_and_line(breaking, file, piece, other
     said = breaking(file, piece, other)
     assert said.startswith(fault)
     assert "\n" not in said
+
+
+@pytest.mark.parametrize(
+    "who",
+    [
+        "[lives_in_flanders, lives_in_brussels]",
+        "[belgian, eu_citizen_over_3_months]",
+        "[minor_married, {not: minor}]",
+        "[{'child_age': 3}, {not: {'has_child_under': 18}}]",
+        "[{not: has_child}, {'children_count_min': 3}]",
+        "[{any: [low_income, debt]}, {not: low_income}, {not: debt}]",
+    ],
+)
+def test_a_right_that_nobody_can_have_is_a_fault(tmp_path: Path, who: str) -> None:
+    """What excludes one another by the questions, the rules or the ages of children."""
+    folder = tmp_path / "content"
+    shutil.copytree(FOLDER, folder)
+    path = folder / "rights/digital.yaml"
+    before = path.read_text(encoding="utf-8")
+    head, found, rest = before.partition("  who:\n")
+    assert found
+    tail = rest[re.search(r"^  [a-z]", rest, re.MULTILINE).start() :]  # type: ignore[union-attr]
+    path.write_text(f"{head}  who: {who}\n{tail}", encoding="utf-8")
+    said = [str(fault) for fault in find_faults(folder)]
+    assert [each for each in said if "nobody can have it" in each], said
 
 
 def test_two_questions_with_one_id_are_a_fault(folder):

@@ -130,7 +130,11 @@ FAULTS: dict[str, tuple[Fault, str]] = {
     "a number that is not connected": (_phone(status="PENDING"), "is PENDING: register it"),
     "a number that people report": (_phone(quality_rating="RED"), "has quality RED"),
     "a name that was refused": (_phone(name_status="DECLINED"), "the name “Naast” was refused"),
-    "an app that hears nothing": (_subscription(fields=[]), "the app hears no “messages”"),
+    "an app that hears nothing": (_subscription(fields=[]), "the app hears no “messages” and no"),
+    "an app that hears of no template": (
+        _subscription(fields=["messages"]),
+        "the app hears no “message_template_status_update”",
+    ),
     "an account that tells us nothing": (_set("whatsapp", "subscribed", []), "subscribe it once"),
     "another webhook": (
         _set("whatsapp", "webhook", "https://elsewhere.example/hook"),

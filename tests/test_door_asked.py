@@ -95,13 +95,15 @@ def test_a_choice_holds_while_one_goes_on(naast: Naast, means: Means, ids: dict[
     assert means("Stop") == Asked("stop")
 
 
-def test_a_note_comes_before_everything(means: Means, ids: dict[str, str]) -> None:
+def test_a_note_comes_before_everything(naast: Naast, means: Means, ids: dict[str, str]) -> None:
     """Also in the topic and as a reply; a button and a command are what they are."""
-    state = noting(ids["one"])
+    me = naast.database.read(lambda tx: people.by_id(tx, ids["me"]))
+    assert me
+    state = noting(me, ids["one"])
     for where in ({}, {"thread": "2"}, {"reply_to": "101"}):
         assert means(state=state, **where) == Asked("keep", ids["one"])
     assert means("/stop", state) == Asked("stop")
-    assert means(state=noting("")) == Asked("say", value="stray")
+    assert means(state=noting(me, "")) == Asked("say", value="stray")
     assert means(state="not JSON") == Asked("say", value="stray")
 
 

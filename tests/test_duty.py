@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -40,20 +41,20 @@ def duty(naast: Naast) -> Duty:
     return naast.world.duty
 
 
-def hire(naast: Naast, name: str, role: str = "supporter", **known: object) -> str:
+def hire(naast: Naast, name: str, role: str = "supporter", **known: Any) -> str:
     """Employ somebody."""
 
     def work(tx: Tx) -> str:
         who = people.add(tx, "nl", FROZEN, role=role, name=name)
-        staff.employ(tx, who, **known)  # type: ignore[arg-type]
+        staff.employ(tx, who, **known)
         return who
 
     return naast.database.write(work)
 
 
-def area(naast: Naast, name: str, **known: object) -> str:
+def area(naast: Naast, name: str, **known: Any) -> str:
     """Draw an area."""
-    made = Area("", name, **known)  # type: ignore[arg-type]
+    made = Area("", name, **known)
     return naast.database.write(lambda tx: staff.save_area(tx, made))
 
 
@@ -69,10 +70,10 @@ def family(naast: Naast, **home: str) -> str:
     return naast.database.write(work)
 
 
-def choose(naast: Naast, who: str, language: str = "fr", **more: object) -> Chosen:
+def choose(naast: Naast, who: str, language: str = "fr", **more: Any) -> Chosen:
     """Choose for a family."""
     return naast.database.read(
-        lambda tx: naast.world.duty.choose(tx, who, language, FROZEN, **more)  # type: ignore[arg-type]
+        lambda tx: naast.world.duty.choose(tx, who, language, FROZEN, **more)
     )
 
 

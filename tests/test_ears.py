@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from structlog.testing import capture_logs
@@ -85,17 +86,17 @@ def family(naast: Naast) -> Someone:
 
 def listens(naast: Naast, listener: Listener) -> Listener:
     """Give this Naast ears, in the place where its settings would."""
-    naast.ears = Ears(listener, {})  # type: ignore[assignment]
+    naast.ears = Ears(listener, {})
     return listener
 
 
-def voice(someone: Someone, **change: object) -> Heard:
+def voice(someone: Someone, **change: Any) -> Heard:
     media = Media("voice", "audio/ogg", "a voice", content=SOUND)
     heard = Heard("web", someone.address, someone._id(), "voice", media=media, language="en")
-    return replace(heard, **change)  # type: ignore[arg-type]
+    return replace(heard, **change)
 
 
-def says(someone: Someone, **change: object) -> list[Message]:
+def says(someone: Someone, **change: Any) -> list[Message]:
     """Send a voice note the way every channel hands it over; return what comes back."""
     asyncio.run(someone.naast.take(voice(someone, **change)))
     return someone.reads()

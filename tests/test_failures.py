@@ -8,7 +8,7 @@ of them is there:
     tests/test_failures.py::test_1_who_has_the_talk_is_read_with_the_answer
     tests/test_failures.py::test_1_a_person_is_silent_once_the_bot_is_back
     tests/storage/test_turns.py::test_a_message_during_the_taking_is_answered_by_one
-    tests/test_ask.py::test_while_a_person_has_the_talk_nothing_is_answered
+    tests/test_ask_midway.py::test_while_a_person_has_the_talk_nothing_is_answered
 2.  The chat never comes back, the bot stays mute:
     tests/test_failures.py::test_2_the_bot_comes_back_and_says_so
     tests/test_late.py::test_the_end_asks_whether_it_helped_in_one_tap
@@ -78,6 +78,7 @@ from storage.cases import AlreadyTaken, Case
 from storage.database import StorageUnavailable, Tx
 from storage.messages import Message
 from tests.conftest import FROZEN
+from tests.moving import Moving
 from tests.speaking import Someone
 from tests.storage.acting import at_once
 from tests.test_door import FAMILY, GROUP, LONG, OTHER, PIET, TINE, Team, in_topics
@@ -393,16 +394,6 @@ def test_5_an_outage_loses_nothing_and_blames_nobody(team: Team) -> None:
 
 
 # -- 6 ---------------------------------------------------------------------------------------------
-
-
-@dataclass
-class Moving:
-    """A clock that tests move."""
-
-    at: datetime = FROZEN
-
-    def __call__(self) -> datetime:
-        return self.at
 
 
 @dataclass

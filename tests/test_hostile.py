@@ -498,10 +498,10 @@ def test_an_export_is_json_and_holds_it_whole(naast: Naast) -> None:
 
 
 def test_only_the_report_writes_a_spreadsheet() -> None:
-    """Formulas run in a spreadsheet alone; what the report writes has its own test of them. Whoever
-    adds another: a cell that begins with = + - @, a tab or a line end gets a ' before it."""
+    """Formulas run in a spreadsheet alone: bot/spreadsheet.py writes them all, so that a cell that
+    begins with = + - @, a tab or a line end gets a ' before it."""
     code = [p for folder in ("bot", "storage", "dialogues") for p in (ROOT / folder).rglob("*.py")]
     assert len(code) > 100
     writes = re.compile(r"^\s*(import|from) (csv|openpyxl|xlsxwriter|pandas)\b|text/csv", re.M)
     found = sorted(p.name for p in code if writes.search(p.read_text(encoding="utf-8")))
-    assert found == ["report.py", "signals.py"]  # signals.py writes with the other's guard
+    assert found == ["report.py", "signals.py", "spreadsheet.py"]  # two answer with what it wrote

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 import time
 from collections.abc import Iterator
@@ -12,7 +13,7 @@ from zlib import crc32
 import pytest
 
 from bot.app import Naast
-from bot.lanes import Lanes
+from bot.lanes import Lanes, Waiting
 from bot.settings import Settings
 from bot.talk.heard import Heard
 from bot.understand.understanding import Understood
@@ -210,3 +211,35 @@ def test_a_text_that_is_sent_twice_is_handled_once(naast: Naast, slow: Slow) -> 
     slow.may.set()
     assert [future.result(WITHIN).again for future in twice] == [False, True]
     assert said(family).count("a long letter") == 1
+
+
+# -- what mostly waits -----------------------------------------------------------------------------
+
+
+def test_what_waits_stays_in_order_and_holds_up_nobody_else() -> None:
+    """Amina's second thing waits for her first; all of the others' are done meanwhile."""
+    waiting, done = Waiting("test"), []
+    go, heard = asyncio.Event(), threading.Event()
+
+    async def slow() -> None:
+        await go.wait()
+        done.append("first")
+
+    async def quick(name: str) -> None:
+        done.append(name)
+        if name in ("karim", "third"):
+            heard.set()
+
+    async def goes() -> None:
+        go.set()
+
+    waiting.run("amina", slow)
+    waiting.run("amina", lambda: quick("second"))
+    waiting.run("karim", lambda: quick("karim"))
+    assert heard.wait(WITHIN)
+    assert done == ["karim"]
+    heard.clear()
+    waiting.run("amina", lambda: quick("third"))
+    waiting.run("whoever", goes)
+    assert heard.wait(WITHIN)
+    assert done == ["karim", "first", "second", "third"]

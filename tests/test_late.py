@@ -4,7 +4,6 @@ truth, and what is written just after the end goes to the same person again."""
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -15,32 +14,12 @@ from bot.app import Naast
 from bot.desk import NotForYou
 from bot.settings import Settings
 from storage import calls, cases, people, staff, tasks
-from storage.cases import AlreadyTaken, Case
+from storage.cases import AlreadyTaken
 from storage.database import Tx
-from storage.messages import Message
 from tests.conftest import FROZEN
-from tests.speaking import Someone
+from tests.moving import Moving, Told
+from tests.speaking import Someone, case_of, text
 from tests.understand.weights import whole
-
-
-@dataclass
-class Told:
-    """Remembers who was told what."""
-
-    all: list[tuple[str, str]] = field(default_factory=list)
-
-    def __call__(self, tx: Tx, staff_id: str, case: Case, code: str, now: datetime) -> None:
-        self.all.append((staff_id, code))
-
-
-@dataclass
-class Moving:
-    """A clock that tests move."""
-
-    at: datetime = FROZEN
-
-    def __call__(self) -> datetime:
-        return self.at
 
 
 @pytest.fixture
@@ -90,13 +69,6 @@ def family(naast: Naast, team: dict[str, str]) -> Someone:
     return someone
 
 
-def case_of(family: Someone) -> Case:
-    """The family's case, open or closed."""
-    person = family.person
-    assert person
-    return family.naast.database.read(lambda tx: cases.of_person(tx, person.id))[-1]
-
-
 def look(naast: Naast) -> None:
     """What the clock does every half minute, for every case that is due."""
 
@@ -108,9 +80,26 @@ def look(naast: Naast) -> None:
         naast.desk.remind(case_id).result()
 
 
-def text(said: list[Message]) -> str:
-    """Messages as one text."""
-    return "\n".join(m.text for m in said)
+def after(naast: Naast, clock: Moving, **time: float) -> None:
+    """The clock looks again when so much time has passed."""
+    clock.passes(**time)
+    look(naast)
+
+
+def when_due(family: Someone, clock: Moving) -> None:
+    """The clock looks when an answer is just late."""
+    clock.at = case_of(family).due + timedelta(minutes=1)
+    look(family.naast)
+
+
+def takes(family: Someone, who: str) -> None:
+    """A colleague takes the case."""
+    family.naast.desk.take(case_of(family).id, who).result()
+
+
+def says(family: Someone, who: str, words: str) -> None:
+    """A colleague writes to the family."""
+    family.naast.desk.reply(case_of(family).id, who, words).result()
 
 
 def test_one_named_person_is_responsible_from_the_first_moment(
@@ -136,7 +125,7 @@ def test_a_late_case_goes_from_one_to_the_next_once_each(
         look(naast)
     assert told.all == [(team["Tine"], "late")]
     assert family.reads() == []
-    clock.at += timedelta(days=1)
+    clock.passes(days=1)
     for _ in range(3):
         look(naast)
     assert told.all[1:] == [(team["Piet"], "backup")]
@@ -144,13 +133,12 @@ def test_a_late_case_goes_from_one_to_the_next_once_each(
     assert "Tine could not read your message in time. I am sorry." in said
     assert "I have asked Piet now" in said
     assert case_of(family).responsible_id == team["Piet"]
-    clock.at += timedelta(days=1)
+    clock.passes(days=1)
     for _ in range(3):
         look(naast)
     assert told.all[2:] == [(team["Karin"], "coordinator")]
     assert "I have asked Karin now" in text(family.reads())
-    clock.at += timedelta(days=9)
-    look(naast)
+    after(naast, clock, days=9)
     assert len(told.all) == 3
 
 
@@ -161,8 +149,7 @@ def test_nobody_is_reminded_outside_working_hours(
     clock.at = datetime(2026, 11, 24, 16, 0, tzinfo=UTC)  # just after the day of Tuesday ended
     look(naast)
     assert told.all == [(team["Tine"], "late")]
-    clock.at += timedelta(hours=12)
-    look(naast)
+    after(naast, clock, hours=12)
     assert len(told.all) == 1
 
 
@@ -171,15 +158,13 @@ def test_whoever_has_a_late_case_keeps_it(
 ) -> None:
     """The backup and the coordinator hear of it, and may then read it; the chat stays with the
     owner, and the family hears nothing of it."""
-    naast.desk.take(case_of(family).id, team["Tine"]).result()
+    takes(family, team["Tine"])
     family.types("are you there")
     family.reads()
-    clock.at = case_of(family).due + timedelta(minutes=1)
-    look(naast)
+    when_due(family, clock)
     with pytest.raises(NotForYou):
         naast.desk.note(case_of(family).id, team["Piet"], "x").result()
-    clock.at += timedelta(days=1)
-    look(naast)
+    after(naast, clock, days=1)
     assert told.all == [(team["Tine"], "late"), (team["Piet"], "backup")]
     assert case_of(family).owner_id == team["Tine"]
     assert family.reads() == []
@@ -190,17 +175,14 @@ def test_an_answer_ends_the_lateness(
     naast: Naast, family: Someone, team: dict[str, str], told: Told, clock: Moving
 ) -> None:
     """Who answered owes nothing until the family writes again."""
-    naast.desk.take(case_of(family).id, team["Tine"]).result()
-    clock.at = case_of(family).due + timedelta(minutes=1)
-    look(naast)
-    naast.desk.reply(case_of(family).id, team["Tine"], "Here I am").result()
-    clock.at += timedelta(days=1)
-    look(naast)
+    takes(family, team["Tine"])
+    when_due(family, clock)
+    says(family, team["Tine"], "Here I am")
+    after(naast, clock, days=1)
     assert told.all == [(team["Tine"], "late")]
     family.types("thank you, one more question about the deposit")
     assert case_of(family).step == 0
-    clock.at = case_of(family).due + timedelta(minutes=1)
-    look(naast)
+    when_due(family, clock)
     assert told.all == [(team["Tine"], "late")] * 2
 
 
@@ -212,17 +194,14 @@ def test_what_is_put_aside_sleeps_until_then(
     case_id = case_of(family).id
     with pytest.raises(AlreadyTaken):
         naast.desk.snooze(case_id, team["Piet"], FROZEN + timedelta(days=3)).result()
-    naast.desk.take(case_id, team["Tine"]).result()
+    takes(family, team["Tine"])
     naast.desk.snooze(case_id, team["Tine"], FROZEN + timedelta(days=3)).result()
-    clock.at += timedelta(days=2)
-    look(naast)
+    after(naast, clock, days=2)
     assert told.all == []
-    clock.at += timedelta(days=1, minutes=1)
-    look(naast)
+    after(naast, clock, days=1, minutes=1)
     assert case_of(family).due > clock.at
     assert told.all == []
-    clock.at = case_of(family).due + timedelta(minutes=1)
-    look(naast)
+    when_due(family, clock)
     assert told.all == [(team["Tine"], "late")]
 
 
@@ -262,7 +241,7 @@ def test_a_call_that_was_made_or_missed_long_ago_reminds_nobody(
     naast.database.write(lambda tx: book(tx, 1))
     naast.database.write(make)
     naast.database.write(lambda tx: book(tx, -1))
-    clock.at += timedelta(hours=1)
+    clock.passes(hours=1)
     naast.desk.announce_calls().result()
     assert told.all == []
 
@@ -273,8 +252,8 @@ def test_a_call_that_was_made_or_missed_long_ago_reminds_nobody(
 @pytest.fixture
 def closed(naast: Naast, family: Someone, team: dict[str, str]) -> Someone:
     """A family whose case Tine had and closed."""
-    naast.desk.take(case_of(family).id, team["Tine"]).result()
-    naast.desk.reply(case_of(family).id, team["Tine"], "Done").result()
+    takes(family, team["Tine"])
+    says(family, team["Tine"], "Done")
     family.reads()
     naast.desk.close(case_of(family).id, team["Tine"]).result()
     assert "Tine closed this talk" in text(family.reads())
@@ -323,7 +302,7 @@ def test_a_thank_you_does_not_open_it_again(closed: Someone) -> None:
 
 def test_long_after_the_end_the_bot_answers(closed: Someone, clock: Moving) -> None:
     """A day later the same words are for Naast."""
-    clock.at += timedelta(hours=25)
+    clock.passes(hours=25)
     assert closed.types("wait, the landlord just called me")
     assert case_of(closed).state == "closed"
 
@@ -339,14 +318,12 @@ def test_a_colleague_who_leaves_leaves_nobody_alone(
     naast: Naast, family: Someone, team: dict[str, str], told: Told, clock: Moving
 ) -> None:
     """What they had waits again, and the clock goes on with it."""
-    naast.desk.take(case_of(family).id, team["Tine"]).result()
+    takes(family, team["Tine"])
     naast.database.write(lambda tx: staff.dismiss(tx, team["Tine"], clock.at))
     case = case_of(family)
     assert (case.state, case.owner_id) == ("waiting", None)
-    clock.at += timedelta(days=1)
-    look(naast)
-    clock.at += timedelta(days=1)
-    look(naast)
+    after(naast, clock, days=1)
+    after(naast, clock, days=1)
     assert case_of(family).responsible_id in (team["Piet"], team["Karin"])
     assert told.all
 
@@ -373,7 +350,104 @@ def test_a_promised_call_goes_with_the_case_and_the_family_hears_so(
         calls.book(tx, case_of(family).id, call, FROZEN)
 
     naast.database.write(promise)
-    naast.desk.take(case_of(family).id, team["Tine"]).result()
+    takes(family, team["Tine"])
     family.reads()
     naast.desk.close(case_of(family).id, team["Tine"]).result()
     assert "does not come any more" in text(family.reads())
+
+
+# -- somebody who is away --------------------------------------------------------------------------
+
+
+def away(naast: Naast, who: str, clock: Moving, after: int = 0) -> None:
+    """Somebody is away for two weeks, from today or so many days later on."""
+    first = clock.at.date() + timedelta(days=after)
+    last = first + timedelta(days=13)
+    naast.database.write(lambda tx: staff.be_away(tx, who, first, last))
+
+
+def test_a_family_waits_for_nobody_s_return(
+    naast: Naast, family: Someone, team: dict[str, str], told: Told, clock: Moving
+) -> None:
+    """Tine has the talk and is away for two weeks: an answer is owed within the promised time all
+    the same, and who stands in hears of it, not she."""
+    takes(family, team["Tine"])
+    says(family, team["Tine"], "Here I am")
+    clock.passes(days=1)
+    away(naast, team["Tine"], clock)
+    family.types("the landlord rang")
+    assert case_of(family).due < clock.at + timedelta(days=2)
+    when_due(family, clock)
+    after(naast, clock, days=1)
+    assert told.all == [(team["Piet"], "backup"), (team["Karin"], "coordinator")]
+
+
+def test_what_waits_for_somebody_who_is_away_goes_on(
+    naast: Naast, family: Someone, team: dict[str, str], told: Told, clock: Moving
+) -> None:
+    """Also when the absence begins before the answer is due."""
+    takes(family, team["Tine"])
+    says(family, team["Tine"], "Here I am")
+    clock.at = datetime(2026, 11, 24, 15, 45, tzinfo=UTC)  # a quarter before the day ends
+    away(naast, team["Tine"], clock, after=1)
+    family.types("and the deposit?")
+    after(naast, clock, days=2)
+    assert told.all == [(team["Piet"], "backup")]
+
+
+def test_who_stands_in_takes_over_and_the_family_hears_so(
+    naast: Naast, family: Someone, team: dict[str, str], told: Told, clock: Moving
+) -> None:
+    """Only while Tine is away, and only who may see the case; its call goes along."""
+    case_id = case_of(family).id
+    takes(family, team["Tine"])
+    other = naast.database.write(
+        lambda tx: people.add(tx, "nl", FROZEN, role="supporter", name="Ines")
+    )
+    call = calls.Call(team["Tine"], FROZEN + timedelta(days=2), "+32470000000", False, "en")
+    naast.database.write(lambda tx: calls.book(tx, case_id, call, FROZEN))
+    for who in (team["Piet"], team["Karin"], other):
+        with pytest.raises(AlreadyTaken):
+            takes(family, who)
+    away(naast, team["Tine"], clock)
+    with pytest.raises(NotForYou):
+        takes(family, other)
+    family.reads()
+    takes(family, team["Piet"])
+    takes(family, team["Piet"])
+    assert text(family.reads()).count("Piet is here now and reads along.") == 1
+    assert case_of(family).owner_id == case_of(family).responsible_id == team["Piet"]
+    promised = naast.database.read(lambda tx: calls.of_case(tx, case_id))
+    assert promised
+    assert promised.for_id == team["Piet"]
+    with pytest.raises(AlreadyTaken):
+        says(family, team["Tine"], "one more word")
+
+
+def test_nobody_is_told_of_a_talk_that_they_cannot_open(
+    naast: Naast, family: Someone, team: dict[str, str], told: Told, clock: Moving
+) -> None:
+    """Without a backup a talk that somebody has comes to the coordinator next, who may read it."""
+    naast.database.write(lambda tx: staff.employ(tx, team["Tine"], backup_id=None))
+    takes(family, team["Tine"])
+    family.types("are you there")
+    when_due(family, clock)
+    after(naast, clock, days=1)
+    assert told.all == [(team["Tine"], "late"), (team["Karin"], "coordinator")]
+
+
+def test_who_makes_a_call_now_is_told_of_it_too(
+    naast: Naast, family: Someone, team: dict[str, str], told: Told, clock: Moving
+) -> None:
+    """Tine was told five minutes before; then she falls ill and Piet takes it over."""
+    case_id = case_of(family).id
+    takes(family, team["Tine"])
+    at = FROZEN + timedelta(minutes=5)
+    call = calls.Call(team["Tine"], at, "+32470000000", False, "en")
+    naast.database.write(lambda tx: calls.book(tx, case_id, call, FROZEN))
+    naast.desk.announce_calls().result()
+    away(naast, team["Tine"], clock)
+    takes(family, team["Piet"])
+    for _ in range(2):
+        naast.desk.announce_calls().result()
+    assert told.all == [(team["Tine"], "call"), (team["Piet"], "call")]

@@ -39,6 +39,17 @@ def test_a_number_that_is_no_postcode_is_asked_back(someone: Someone) -> None:
     assert "Where do you live?" in text(someone.types("0123"))
 
 
+@pytest.mark.parametrize("typed", ["1088", "we live at 1088"])
+def test_a_postcode_that_is_none_gets_a_kind_question(someone: Someone, typed: str) -> None:
+    """Four digits that look like Brussels are not yet a place in it."""
+    someone.start()
+    someone.picks("welcome.language=en")
+    someone.types("my rights")
+    found = text(someone.types(typed))
+    assert "I do not know a postcode 1088 in Belgium. Can you look once more?" in found
+    assert "Where do you live?" in found
+
+
 def test_what_was_said_for_the_counter_is_not_asked_again(naast: Naast, someone: Someone) -> None:
     """Who gave a postcode is asked for the children first."""
     someone.start()

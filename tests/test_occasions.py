@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 
 from bot.app import Naast
+from bot.session import Session
 from bot.settings import Settings
 from bot.talk.turn import Turn
-from bot.turn import Session
 from dialogues.contents import FOLDER, find_faults
 from dialogues.happened import said_of
 from dialogues.rights import told
@@ -220,7 +220,7 @@ def test_a_child_turns_three(sara: Someone, clock: Hands) -> None:
     sara.types("menu")
     assert passes(sara, clock, timedelta(days=30)) == ""
     said = text(sara.picks("occasion.what=child_3.2711.see"))
-    assert "your children are 3 and 8" in said
+    assert "your children are 3 years old and 8 years old" in said
     assert "Toddler allowance" in text(sara.taps("Show me the list"))
 
 

@@ -22,10 +22,10 @@ from bot.app import Naast
 from bot.languages import LOCALES, Languages
 from bot.paper import fonts, prepare, rights_list
 from bot.paper.lines import wrap
+from bot.session import Session
 from bot.settings import Settings
 from bot.talk.texts import Name, Speaker, Text, Verbatim, Words
 from bot.talk.turn import Turn
-from bot.turn import Session
 from dialogues.contents import load
 from dialogues.rights.paper import NOT_NOW, Counter, keep_paper, sensitive
 from dialogues.rights.verdicts import judge_all
@@ -67,6 +67,7 @@ class Entry:
     official: str = "Leefloon"
     lines: Sequence[Words] = (PHONE,)
     papers: Sequence[Words] = (CARD,)
+    brief: bool = False
 
 
 @pytest.fixture(scope="module")
@@ -217,6 +218,23 @@ def test_every_page_has_its_number_and_the_document_its_language(arabic: Speaker
     assert document.trailer["/Root"]["/Lang"] == "fr"
     assert document.metadata
     assert document.metadata.title == LANGUAGES.speaker("fr").say(rights_list.TITLE)
+
+
+@pytest.mark.parametrize("counter", ["nl", "fr"])
+def test_many_rights_stay_a_handful_of_pages(family: Someone, counter: Counter) -> None:
+    """Of 24, the likely ones shortly and first, the others as a table with tick boxes: at most six
+    pages, and what was told in the sensitive parts stays off them."""
+    likely = [one for one, judged in VERDICTS.items() if judged.verdict == "likely"]
+    maybe = [one for one, judged in VERDICTS.items() if judged.verdict == "maybe"]
+    ids = [*maybe[: 24 - len(likely[:14])], *likely[:14]]
+    assert len(ids) == 24
+    read = pages(kept(family, ids, counter).content or b"")
+    assert len(read) <= 6
+    said = " ".join(read)
+    speaker = LANGUAGES.speaker("nl")
+    first, last = (speaker.say(Text(CONTENTS.rights[each].name)) for each in (ids[-1], ids[0]))
+    assert said.index(first) < said.rindex(last)
+    assert speaker.say(Text(CONTENTS.facts["debt"].said)) not in said
 
 
 def test_who_speaks_the_counters_language_gets_one_column() -> None:

@@ -14,7 +14,7 @@ from bot.languages import Languages
 from bot.settings import Settings
 from bot.talk.texts import Name
 from dialogues import counter
-from dialogues.contents import load
+from dialogues.contents import find_faults, load
 from dialogues.places import find_place_faults, postcode_in, read_places, region_of
 from storage import local, people, personal, staff
 from storage.database import Tx
@@ -163,6 +163,28 @@ def test_every_postcode_gives_a_door_or_a_kind_question(naast: Naast) -> None:
             assert f"I know no counter near {code} yet." in said
 
 
+def test_a_misspelt_municipality_is_asked_about_and_never_taken(naast: Naast) -> None:
+    """One letter of a name of six or more: tapped or a yes; anything else is asked as before."""
+    for said, answer in (
+        ("i live in molenbek", "yes"),
+        ("Ghetn, Schaarbek", ""),
+        ("Antwrepen", ""),
+    ):
+        family = new(naast)
+        asked = near(family, said)
+        name = {"i": "Sint-Jans-Molenbeek", "G": "Schaarbeek", "A": "Antwerpen"}[said[0]]
+        assert f"Do you mean {name}" in asked
+        assert ASKS in asked
+        assert naast.database.read(lambda tx, one=family: local.lives(tx, id_of(one))) == ""
+        told = text(family.types(answer) if answer else family.taps(name))
+        assert name in told
+    family = new(naast)
+    near(family, "molenbek")
+    assert "Jette" in text(family.types("1090"))
+    for word in ("mol", "gnt", "halla", "molenbk", "lveuen"):
+        assert PLACES.near(word) is None, word
+
+
 def test_it_is_asked_once_shown_under_my_data_and_forgotten(naast: Naast, family: Someone) -> None:
     """Kept for one purpose, sealed, and gone by one tap or with everything."""
     near(family, "1090")
@@ -271,3 +293,59 @@ def test_a_broken_file_is_told_line_by_line(tmp_path: Path) -> None:
         (tmp_path / "places.yaml").write_text(bad)
         with pytest.raises(Exception, match=word):
             read_places(tmp_path)
+
+
+# -- what an organisation writes of its own --------------------------------------------------------
+
+OWN = """\
+everywhere: [huis-van-het-kind]
+places:
+  - id: gent
+    doors:
+      ocmw: {address: "Onderbergen 86, Gent", checked: 2026-11}
+  - {id: dinant, nl: Dinant, fr: Dinant, postcodes: ["5500"]}
+"""
+
+
+def test_an_organisation_lays_its_own_places_over_ours(tmp_path: Path) -> None:
+    """What it says of a municipality counts, what it does not say stays; another is added. It lies
+    beside the organisation's file, and a change is seen at once."""
+    house = tmp_path / "organisation.yaml"
+    house.write_text(EXAMPLE.read_text(encoding="utf-8"), encoding="utf-8")
+    (tmp_path / "places.yaml").write_text(OWN, encoding="utf-8")
+    built = Naast(Settings(data=tmp_path / "data", organisation=house), now=lambda: FROZEN)
+    try:
+        family = new(built)
+        assert "Onderbergen 86, Gent" in near(family, "9000")
+        family.types("near me")
+        family.taps("I live somewhere else")
+        assert "Dinant" in text(family.types("5500"))
+        places = built.world.contents.places
+        assert places.at("9050") == places.named("Gand")
+        assert places.everywhere[0] == PLACES.everywhere[0]
+    finally:
+        built.database.close()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "fault"),
+    [
+        ("[huis-van-het-kind]", "[nowhere]", ":1: there is no right or service “nowhere”"),
+        ("ocmw:", "ocmv:", ":5: gent: there is no right or service “ocmv”"),
+        ("2026-11", "autumn", ":5: gent: “checked”: is not a date such as 2026-11"),
+        ("5500", "9000", ":6: dinant: 9000 belongs to gent already"),
+        ("5500", "1088", ":6: dinant: 1088 is no postcode of Belgium"),
+        (", fr: Dinant", "", ":6: dinant: one that does not ship needs nl, fr and postcodes"),
+        ("id: dinant", "id: gent", ":6: gent: this id is used twice"),
+        ("everywhere:", "everywere:", ":1: “everywere” is no field here"),
+    ],
+)
+def test_naast_check_names_each_fault_of_own_places(
+    tmp_path: Path, old: str, new: str, fault: str
+) -> None:
+    """One line a fault, with its place; and a Naast that runs keeps what was good."""
+    path = tmp_path / "places.yaml"
+    path.write_text(OWN.replace(old, new), encoding="utf-8")
+    said = [str(each) for each in find_faults(own_places=path)]
+    assert [line for line in said if f"{path.parent.name}/places.yaml{fault}" in line]
+    assert not [line for line in said if "\n" in line]

@@ -22,7 +22,7 @@ from storage.messages import Message
 from storage.registrations import LASTS, Sender
 from storage.staff import Area
 from tests.conftest import EXAMPLE
-from tests.console.conftest import Moving
+from tests.moving import Moving
 from tests.serving import Family, serving
 from tests.speaking import Someone, text
 from tests.understand.weights import whole

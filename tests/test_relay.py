@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from bot.app import Naast
+from bot.chatroom import Chatroom
 from bot.settings import Settings
 from bot.talk.heard import Heard, Media
 from storage import files, messages, people
@@ -132,9 +135,28 @@ def test_a_colleagues_file_reaches_the_family(family: Someone) -> None:
     case_id = case_talk(family)[-1].case_id
     tine = family.naast.database.read(people.staff)[0]
     sent = Media("document", "application/pdf", "form.pdf", content=b"%PDF-1.4 x")
-    family.naast.desk.reply(case_id or "", tine.id, "Your form", file=sent).result()
+    family.naast.desk.reply(case_id or "", tine.id, "Your form", files=[sent]).result()
     (said,) = family.reads()
     assert (said.who, said.text) == ("human", "Your form")
     file = family.naast.database.read(lambda tx: files.get(tx, said.file_id or ""))
     assert file
     assert (file.name, file.content, file.given) == ("form.pdf", b"%PDF-1.4 x", True)
+
+
+def test_a_colleagues_place_is_shown_on_a_map(family: Someone) -> None:
+    """In the web chat as an address to open by hand; its degrees are there for a messenger."""
+    naast, person = family.naast, family.person
+    assert person
+    case_id = case_talk(family)[-1].case_id
+    tine = naast.database.read(people.staff)[0]
+    naast.desk.reply(case_id or "", tine.id, "Here", place=(50.8545, 4.3231)).result()
+    (said,) = family.reads()
+    assert (said.text, said.place) == ("Here", (50.8545, 4.3231))
+    (shown,) = asyncio.run(_shown(naast, person.id, said.n - 1))
+    map_ = "https://www.openstreetmap.org/?mlat=50.85450&mlon=4.32310#map=17/50.85450/4.32310"
+    assert shown["text"] == f"Here\n🗺 {map_}"
+
+
+async def _shown(naast: Naast, person_id: str, after: int) -> list[dict[str, Any]]:
+    """The talk as the web chat's API has it."""
+    return await Chatroom(naast.turns).after(person_id, after)

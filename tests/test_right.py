@@ -17,9 +17,9 @@ from bot.understand.understanding import Understood
 from dialogues.rights.models import Right
 from storage import cases
 from storage.tables import people
+from tests.asking import Reads, asks, labels, sure
 from tests.conftest import EXAMPLE, FROZEN
 from tests.speaking import Someone, text
-from tests.test_ask import Reads, asks, labels, sure
 
 RIGHT = "school-allowance"
 CAREFUL = "living-wage"
@@ -212,9 +212,9 @@ def test_what_was_checked_long_ago_says_where_to_check(
 ) -> None:
     """The day of the check, and the counter that knows."""
     told_before(family, FLANDERS, SIX, HARD, AT_SCHOOL, DUTCH_SCHOOL)
-    rights, content = family.naast.world.contents.rights, right(family, RIGHT)
+    shelf, content = family.naast.world.shelf, right(family, RIGHT)
     old = content.model_copy(update={"checked": date(2024, 1, 5)})
-    monkeypatch.setitem(rights, RIGHT, old)  # type: ignore[arg-type]
+    monkeypatch.setattr(shelf, "_contents", shelf.contents.with_rights([old]))
     about(family, RIGHT)
     found = text(family.taps("How it works"))
     assert "This was last checked on Friday, 5 January 2024." in found
@@ -276,6 +276,45 @@ def test_why_of_a_maybe_says_what_is_not_known(family: Someone) -> None:
     assert content.ask_first.say in found
 
 
+@pytest.mark.parametrize("typed", ["why?", "Why", "why not?", "why is that?"])
+def test_why_typed_under_a_likely_right_opens_its_chain(family: Someone, typed: str) -> None:
+    """Also where the button stands behind "More"; the talk goes on there without a detour."""
+    told_before(family, FLANDERS, SIX, HARD, AT_SCHOOL, DUTCH_SCHOOL)
+    about(family, RIGHT)
+    assert "❓ Why?" not in labels(family)
+    found = text(family.types(typed))
+    assert "• a child goes to a Dutch-language school" in found
+    assert "We were here:" not in found
+    assert found.endswith(NOW)
+
+
+def test_what_was_not_ticked_is_no_reason_and_stands_apart_in_the_chain(family: Someone) -> None:
+    """ "You are 18 or older" was never said; it counts, and can be set right."""
+    told_before(family, IN_BRUSSELS, SIX, "refugee")
+    now = state(family)
+    now.frame.answers["replies"].append(["work", [HARD, "minor", "working"], [HARD]])
+    store(family, now)
+    found = about(family, CAREFUL)
+    while state(family).frame.step not in ("now", "person_first"):
+        found = text(family.types("skip"))
+    because = found.partition("Because ")[2].partition("\n")[0]
+    assert "the end of the month is often hard" in because
+    assert "18 or older" not in because
+    said, _sep, taken = text(family.types("why?")).partition("From what you did not tick")
+    assert "• you are 18 or older" in taken
+    assert "18 or older" not in said
+    assert "• the end of the month is often hard" in said
+
+
+def test_coming_back_to_a_right_names_it(family: Someone) -> None:
+    """ "We were here:" alone says nothing of where."""
+    told_before(family, FLANDERS, SIX, HARD, AT_SCHOOL, DUTCH_SCHOOL)
+    about(family, RIGHT)
+    family.types("what is an OCMW?")
+    found = text(family.types("skip"))
+    assert f"We were here:\n{right(family, RIGHT).name}\n{NOW}" in found
+
+
 # -- for the counter ------------------------------------------------------------------------------
 
 
@@ -325,12 +364,32 @@ def test_something_in_the_way_is_about_this_right(family: Someone) -> None:
     assert right(family, RIGHT).name in text(family.taps("Something is in the way"))
 
 
+def test_a_no_of_the_ocmw_leads_to_its_last_day(family: Someone) -> None:
+    """Who asks about an appeal is asked when the letter came, and by when it must be done."""
+    told_before(family, IN_BRUSSELS, "ocmw_decision_disputed")
+    about(family, "appeal-ocmw")
+    assert "Did you get a letter" in text(family.taps("Help with the no"))
+    assert "On which day did it reach you?" in text(family.taps("Yes, in writing"))
+    assert "24 February 2027" in text(family.taps("Today"))
+
+
 def test_somebody_goes_along_leads_to_a_buddy(family: Someone) -> None:
     """Who has none hears what a buddy is."""
     told_before(family, FLANDERS, SIX, HARD, AT_SCHOOL, DUTCH_SCHOOL)
     about(family, RIGHT)
     family.taps("More")
     assert "A buddy is a volunteer" in text(family.taps("Somebody goes along"))
+
+
+@pytest.mark.parametrize("typed", ["I have that already", "i already have this", "Keep this"])
+def test_what_stands_behind_more_can_be_typed(family: Someone, typed: str) -> None:
+    """Nobody has to open "More" first."""
+    told_before(family, FLANDERS, SIX, HARD, AT_SCHOOL, DUTCH_SCHOOL)
+    about(family, RIGHT)
+    found = text(family.types(typed))
+    wanted = "I mark it as yours" if "already" in typed else "Shall I remember your answers"
+    assert wanted in found
+    assert "We were here:" not in found
 
 
 def test_a_person_is_told_which_right_it_is_about(family: Someone) -> None:

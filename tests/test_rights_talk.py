@@ -8,12 +8,15 @@ import pytest
 
 from bot.app import Naast
 from bot.settings import Settings
-from bot.talk.texts import Text
+from bot.talk.texts import Listed, Text
+from bot.understand.understanding import Understood
+from dialogues.rights import told
+from dialogues.rights.telling import LIGHT, worth_telling
 from storage import files
 from storage.messages import Message
+from tests.asking import Reads, labels
 from tests.conftest import EXAMPLE, FROZEN
 from tests.speaking import Someone, text
-from tests.test_ask import labels
 from tests.test_right import state, store
 
 TOLD = ("flanders", "low_income")
@@ -24,7 +27,8 @@ RATHER = "Would you rather talk to a person about this?"
 @pytest.fixture(scope="module")
 def naast(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Naast]:
     data = tmp_path_factory.mktemp("talk")
-    built = Naast(Settings(data=data, organisation=EXAMPLE), now=lambda: FROZEN)
+    settings = Settings(data=data, organisation=EXAMPLE)
+    built = Naast(settings, now=lambda: FROZEN, reads=Reads())
     yield built
     built.database.close()
 
@@ -54,9 +58,9 @@ def answers(family: Someone) -> list[Message]:
     if state(family).frame.step == "ages":
         return family.types("6")
     ids = [choice["id"] for choice in family.choices()]
-    for told in (one for one in ids if one.removesuffix(".yes").rpartition(".")[2] in TOLD):
-        found = family.picks(told)
-        return family.taps("That is all") if ".tick=" in told else found
+    for one in (each for each in ids if each.removesuffix(".yes").rpartition(".")[2] in TOLD):
+        found = family.picks(one)
+        return family.taps("That is all") if ".tick=" in one else found
     return family.types("skip")
 
 
@@ -88,7 +92,9 @@ def test_a_person_is_offered_before_questions_on_the_stay(at_the_papers: Someone
     """Before the first of them, with why they are asked; and there is no question yet."""
     said = text(at_the_papers.types("my rights so what"))
     assert RATHER in said
-    assert labels(at_the_papers) == ["💬 Ask me here", "👤 A person", "🤐 Leave it out"]
+    asked = ["💬 Ask me here", "👤 A person", "🤐 Leave it out", "📋 My rights so far"]
+    assert labels(at_the_papers) == asked
+    assert RATHER in text(at_the_papers.taps("My rights so far"))
 
 
 def test_who_wants_to_be_asked_here_is_asked(at_the_papers: Someone) -> None:
@@ -203,13 +209,130 @@ def test_one_thing_is_changed_without_beginning_anew(family: Someone) -> None:
     family.types("my rights")
     shown = text(family.taps("Something changed"))
     assert "1. you live in Flanders" in shown
-    assert "your children are 6" in shown
+    assert "your child is 6 years old" in shown
     family.taps("1.")
     family.taps("In Brussels")
     frame = next(f for f in state(family).frames if f.dialogue == "rights")
     replies = {reply[0]: reply[2] for reply in frame.answers["replies"]}
     assert replies["region"] == ["brussels"]
     assert replies["children"] == {"ages": [6]}
+
+
+def test_what_changed_has_no_two_buttons_of_one_name(family: Someone) -> None:
+    """Where they live and the children were both "your family"."""
+    tells(family)
+    keeps(family)
+    family.types("my rights")
+    family.taps("Something changed")
+    named = [label.lstrip("0123456789. ").partition(" ")[2] for label in labels(family)]
+    assert "where you live" in named
+    assert "your children's ages" in named
+    assert len(named) == len(set(named))
+
+
+def test_every_question_is_called_otherwise(naast: Naast) -> None:
+    """On whichever page of "what changed" they meet."""
+    contents = naast.world.contents
+    topics = {topic.id: topic.name for topic in contents.topics}
+    names = [question.name or topics[question.topic] for question in contents.questions]
+    assert len(names) == len(set(names))
+
+
+@pytest.mark.parametrize(
+    ("ages", "said"),
+    [
+        ([6, 13], "your children are 6 years old and 13 years old"),
+        ([1], "your child is 1 year old"),
+        ([0], "you have a baby"),
+        ([4, 0, 0], "your child is 4 years old and you have 2 babies"),
+    ],
+)
+def test_ages_are_said_back_as_people_say_them(naast: Naast, ages: list[int], said: str) -> None:
+    """A baby has no number."""
+    speaker = naast.languages.speaker("en")
+    assert speaker.say(Listed(tuple(told.said_of_children(ages)))) == said
+
+
+@pytest.mark.parametrize(
+    ("words", "ages"),
+    [
+        ("I have kids of 4 and 9, what are my rights?", [4, 9]),
+        ("what are my rights? my son of 6 has asthma", None),
+        ("I need 2 or 3 days of leave, what are my rights?", None),
+    ],
+)
+def test_ages_of_the_first_sentence_are_not_asked_again(
+    naast: Naast, words: str, ages: list[int] | None
+) -> None:
+    """All of them, clearly of children, said back so that it can be set right; one age may be of
+    one child among more."""
+    someone = Someone(naast, language="en")
+    someone.start()
+    someone.taps("English")
+    meaning = Understood("en", None, "explore_rights", "", 0.9, "answer")
+    naast.turns.understanding.means[words] = meaning  # type: ignore[attr-defined]
+    found = text(someone.types(words))
+    frame = state(someone).frame
+    assert frame.dialogue == "rights"
+    replies = {reply[0]: reply[2] for reply in frame.answers["replies"]}
+    assert replies.get("children") == ({"ages": ages} if ages else None)
+    assert ("You told me: your children are 4 years old and 9 years old." in found) == bool(ages)
+
+
+def test_why_typed_under_the_list_asks_which(family: Someone) -> None:
+    """And then tells the chain of that right; the list stands there again."""
+    tells(family)
+    assert "Which one shall I tell you about?" in text(family.types("why?"))
+    names = labels(family)
+    found = text(family.taps(names[0]))
+    assert "You said:" in found
+    family.types("back")
+    assert state(family).frames[0].dialogue in ("menu", "rights")
+
+
+@pytest.mark.parametrize(
+    ("told", "why"),
+    [
+        ((), "Every answer tells which rights may be yours."),
+        (("In Flanders", "skip"), "many rights are for families who find the end of the month"),
+    ],
+)
+def test_why_typed_at_a_question_says_why_it_is_asked(
+    family: Someone, told: tuple[str, ...], why: str
+) -> None:
+    """Its own reason where the part of the talk has one; then the question again."""
+    for said in told:
+        family.types(said)
+    found = text(family.types("why?"))
+    assert why in found
+    assert "We were here:" in found
+    assert state(family).frame.dialogue == "rights"
+
+
+def test_what_weighs_comes_first(naast: Naast) -> None:
+    """Where the month is hard: the living wage, though not sure, and increased reimbursement are
+    on the first page; internet and leisure never go before them."""
+    explorer = naast.world.contents.explorer
+    facts = {**explorer.tell_ages([4, 9]), "lives_in_flanders": True, "low_income": True}
+    facts |= {"adult": True, "disabled_child": True, "disability_allowance": True}
+    order = worth_telling(explorer.verdicts(facts), explorer.known(facts), explorer)
+    rank = {right_id: place for place, right_id in enumerate(order)}
+    light = [rank[one] for one in order if explorer.rights[one].life_domain in LIGHT]
+    assert max(rank["increased-reimbursement"], rank["living-wage"]) < min(light)
+    assert rank["increased-reimbursement"] < rank["social-internet"]
+    assert rank["increased-reimbursement"] < 4
+
+
+def test_a_foster_family_reads_of_foster_care_first(naast: Naast) -> None:
+    """And of no death certificate without being told whose."""
+    explorer = naast.world.contents.explorer
+    facts = {**explorer.tell_ages([7]), "lives_in_flanders": True, "foster_child": True}
+    order = worth_telling(explorer.verdicts(facts), explorer.known(facts), explorer)
+    assert order[0] == "orphan-foster-allowance"
+    right = explorer.rights[order[0]]
+    assert "death" not in right.how
+    assert all("orphan" in paper for paper in right.papers if "death" in paper)
+    assert any("foster" in paper for paper in right.papers)
 
 
 def test_a_change_says_what_is_new_and_what_no_longer_fits(family: Someone) -> None:

@@ -13,9 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.app import Naast
+from bot.session import Session
 from bot.settings import Settings
 from bot.talk.turn import Turn
-from bot.turn import Session
 from dialogues.contents import FOLDER, load
 from dialogues.known import ELSEWHERE, ITEMS, OF_TOPIC, OPEN, PRIVATE, Told, describe, line
 from storage import cases, consents, messages, names, people, shares, transfers

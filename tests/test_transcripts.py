@@ -44,3 +44,11 @@ def test_every_language_has_every_conversation() -> None:
     wanted |= {f"{name}.{tag}" for name in names if name.startswith("ask") for tag in ("ar", "uk")}
     wanted -= {"ask-first.ar", "ask-first.uk"}
     assert wanted == {path.stem for path in FILES}
+
+
+def test_ten_families_are_told_in_every_language() -> None:
+    """Each of the ten families asks in Dutch, in French and in English."""
+    told = {path.stem for path in BOTH if path.stem.startswith("both-ten-")}
+    names = {stem.rsplit(".", 1)[0] for stem in told}
+    assert len(names) == 10
+    assert told == {f"{name}.{tag}" for name in names for tag in ("nl", "fr", "en")}

@@ -1,182 +1,40 @@
-"""A warm transfer: the family hears who is next and may say no; until a yes nothing changes; and
-never two voices."""
+"""A warm transfer: the family hears who is next and may say no; until a yes nothing changes."""
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor, wait
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from bot.app import Naast
 from bot.console.transfers import REASONS as SHOWN_REASONS
 from bot.desk import NoSuchCase, NotForYou
 from bot.handing import REASONS, NobodyThere, NoSuchTransfer
-from bot.settings import Settings
+from bot.session import Session
 from bot.talk.turn import Turn
-from bot.turn import Session
 from dialogues import known
 from dialogues.transfer import WISHES
-from storage import (
-    calls,
-    cases,
-    consents,
-    inbox,
-    messages,
-    people,
-    reading,
-    shares,
-    staff,
-    tasks,
-    transfers,
-)
-from storage.cases import AlreadyTaken, Case
-from storage.database import Tx
+from storage import cases, reading, shares, staff, tasks
+from storage.cases import AlreadyTaken
 from storage.staff import Area, Organisation
-from storage.tables import audit
-from storage.transfers import Settled, Transfer, UnderWay
+from storage.transfers import Settled, UnderWay
 from tests.conftest import FROZEN
-from tests.speaking import Someone, text
-from tests.understand.weights import whole
-
-WORD = "they have debts and hide it"
-
-
-@dataclass
-class Moving:
-    """A clock that stands still until moved."""
-
-    at: datetime = FROZEN
-
-    def __call__(self) -> datetime:
-        return self.at
-
-
-@dataclass
-class Told:
-    """What colleagues were told: to whom, and what."""
-
-    said: list[tuple[str, str]] = field(default_factory=list)
-
-    def __call__(self, tx: Tx, staff_id: str, case: Case, code: str, now: datetime) -> None:
-        self.said.append((staff_id, code))
-
-
-@dataclass
-class House:
-    """Tine has a family's case; Piet is a colleague, Fatima works in Jette for another house."""
-
-    naast: Naast
-    clock: Moving
-    told: Told
-    tine: str
-    piet: str
-    fatima: str
-    karin: str
-    jette: str
-    caw: str
-
-    @property
-    def handing(self) -> object:
-        return self.naast.handing
-
-    def ask(self, someone: Someone, to: str = "", reason: str = "", word: str = WORD) -> None:
-        """Tine asks the family; to Piet when nobody is named."""
-        case, to = case_of(someone), to or f"person:{self.piet}"
-        self.naast.handing.ask(case.id, self.tine, to, word, reason).result()
-
-    def under_way(self, someone: Someone) -> Transfer | None:
-        case_id = case_of(someone).id
-        return self.naast.database.read(lambda tx: transfers.under_way(tx, case_id))
-
-    def offered(self, someone: Someone) -> Transfer:
-        """Ask and have the family say yes, with nothing ticked."""
-        self.ask(someone)
-        someone.taps("Yes, all right")
-        someone.taps("None of these")
-        found = self.under_way(someone)
-        assert found
-        return found
-
-    def state(self, transfer: Transfer) -> str:
-        found = self.naast.database.read(lambda tx: transfers.get(tx, transfer.id))
-        assert found
-        return found.state
-
-    def sees(self, someone: Someone, who: str) -> bool:
-        """Whether a colleague may open the case."""
-        case_id, today = case_of(someone).id, FROZEN.date()
-        return self.naast.database.read(
-            lambda tx: inbox.may_see(tx, case_id, inbox.scope_of(tx, who, today))
-        )
+from tests.handing_over import WORD, House, a_house, noted, with_tine
+from tests.speaking import Someone, case_of, text
 
 
 @pytest.fixture
 def house(tmp_path: Path, organisation: Path) -> Iterator[House]:
     """A whole Naast with a team and a partner."""
-    clock, told = Moving(), Told()
-    naast = Naast(Settings(data=tmp_path, organisation=organisation), now=clock, reads=whole())
-
-    def hire(tx: Tx) -> tuple[str, ...]:
-        tine = people.add(tx, "nl", FROZEN, role="supporter", name="Tine")
-        staff.employ(tx, tine, languages=("en", "nl"))
-        piet = people.add(tx, "nl", FROZEN + timedelta(1), role="supporter", name="Piet")
-        karin = people.add(tx, "nl", FROZEN, role="coordinator", name="Karin")
-        fatima = people.add(tx, "fr", FROZEN + timedelta(2), role="supporter", name="Fatima")
-        caw = staff.save_organisation(tx, Organisation("", "CAW Brussel", "Jette"))
-        jette = staff.save_area(
-            tx, Area("", "Jette", ("1090",), organisation_id=caw, coordinator_id=karin)
-        )
-        staff.employ(tx, fatima, areas=(jette,), organisation_id=caw)
-        return tine, piet, fatima, karin, jette, caw
-
-    house = House(naast, clock, told, *naast.database.write(hire))
-    naast.handing._tell = naast.world.tell = told
-    yield house
-    naast.database.close()
+    yield from a_house(tmp_path, organisation)
 
 
 @pytest.fixture
 def family(house: House) -> Someone:
     """A family that Tine has the talk with, and that shared its work with her."""
-    someone = Someone(house.naast, language="en")
-    someone.start()
-    someone.picks("welcome.language=en")
-    someone.picks("go=human")
-    someone.types("we got a letter")
-    case = case_of(someone)
-    house.naast.desk.take(case.id, house.tine).result()
-
-    def share(tx: Tx) -> None:
-        body = {"answers": {"work": ["low_wage"]}}
-        shares.give(tx, case.person_id, case.id, "work", body, "Tine", FROZEN)
-
-    house.naast.database.write(share)
-    someone.types("my secret")
-    someone.reads()
-    return someone
-
-
-def case_of(someone: Someone) -> Case:
-    person = someone.person
-    assert person
-    return someone.naast.database.read(lambda tx: cases.of_person(tx, person.id)[-1])
-
-
-def in_case(someone: Someone) -> list[str]:
-    case_id = case_of(someone).id
-    found = someone.naast.database.read(lambda tx: messages.of_case(tx, case_id))
-    return [message.text for message in found]
-
-
-def noted(house: House) -> list[tuple[str, str | None]]:
-    """What the audit log has of transfers."""
-    rows = house.naast.database.read(lambda tx: list(tx.c.execute(audit.select())))
-    return [(r.action, r.actor_id) for r in rows if r.action.startswith("transfer")]
+    return with_tine(house)
 
 
 # -- the family is asked first ---------------------------------------------------------------------
@@ -192,7 +50,7 @@ def test_the_family_hears_who_is_next_and_why(house: House, family: Someone) -> 
         "you."
     )
     assert [c["label"] for c in family.choices()] == ["✅ Yes, all right", "✋ No, rather not"]
-    assert house.told.said == []
+    assert house.told.all == []
     assert house.naast.database.read(lambda tx: house.naast.handing.offers(tx, house.piet)) == []
     assert noted(house) == [("transfer_ask", house.tine)]
 
@@ -207,7 +65,7 @@ def test_a_no_in_one_tap_changes_nothing(house: House, family: Someone, no: str)
     said = family.taps("No, rather not") if no == "tap" else family.types("no")
     assert text(said) == "All right. Tine stays with you."
     assert house.state(asked) == "refused"
-    assert house.told.said == [(house.tine, "transfer_refused")]
+    assert house.told.all == [(house.tine, "transfer_refused")]
     assert case_of(family).owner_id == house.tine
     assert family.types("thank you") == []
     with pytest.raises(Settled):
@@ -260,7 +118,7 @@ def test_nothing_is_ticked_beforehand_and_nothing_goes_along_by_itself(
     )
     assert (offer.language, offer.kind, offer.given) == ("en", "talk", [])
     assert (offer.sender, offer.transfer.word) == ("Tine", WORD)
-    assert house.told.said == [(house.piet, "transfer")]
+    assert house.told.all == [(house.piet, "transfer")]
 
 
 def test_what_is_ticked_is_for_this_receiver_and_can_be_taken_back(
@@ -319,7 +177,7 @@ def test_with_a_yes_the_case_is_theirs(house: House, family: Someone) -> None:
     after = case_of(family)
     assert (after.owner_id, after.responsible_id, after.state) == (house.piet, house.piet, "taken")
     assert after.due > house.clock.at
-    assert house.told.said[-1] == (house.tine, "transfer_accepted")
+    assert house.told.all[-1] == (house.tine, "transfer_accepted")
     assert not house.sees(family, house.tine)
     assert house.sees(family, house.piet)
     assert house.sees(family, house.karin)
@@ -378,7 +236,7 @@ def test_a_no_goes_back_with_its_word(house: House, family: Someone) -> None:
     assert text(family.reads()) == "Piet cannot go on with you now. Tine stays with you."
     case = case_of(family)
     assert case.owner_id == house.tine
-    assert house.told.said[-1] == (house.tine, "transfer_declined")
+    assert house.told.all[-1] == (house.tine, "transfer_declined")
     passing = house.naast.database.read(
         lambda tx: house.naast.handing.passing(tx, case, house.tine)
     )
@@ -462,7 +320,7 @@ def test_moving_is_a_transfer_to_an_area(house: House, family: Someone, to: str)
     said = text(family.reads())
     assert "Tine would like Fatima of CAW Brussel (Jette) to go on with you" in said
     family.taps("Yes, all right")
-    assert house.told.said == [(house.fatima, "transfer"), (house.karin, "transfer")]
+    assert house.told.all == [(house.fatima, "transfer"), (house.karin, "transfer")]
     found = house.under_way(family)
     assert found
     for who in (house.fatima, house.karin):
@@ -504,348 +362,3 @@ def test_to_another_house_the_case_goes_where_they_work(house: House, family: So
     assert found
     house.naast.handing.accept(found.id, house.fatima).result()
     assert case_of(family).area_id == house.jette
-
-
-# -- never two voices ------------------------------------------------------------------------------
-
-
-def test_words_go_to_tine_while_the_question_stands(house: House, family: Someone) -> None:
-    """The bot says nothing to them, and the buttons stay good, also after Tine wrote."""
-    house.ask(family)
-    family.reads()
-    assert family.types("who is that?") == []
-    assert in_case(family)[-1] == "who is that?"
-    case = case_of(family)
-    house.naast.desk.reply(case.id, house.tine, "A colleague. Shall I call you?").result()
-    family.reads()
-    assert family.types("yes") == []  # that was said to Tine
-    asked = house.under_way(family)
-    assert asked
-    assert asked.state == "asked"
-    assert "Thank you. Piet sees your language" in text(family.taps("Yes, all right"))
-    family.taps("None of these")
-    assert family.types("good") == []
-    assert family.types("back") == []
-    assert family.types("menu") == []
-
-
-def test_danger_shows_its_lines_in_the_middle_of_it(house: House, family: Someone) -> None:
-    """First the lines; the words reach Tine; the question can still be answered."""
-    house.ask(family)
-    family.reads()
-    said = family.types("he hits me")
-    assert "112" in said[0].text
-    assert len(said) == 1
-    assert in_case(family)[-1] == "he hits me"
-    assert case_of(family).urgency == 2
-    assert "Tine stays with you" in text(family.taps("No, rather not"))
-
-
-@pytest.mark.parametrize("way_out", ["back", "skip"])
-def test_the_ways_out_of_the_question_open_no_menu(
-    house: House, family: Someone, way_out: str
-) -> None:
-    """Tine has the talk: the bot falls silent again."""
-    house.ask(family)
-    family.reads()
-    assert family.types(way_out) == []
-    assert family.types("hello?") == []
-    assert "All right. Tine stays with you." in text(family.taps("No, rather not"))
-
-
-@pytest.mark.parametrize("asked", ["my data", "forget me"])
-def test_the_ways_out_of_other_questions_open_no_menu_either(family: Someone, asked: str) -> None:
-    """Who looked at their data comes back to Tine, not to the bot."""
-    family.types(asked)
-    assert family.types("back") == []
-    assert family.types("hello?") == []
-
-
-def test_a_double_tap_is_one_yes(house: House, family: Someone) -> None:
-    """And an old button says nothing wrong."""
-    house.ask(family)
-    yes = next(c["id"] for c in family.choices() if "Yes" in c["label"])
-    assert "Thank you." in text(family.picks(yes))
-    assert family.picks(yes) == []
-    family.taps("None of these")
-    found = house.under_way(family)
-    assert found
-    house.naast.handing.accept(found.id, house.piet).result()
-    family.reads()
-    house.clock.at += timedelta(hours=1)
-    assert text(family.picks(yes)).startswith("Piet reads along here now.")
-    assert case_of(family).owner_id == house.piet
-
-
-def test_after_a_yes_a_no_still_counts(house: House, family: Someone) -> None:
-    """Until Piet has said yes the family may think better of it."""
-    house.ask(family)
-    no = next(c["id"] for c in family.choices() if "No" in c["label"])
-    family.taps("Yes, all right")
-    family.taps("Work and income")
-    family.taps("That is all")
-    found = house.under_way(family)
-    assert found
-    assert text(family.picks(no)) == "All right. Tine stays with you."
-    assert house.state(found) == "refused"
-    assert not house.naast.database.read(lambda tx: shares.standing(tx, found.case_id, found.id))
-
-
-def test_an_old_answer_is_none_to_a_new_question(house: House, family: Someone) -> None:
-    """A yes to Piet is no yes to Fatima."""
-    house.ask(family)
-    yes = next(c["id"] for c in family.choices() if "Yes" in c["label"])
-    first = house.under_way(family)
-    assert first
-    house.naast.handing.withdraw(first.case_id, first.id, house.tine).result()
-    house.ask(family, f"person:{house.fatima}")
-    family.picks(yes)
-    second = house.under_way(family)
-    assert second
-    assert second.state == "asked"
-
-
-def test_when_tine_left_words_are_not_lost(house: House, family: Someone) -> None:
-    """Nobody has the case for a moment, and it is on its way to nobody: an answer to that is met
-    kindly, and what is written waits for a person."""
-    house.ask(family)
-    asked = house.under_way(family)
-    assert asked
-    house.naast.database.write(lambda tx: staff.dismiss(tx, house.tine, FROZEN))
-    family.reads()
-    assert "settled already" in text(family.taps("Yes, all right"))
-    assert "reads your messages" in text(family.types("is anybody there?"))
-    assert in_case(family)[-1] == "is anybody there?"
-    assert (house.state(asked), case_of(family).state) == ("withdrawn", "waiting")
-
-
-def test_closing_ends_it(house: House, family: Someone) -> None:
-    """A closed case is on its way to nobody, and comes back to the bot once: Piet has no offer any
-    more, and what was given along for it is his no longer."""
-    house.ask(family)
-    family.taps("Yes, all right")
-    family.taps("Work and income")
-    family.taps("That is all")
-    offered = house.under_way(family)
-    assert offered
-    house.naast.desk.close(case_of(family).id, house.tine).result()
-    assert "Tine closed this talk" in text(family.reads())
-    assert house.under_way(family) is None
-    assert house.state(offered) == "withdrawn"
-    assert house.naast.database.read(lambda tx: house.naast.handing.offers(tx, house.piet)) == []
-    with pytest.raises(Settled):
-        house.naast.handing.accept(offered.id, house.piet).result()
-    person = case_of(family).person_id
-    given = house.naast.database.read(lambda tx: consents.of(tx, person))
-    assert {each.item for each in given if each.receiver.startswith("Piet")} == {"summary_work"}
-    assert not any(each.revoked is None for each in given if each.receiver.startswith("Piet"))
-
-
-def test_closing_while_the_family_is_asked(house: House, family: Someone) -> None:
-    """The question is taken back with the case: an answer to it passes nothing on, also when the
-    talk goes on with Tine afterwards."""
-    house.ask(family)
-    asked = house.under_way(family)
-    assert asked
-    house.naast.desk.close(case_of(family).id, house.tine).result()
-    assert house.state(asked) == "withdrawn"
-    family.types("One more thing: the letter came")
-    assert case_of(family).state == "taken"
-    family.picks("transfer.agree=yes")
-    assert house.under_way(family) is None
-    assert house.state(asked) == "withdrawn"
-    assert house.told.said == []
-
-
-# -- time ------------------------------------------------------------------------------------------
-
-
-def test_an_offer_that_nobody_answers_comes_back(house: House, family: Someone) -> None:
-    """Within the promised time of Piet's own work; once, and the family hears it."""
-    offered = house.offered(family)
-    family.reads()
-    asyncio.run(house.naast.clock.unanswered())
-    assert house.state(offered) == "offered"
-    house.clock.at += timedelta(minutes=239 + 60)  # an hour of it is their lunch
-    asyncio.run(house.naast.clock.unanswered())
-    assert house.state(offered) == "offered"
-    house.clock.at += timedelta(minutes=2)
-    asyncio.run(house.naast.clock.unanswered())
-    asyncio.run(house.naast.clock.unanswered())
-    assert house.state(offered) == "withdrawn"
-    assert text(family.reads()) == "Piet could not answer in time. Tine stays with you."
-    assert house.told.said.count((house.tine, "transfer_unanswered")) == 1
-    assert ("transfer_unanswered", None) in noted(house)
-
-
-def test_asking_in_the_middle_of_something_comes_back_to_it(house: House, family: Someone) -> None:
-    """The question of a transfer never breaks the talk, whatever is open."""
-    family.types("my data")
-    house.ask(family)
-    assert "All right. Tine stays with you." in text(family.taps("No, rather not"))
-    assert family.types("hello") == []
-
-
-def test_a_transfer_of_somebody_else_is_not_theirs_to_answer(house: House, family: Someone) -> None:
-    """A made-up tap, or a dialogue begun with another family's transfer, does nothing."""
-    house.ask(family)
-    asked = house.under_way(family)
-    assert asked
-    other = Someone(house.naast, language="en")
-    other.start()
-    other.picks("welcome.language=en")
-    other.picks("go=human")
-    other.types("hello")
-    house.naast.desk.take(case_of(other).id, house.tine).result()
-    other.picks(f"transfer.agree={asked.id}.yes")
-    person = other.person
-    assert person
-
-    def begin(turn: Turn, session: Session) -> None:
-        house.naast.turns.engine.interrupt("transfer", turn, asked.id)
-
-    house.naast.turns.visit(lambda tx: person.id, begin).result()
-    assert "settled already" in text(other.reads())
-    assert house.state(asked) == "asked"
-
-
-# -- a family that does not answer -----------------------------------------------------------------
-
-
-def rule(house: House) -> None:
-    """The clock's rule for families who were asked, as it runs."""
-    asyncio.run(house.naast.clock.unsaid())
-
-
-def test_a_silent_family_is_asked_once_more_and_then_nothing_changes(
-    house: House, family: Someone
-) -> None:
-    """It can answer after the second question too; without an answer the first owner keeps it and
-    hears so, the family hears the truth, and another may be asked."""
-    house.ask(family, reason="near")
-    family.reads()
-    house.clock.at += timedelta(hours=23, minutes=59)
-    rule(house)
-    assert family.reads() == []
-    house.clock.at += timedelta(minutes=1)
-    rule(house)
-    said = text(family.reads())
-    assert said.startswith("I ask once more, because I have not heard from you.")
-    assert "Tine would like Piet" in said
-    assert "near where you live" in said
-    assert [c["label"] for c in family.choices()] == ["✅ Yes, all right", "✋ No, rather not"]
-    house.clock.at += timedelta(hours=23)
-    rule(house)
-    assert family.reads() == []
-    asked = house.under_way(family)
-    assert asked
-    assert (asked.state, asked.asked_again) == ("asked", True)
-    house.clock.at += timedelta(hours=1)
-    rule(house)
-    rule(house)
-    assert text(family.reads()) == (
-        "I did not hear from you, so nothing changes: Tine stays with you."
-    )
-    assert house.under_way(family) is None
-    assert (case_of(family).owner_id, case_of(family).state) == (house.tine, "taken")
-    assert house.told.said == [(house.tine, "transfer_silent")]
-    assert [action for action, _ in noted(house)] == [
-        "transfer_ask", "transfer_again", "transfer_silent",
-    ]  # fmt: skip
-    house.ask(family)
-    assert house.under_way(family)
-
-
-def test_the_second_question_can_be_answered(house: House, family: Someone) -> None:
-    """Also where the family wrote something else in between; and then the rule is over."""
-    house.ask(family)
-    family.types("I have to think")
-    house.clock.at += timedelta(days=1)
-    rule(house)
-    assert "I ask once more" in text(family.reads())
-    family.taps("Yes, all right")
-    house.clock.at += timedelta(hours=2)
-    found = house.under_way(family)
-    assert found
-    assert (found.state, found.asked_again) == ("offered", False)
-    rule(house)
-    assert house.state(found) == "offered"
-    house.naast.handing.accept(found.id, house.piet).result()
-    assert house.naast.database.read(lambda tx: transfers.get(tx, found.id)).answer == ""  # type: ignore[union-attr]
-
-
-def test_an_old_no_counts_after_the_second_question(house: House, family: Someone) -> None:
-    """The first buttons stay good."""
-    house.ask(family)
-    no = next(c["id"] for c in family.choices() if "No" in c["label"])
-    house.naast.desk.reply(case_of(family).id, house.tine, "No hurry").result()
-    house.clock.at += timedelta(days=1)
-    rule(house)
-    family.reads()
-    assert text(family.picks(no)) == "All right. Tine stays with you."
-    house.clock.at += timedelta(days=1)
-    rule(house)
-    assert family.reads() == []
-
-
-# -- calls that were promised ----------------------------------------------------------------------
-
-
-def promised(house: House, someone: Someone, at: datetime) -> None:
-    """Whoever has the case promised to call."""
-    case = case_of(someone)
-    call = calls.Call(case.owner_id, at, "+32470123456", message=False, language="en")
-    house.naast.database.write(lambda tx: calls.book(tx, case.id, call, FROZEN))
-
-
-def still_to_do(house: House, someone: Someone) -> list[tuple[str, str | None, bool]]:
-    """Kind, for whom, and whether it is to agree on another time."""
-    case_id = case_of(someone).id
-    found = house.naast.database.read(lambda tx: tasks.of_case(tx, case_id))
-    return sorted((t.kind, t.for_id, calls.clashes(t)) for t in found if not t.done)
-
-
-@pytest.mark.parametrize("apart", [0, 29, 30])
-def test_a_call_that_clashes_with_another_becomes_a_task(
-    house: House, family: Someone, apart: int
-) -> None:
-    """Piet has another family on the phone then: it is for him to agree on another time. Half an
-    hour apart there is room for both."""
-    other = Someone(house.naast, language="en")
-    other.start()
-    other.picks("go=human")
-    other.types("hello")
-    house.naast.desk.take(case_of(other).id, house.piet).result()
-    at = FROZEN + timedelta(days=1)
-    promised(house, other, at)
-    promised(house, family, at + timedelta(minutes=apart))
-    offered = house.offered(family)
-    house.naast.handing.accept(offered.id, house.piet).result()
-    wanted = [("call", house.piet, False)]
-    clash = [("other", house.piet, True)] if apart < 30 else []
-    assert still_to_do(house, family) == wanted + clash
-    assert still_to_do(house, other) == wanted
-
-
-def test_whoever_takes_a_case_makes_its_calls(house: House) -> None:
-    """The call was promised by Tine before anybody took the case; Piet takes it, and has another
-    one then."""
-    someone, other = Someone(house.naast, language="en"), Someone(house.naast, language="en")
-    at = FROZEN + timedelta(days=1)
-    for each in (someone, other):
-        each.start()
-        each.picks("go=human")
-        each.types("hello")
-    house.naast.desk.take(case_of(other).id, house.piet).result()
-    promised(house, other, at)
-    case = case_of(someone)
-    call = calls.Call(house.tine, at, "+32470123456", message=False, language="en")
-    house.naast.database.write(lambda tx: calls.book(tx, case.id, call, FROZEN))
-    house.naast.desk.take(case.id, house.piet).result()
-    assert still_to_do(house, someone) == [("call", house.piet, False), ("other", house.piet, True)]
-    moved = house.naast.database.read(lambda tx: calls.of_case(tx, case.id))
-    assert moved
-    house.naast.database.write(
-        lambda tx: calls.cancel(tx, case.id, moved, house.piet, house.clock.at)
-    )
-    assert still_to_do(house, someone) == []

@@ -7,6 +7,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -93,6 +94,19 @@ class Asked(BaseHTTPRequestHandler):
 
     def log_message(self, *_: object) -> None:
         pass
+
+
+@contextmanager
+def listening(*codes: str) -> Iterator[Server]:
+    """Such a server that knows these languages, each to each."""
+    with Server() as built:
+        built.languages = [{"code": code, "targets": list(codes)} for code in codes]
+        thread = threading.Thread(target=built.serve_forever, args=(0.01,))
+        thread.start()
+        yield built
+        built.over.set()
+        built.shutdown()
+        thread.join()
 
 
 @pytest.fixture

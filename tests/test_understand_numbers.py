@@ -45,6 +45,24 @@ NUMBERS = [
     ("nl", "honderd", [100]),
 ]
 
+HOW_OFTEN = [
+    ("fr", "4 et 9 ans, enfin un week-end sur deux", [4, 9]),
+    ("fr", "4 et 9 ans, une semaine sur 2", [4, 9]),
+    ("fr", "4 et 9 ans, tous les 15 jours", [4, 9]),
+    ("fr", "4 ans et 9 ans, une semaine chez moi, une semaine chez leur père", [4, 9]),
+    ("fr", "4 et 9 ans, 2 nuits par semaine", [4, 9]),
+    ("fr", "tous les deux ont 6 ans", [6, 6]),
+    ("fr", "un bébé d'une semaine", [0]),
+    ("nl", "4 en 9, één week op twee", [4, 9]),
+    ("nl", "om de 2 weken, 4 en 9", [4, 9]),
+    ("nl", "4 en 9, de ene week bij mij en de andere bij hun papa", [4, 9]),
+    ("nl", "4 en 9, 3 dagen per week", [4, 9]),
+    ("en", "4 and 9, one weekend in two", [4, 9]),
+    ("en", "4 and 9, 2 nights a week", [4, 9]),
+    ("en", "4 and 9, 3 days out of 7", [4, 9]),
+]
+"""Ages, and when the children are there."""
+
 AGES = [
     ("nl", "3, 7 en een baby", [3, 7, 0]),
     ("nl", "18 maanden", [1]),
@@ -200,6 +218,12 @@ def test_a_number_too_long_is_no_number() -> None:
 @pytest.mark.parametrize(("language", "text", "wanted"), AGES)
 def test_ages_are_read(language: str, text: str, wanted: list[int] | None) -> None:
     """In order of mention; [] when there are no children; None when it is not clear."""
+    assert ages(text, language) == wanted
+
+
+@pytest.mark.parametrize(("language", "text", "wanted"), HOW_OFTEN)
+def test_how_often_is_no_age(language: str, text: str, wanted: list[int]) -> None:
+    """Parents who live apart also say when the children are with them."""
     assert ages(text, language) == wanted
 
 

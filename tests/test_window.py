@@ -10,16 +10,19 @@ import asyncio
 import itertools
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
+from pathlib import Path
 from typing import TypeVar
 
 import pytest
 
 from bot.app import Naast
+from bot.outbox import MOST_TRIES
+from bot.session import Session
 from bot.settings import Settings
 from bot.talk.turn import Turn
-from bot.turn import Session
 from bot.window import HELD_FOR, MARGIN, SOON, Window, way_of, window_of
 from dialogues import write_first
 from storage import cases, optins, outbox, people, staff, templates, windows
@@ -82,15 +85,19 @@ class House:
     def rests(self, number: str) -> None:
         """Wait until nothing is on its way, either way."""
         deadline = time.monotonic() + LONG
-        while not self._still(number):
+        while not self._still():
             assert time.monotonic() < deadline, [s.text for s in self.peer.chat(number)]
             time.sleep(0.01)
 
-    def _still(self, number: str) -> bool:
+    def _still(self) -> bool:
+        came = len(self.peer.posts)
+        if not self.peer.quiet:
+            return False
         self.naast.outbox._not_before.clear()
         self.naast.wake.ring("outbox")
-        places = self.look(outbox.places)
-        return self.peer.quiet and not places and not self.naast.outbox._busy
+        if self.look(outbox.places) or self.naast.outbox._busy:
+            return False
+        return self.peer.quiet and len(self.peer.posts) == came  # nothing came while we looked
 
     def passes(self, span: timedelta) -> None:
         """Time passes, here and at the platform."""
@@ -131,13 +138,23 @@ class House:
 @pytest.fixture(scope="module")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     """One for all tests: each has a family of its own, and time only goes on."""
+    with opened(tmp_path_factory.mktemp("house")) as house:
+        yield house
+
+
+@contextmanager
+def opened(data: Path, database: str = "", tier: str = "") -> Iterator[House]:
+    """A house; ``database`` is a URL, SQLite when left out, ``tier`` how WhatsApp calls the number
+    of people it may write to first."""
     clock, port = Hands(FROZEN), free_port()
     with Peer() as peer:
+        if tier:
+            peer.phone["whatsapp_business_manager_messaging_limit"] = tier
         peer.clock = lambda: clock().timestamp()
         named = peer.settings().items()
         told = {name.removeprefix("NAAST_").lower(): value for name, value in named}
-        data = {"data": tmp_path_factory.mktemp("house"), "organisation": EXAMPLE}
-        naast = Naast(Settings.model_validate(data | told), clock, reads=whole())
+        told |= {"database_url": database, "organisation": str(EXAMPLE), "data": str(data)}
+        naast = Naast(Settings.model_validate(told), clock, reads=whole())
         naast.loader = _loader()
         server = Playing(naast, port)
         peer.webhook = f"{server.url}/whatsapp/webhook"
@@ -521,3 +538,23 @@ def test_who_agreed_to_meet_is_asked_once(naast: Naast) -> None:
     said = _word(naast, amal)
     assert said
     assert not said.yes
+
+
+def test_who_is_asked_to_slow_down_for_long_loses_nothing(house: House) -> None:
+    """WhatsApp asks for six seconds each time, and that for minutes after a burst: the pauses grow,
+    so that twelve tries are not over in one, and then it comes."""
+    number = house.family()
+    house.peer.refuse(131056, number, times=MOST_TRIES - 1)
+    house.naast.desk.reply(house.case(number).id, house.tine, "Ik bel morgen.").result()
+    waits, deadline = [], time.monotonic() + LONG
+    later = house.naast.outbox._not_before
+    while not any("Ik bel morgen." in text for text in house.seen(number)):
+        assert time.monotonic() < deadline, waits
+        if until := later.pop(("whatsapp", number), 0.0):
+            waits.append(until - time.monotonic())
+            house.naast.wake.ring("outbox")
+        time.sleep(0.005)
+    house.rests(number)
+    assert len(waits) == MOST_TRIES - 1
+    assert min(waits) > 5
+    assert sum(waits) > 15 * 60

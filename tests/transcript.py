@@ -61,9 +61,16 @@ class Hands:
         return self.at
 
 
-def play(path: Path, data: Path, organisation: Path, start: datetime, database: str = "") -> str:
+def play(
+    path: Path,
+    data: Path,
+    organisation: Path,
+    start: datetime,
+    database: str = "",
+    between: Callable[[Someone], None] = lambda someone: None,
+) -> str:
     """Hold the conversation of a file anew, and return the file as it should be. ``database`` is
-    a URL, SQLite in the data folder when left out."""
+    a URL, SQLite in the data folder when left out; ``between`` is done after each line."""
     lines = path.read_text(encoding="utf-8").splitlines()
     settings = settings_of(lines)
     clock = Hands(start)
@@ -76,7 +83,9 @@ def play(path: Path, data: Path, organisation: Path, start: datetime, database: 
 
         def does(line: str) -> list[str]:
             line = labelled(line, someone.choices)
-            return [line, *_looked(line, someone), *shown(_done(line, someone, clock))]
+            told = [line, *_looked(line, someone), *shown(_done(line, someone, clock))]
+            between(someone)
+            return told
 
         return held(lines, ("> ", "@ ", "+ "), does)
     finally:

@@ -84,7 +84,8 @@ class Template:
 @dataclass(frozen=True, slots=True)
 class Outgoing:
     """One message to deliver. ``replaces`` is the platform's id of the message whose place it
-    takes. ``name`` is who of the staff wrote it, empty when the bot speaks.
+    takes; ``afresh`` is what is said instead where it cannot take its place. ``name`` is who of the
+    staff wrote it, empty when the bot speaks.
 
     ``thread`` is a topic made by ``Topics.topic``. ``reply_to`` is what ``send`` returned for the
     message that this one answers, or the ``message_id`` under which that one was heard. ``place``
@@ -104,6 +105,7 @@ class Outgoing:
     reply_to: str | None = None
     link: Link | None = None
     template: Template | None = None
+    afresh: str = field(default="", repr=False)
 
 
 _MOST_PARTS = 14
@@ -214,6 +216,14 @@ class Channel(Protocol):
 
     async def fetch(self, reference: str) -> Fetched:
         """Bring a file. Raises NotNow, NotEver."""
+
+
+class TakesBack(Protocol):
+    """A channel on which what was said can be taken back."""
+
+    async def take_back(self, address: str, sent: str) -> None:
+        """Delete a message of ours, by what ``send`` returned for it; one that is gone is done.
+        Raises NotNow, NotEver."""
 
 
 class Topics(Protocol):

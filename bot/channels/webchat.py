@@ -7,11 +7,11 @@ import json
 import re
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Protocol
 
-from jinja2 import Environment, FileSystemLoader
+from jinja2 import Environment, FileSystemLoader, Template
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 from starlette.formparsers import MultiPartException
@@ -112,9 +112,6 @@ class WebChat:
         self.front = front
         self.take = take
         self.secure = secure
-        self._page = Environment(
-            loader=FileSystemLoader(ASSETS), autoescape=True, auto_reload=False
-        ).get_template("page.html")
 
     def routes(self) -> list[Route]:
         """Everything under ``/`` and ``/chat``."""
@@ -138,7 +135,7 @@ class WebChat:
         """The letter: one page, nothing from another host."""
         wanted = request.query_params.get("language") or _browser(request)
         language = self.front.best(wanted)
-        html = self._page.render(
+        html = _page().render(
             organisation={
                 "name": self.front.organisation,
                 "colour": self.front.colour,
@@ -340,6 +337,13 @@ def page_words() -> dict[str, str]:
     return words
 
 
+@cache
+def _page() -> Template:
+    """The page, read once a process."""
+    assets = Environment(loader=FileSystemLoader(ASSETS), autoescape=True, auto_reload=False)
+    return assets.get_template("page.html")
+
+
 async def read_limited(request: Request, most: int = MOST_BYTES) -> bytes:
     """Read a body, but not more than allowed of it: 413 as soon as it is known to be larger."""
     _refuse_large(request, most)
@@ -376,11 +380,12 @@ async def _json(request: Request, *, empty: bool = False) -> dict[str, Any]:
 
 
 def _payload(body: Mapping[str, Any]) -> str:
-    """What the link held by which somebody came: ``?r=CODE`` of the page, as Telegram says it."""
+    """What the link held by which somebody came, as Telegram says it: ``?r=CODE`` of the page, or
+    ``?r=l_CODE`` where it joins two chats."""
     code = body.get("r", "")
-    if not isinstance(code, str) or not re.fullmatch(r"[0-9]{0,40}", code):
+    if not isinstance(code, str) or not re.fullmatch(r"(l_)?[0-9]{0,40}", code):
         raise HTTPException(400, "r is the code of a link")
-    return f"r_{code}" if code else ""
+    return code if code.startswith("l_") else f"r_{code}" if code else ""
 
 
 def _token(request: Request) -> str | None:

@@ -27,6 +27,7 @@ from bot.console.buddies.together import ActivitiesPages
 from bot.console.buddies.waiting import WaitingPage
 from bot.console.case import CasePage
 from bot.console.content import ContentPages
+from bot.console.content_rights import RightPages
 from bot.console.drafts import Drafts
 from bot.console.families import FamiliesPage
 from bot.console.forms import (
@@ -45,6 +46,7 @@ from bot.console.house import NotManaged
 from bot.console.inbox import Inbox
 from bot.console.learning import Learning
 from bot.console.machine import Machine
+from bot.console.mend import Mend
 from bot.console.messengers import MessengersPage
 from bot.console.pages import FOLDER, HEADERS, Pages
 from bot.console.phrases import Phrases
@@ -68,6 +70,7 @@ from bot.door.linking import Linking
 from bot.handing import Handing
 from bot.handout import Handouts
 from bot.lanes import Lanes
+from bot.openings import Openings
 from bot.turn import Turns
 from bot.wake import Wake
 from storage.database import StorageUnavailable
@@ -92,6 +95,7 @@ class Console:
         handed: Handed,
         public_url: str,
         secure: bool,
+        openings: Openings,
     ) -> None:
         self._seal = turns.database.seal
         self._public_url = public_url
@@ -105,6 +109,7 @@ class Console:
         self._drafts = Drafts(turns)
         self._acts = Acts(desk, self._case, self._drafts)
         self._sending = Sending(desk, self._case)
+        self._mend = Mend(turns, desk, desk.mending, self._case)
         self._around = Around(turns, self._case)
         self._sayings = Sayings(turns, self._case, self._drafts)
         self._phrases = Phrases(turns, desk, self._case, handed)
@@ -117,7 +122,8 @@ class Console:
         self._team = TeamPages(turns, self._pages, public_url)
         self._places = PlacesPages(turns, self._pages)
         self._content = ContentPages(turns, self._pages, handed.counters)
-        self._messengers = MessengersPage(turns, self._pages)
+        self._content_rights = RightPages(turns, self._pages, handed.counters)
+        self._messengers = MessengersPage(turns, self._pages, openings)
         self._putting = Putting(turns)
         self._families = FamiliesPage(turns, self._pages, handed)
         self._buddies = BuddiesPages(turns, self._pages)
@@ -191,6 +197,9 @@ class Console:
             self._post(f"{case}/phrases/{{phrase:str}}", phrases.say),
             self._post(f"{case}/messages/{{n:int}}/translate", self._machine.translate),
             self._post(f"{case}/messages/{{n:int}}/misunderstood", self._machine.misunderstood),
+            self._get(f"{case}/messages/{{n:int}}/change", self._mend.page),
+            self._post(f"{case}/messages/{{n:int}}/change", self._mend.change),
+            self._post(f"{case}/messages/{{n:int}}/take-back", self._mend.take_back),
         ]
 
     def _learning_routes(self) -> list[Route]:
@@ -293,11 +302,16 @@ class Console:
 
     def _content_routes(self) -> list[Route]:
         """What families read of the services near them, for coordinators."""
-        here, page = "/console/content", self._content
+        here, page, rights = "/console/content", self._content, self._content_rights
+        right = f"{here}/{{at:str}}/rights/{{id:str}}"
         place, door = f"{here}/{{at:str}}", f"{here}/{{at:str}}/{{about:str}}"
         return [
             self._get(here, self._coordinated(page.places)),
             self._get(place, self._coordinated(page.place)),
+            self._get(right, self._coordinated(rights.right)),
+            self._post(right, self._coordinated(rights.keep)),
+            self._post(f"{right}/back", self._coordinated(rights.put_back)),
+            self._post(f"{right}/away", self._coordinated(rights.take_away)),
             self._get(door, self._coordinated(page.door)),
             self._post(door, self._coordinated(page.keep)),
             self._post(f"{door}/back", self._coordinated(page.put_back)),
@@ -402,24 +416,24 @@ class Console:
 
     def _signed(self, handler: Handler, *, with_file: bool = False) -> Plain:
         """For staff only; a POST also has to come from one of our own forms. ``with_file``: there
-        may be a file in it."""
+        may be files in it."""
 
         async def guarded(request: Request) -> Response:
             staff = await self._door.staff(request)
             if staff is None:
                 return self._door.outside(request)
             form: dict[str, str] = {}
-            file: Upload | None = None
+            files: tuple[Upload, ...] = ()
             if request.method == "POST":
                 check_origin(request, self._public_url)
                 if with_file:
-                    form, file = await read_upload(request)
+                    form, files = await read_upload(request)
                 else:
                     form = await read_form(request)
                 check_token(self._seal, staff.session, form.get("form_token", ""))
             voice = self._pages.voice(staff.language)
             token = form_token(self._seal, staff.session)
-            asked = Asked(request, staff, voice, token, form, file)
+            asked = Asked(request, staff, voice, token, form, files)
             try:
                 response = await handler(asked)
             except NoSuchCase:

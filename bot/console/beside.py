@@ -128,6 +128,8 @@ def _errand(task: Task, names: Mapping[str, str], now: datetime, speaker: Speake
 
 
 def _in_words(task: Task, speaker: Speaker) -> str:
+    if calls.is_not_there(task):
+        return speaker.say(words.NOT_THERE_THEN)
     return speaker.say(words.OTHER_TIME) if calls.clashes(task) else ""
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from bot.console.beside import Beside, beside
 from bot.console.filekinds import ACCEPTED
-from bot.console.forms import MOST_FILE_BYTES
+from bot.console.forms import MOST_FILE_BYTES, MOST_FILES, MOST_TOGETHER
 from bot.console.gate import Gate, gate
 from bot.console.handed import Handed
 from bot.console.inbox import Inbox, Listing, View, mark
@@ -28,6 +28,7 @@ from bot.talk.texts import Text
 from bot.turn import Turns
 from storage import cases, consents
 from storage.database import Tx
+from storage.inbox import left_alone
 
 LOOKED_AGAIN = timedelta(hours=1)
 """A look at a case is written in the audit log once in this time."""
@@ -84,6 +85,8 @@ class CasePage:
             "kind": word.kind or ("answer" if saying or query.get("write") == "answer" else ""),
             "accepted": ACCEPTED,
             "most_bytes": MOST_FILE_BYTES,
+            "most_together": MOST_TOGETHER,
+            "most_files": MOST_FILES,
             "word": asked.voice.say(word.said) if word.said else "",
             "in_the_way": in_the_way(self._turns.world.contents, asked.voice),
             "kept": word.kept or (saying.text if saying else known.drafts.get("reply", "")),
@@ -167,6 +170,8 @@ class CasePage:
             whose = theirs(tx, asked).id
             found = told(tx, whose, staff.id, since, self._turns.lasts, voice.now)
             assert found
+            alone = found.standing == "taken" and left_alone(tx, found.case, staff.scope)
+            found = replace(found, left_alone=alone)
             describe, names = self._handed.describe, found.names
             known = beside(tx, found.case, staff.id, voice.speaker, names, describe, voice.now)
             return found, known, self._inbox.read(tx, asked) if with_list else None

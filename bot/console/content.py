@@ -78,6 +78,15 @@ class Offer:
 
 
 @dataclass(frozen=True, slots=True)
+class OfHere:
+    """A right that exists only in this place; ``ended``: it did."""
+
+    id: str
+    name: str
+    ended: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Shown:
     """One door: what holds now, and all that was written, each with who wrote it."""
 
@@ -104,24 +113,27 @@ class ContentPages:
         return self._pages.html("content_places", asked.voice, asked=asked, rows=rows)
 
     def _rows(self, tx: Tx, asked: Asked) -> list[Row]:
-        written, names = local.written(tx), _names(tx)
+        written, rights, names = local.written(tx), local.rights(tx), names_of(tx)
         rows = []
         for ground in grounds(tx, reach(tx, asked.staff), self._counters):
             mine = [each for (at, _about), each in written.items() if at == ground.at]
-            last = max(mine, key=lambda each: each.id, default=None)
-            told = (self._counters.named(each.about, ground.region) for each in mine)
+            ours = [each for (at, _about), each in rights.items() if at == ground.at]
+            last = max((*mine, *ours), key=lambda each: each.id, default=None)
+            told = [self._counters.named(each.about, ground.region) for each in mine]
+            told += [called(each.door, asked.voice.speaker.language) for each in ours]
             by = names.get(last.by_id or "", "…") if last else ""
             rows.append(Row(ground, tuple(sorted(told, key=str.casefold)), last, by))
         return rows
 
     async def place(self, asked: Asked) -> Response:
-        """One place: the services and rights that can be written for."""
+        """One place: the services and rights that can be written for, and its own rights."""
 
-        def read(tx: Tx) -> tuple[Ground, set[str]]:
+        def read(tx: Tx) -> tuple[Ground, set[str], list[OfHere]]:
             ground = self._ground(tx, asked)
-            return ground, {about for at, about in local.written(tx) if at == ground.at}
+            told = {about for at, about in local.written(tx) if at == ground.at}
+            return ground, told, _of_here(tx, ground.at, asked)
 
-        ground, told = await self._managing.read(read)
+        ground, told, of_here = await self._managing.read(read)
         told |= set(ground.town.doors) if ground.town else set()
         return self._pages.html(
             "content_place",
@@ -130,6 +142,7 @@ class ContentPages:
             ground=ground,
             services=self._offers(asked, ground, told, self._local_services()),
             rights=self._offers(asked, ground, told, self._counters.rights),
+            of_here=of_here,
         )
 
     def _local_services(self) -> list[str]:
@@ -227,12 +240,14 @@ class ContentPages:
             preview=self._preview(asked, shown.ground, told) if told else [],
             longest=LONGEST,
             notes=NOTES,
+            versions=[(version, by, _in_short(version.door)) for version, by in shown.versions],
+            gone_comes_back=True,
             today=asked.voice.now.astimezone(asked.voice.zone).date().isoformat(),
             said=DONE.get(asked.request.query_params.get("done", "")) if not looked_at else None,
         )
 
     def _shown(self, tx: Tx, asked: Asked) -> Shown:
-        ground, names = self._ground(tx, asked), _names(tx)
+        ground, names = self._ground(tx, asked), names_of(tx)
         about = _about(asked)
         versions = local.history(tx, ground.at, about)
         now = versions[0].door if versions else None
@@ -255,13 +270,7 @@ class ContentPages:
         return made
 
     def _ground(self, tx: Tx, asked: Asked) -> Ground:
-        """Return a place that is theirs to write for. Raises NotManaged."""
-        wanted = str(asked.request.path_params["at"])
-        mine = grounds(tx, reach(tx, asked.staff), self._counters)
-        found = next((each for each in mine if each.at == wanted), None)
-        if found is None:
-            raise NotManaged
-        return found
+        return ground_of(tx, asked, self._counters)
 
     def _known(self, about: str) -> Item:
         """Return the service or right that is written for. Raises NotManaged."""
@@ -269,6 +278,16 @@ class ContentPages:
         if found is None:
             raise NotManaged
         return found
+
+
+def ground_of(tx: Tx, asked: Asked, counters: Counters) -> Ground:
+    """Return the place of the address, if it is theirs to write for. Raises NotManaged."""
+    wanted = str(asked.request.path_params["at"])
+    mine = grounds(tx, reach(tx, asked.staff), counters)
+    found = next((each for each in mine if each.at == wanted), None)
+    if found is None:
+        raise NotManaged
+    return found
 
 
 def grounds(tx: Tx, mine: Reach, counters: Counters) -> list[Ground]:
@@ -292,17 +311,11 @@ def _of_house(area: Area, counters: Counters) -> Ground:
 
 def read_door(form: dict[str, str], today: date) -> Door:
     """Read what was typed. Raises Refused at the first thing that cannot be shown to a family."""
-    phone = _line(form, "phone").replace("/", " ").replace(".", " ").strip()
-    phone = " ".join(phone.split())
-    if phone and not _PHONE.fullmatch(phone):
-        raise Refused("phone", NO_PHONE)
-    web = _line(form, "web")
-    if web and "://" not in web:
-        web = f"https://{web}"
-    if web and not _WEB.fullmatch(web):
-        raise Refused("web", NO_WEB)
-    notes = {tag: said for tag in NOTES if (said := _line(form, f"note.{tag}", "note"))}
-    made = Door(_line(form, "address"), _line(form, "hours"), phone, web, notes, _day(form, today))
+    phone, web = phone_in(form), web_in(form)
+    notes = {tag: said for tag in NOTES if (said := line_in(form, f"note.{tag}", LONGEST["note"]))}
+    made = Door(
+        line_in(form, "address"), line_in(form, "hours"), phone, web, notes, day_in(form, today)
+    )
     if made.empty:
         raise Refused("address", NOTHING)
     return made
@@ -318,16 +331,36 @@ def fields(door: Door | None, asked: Asked) -> dict[str, str]:
     return {**lines, **notes, "checked": checked}
 
 
-def _line(form: dict[str, str], field: str, longest: str = "") -> str:
+def line_in(form: dict[str, str], field: str, most: int = 0) -> str:
     """Return one line of text. Raises Refused."""
     typed = "".join(c if c.isprintable() else " " for c in form.get(field, ""))
-    line, most = " ".join(typed.split()), LONGEST[longest or field]
+    line, most = " ".join(typed.split()), most or LONGEST[field]
     if len(line) > most:
         raise Refused(field, TOO_LONG.of(count=most))
     return line
 
 
-def _day(form: dict[str, str], today: date) -> date:
+def phone_in(form: dict[str, str]) -> str:
+    """Return the number that was typed, or none. Raises Refused."""
+    typed = line_in(form, "phone").replace("/", " ").replace(".", " ")
+    phone = " ".join(typed.split())
+    if phone and not _PHONE.fullmatch(phone):
+        raise Refused("phone", NO_PHONE)
+    return phone
+
+
+def web_in(form: dict[str, str]) -> str:
+    """Return the address of a page that was typed, or none. Raises Refused."""
+    web = line_in(form, "web")
+    if web and "://" not in web:
+        web = f"https://{web}"
+    if web and not _WEB.fullmatch(web):
+        raise Refused("web", NO_WEB)
+    return web
+
+
+def day_in(form: dict[str, str], today: date) -> date:
+    """Return the day on which it was seen. Raises Refused."""
     try:
         found = date.fromisoformat(form.get("checked", ""))
     except ValueError as fault:
@@ -337,9 +370,34 @@ def _day(form: dict[str, str], today: date) -> date:
     return found
 
 
+def called(door: Door | None, language: str) -> str:
+    """What a right that exists in one place only is called, in this language or another one."""
+    names = {tag: door.notes.get(f"name.{tag}", "") for tag in NOTES} if door else {}
+    return next((names[tag] for tag in (language, *NOTES) if names.get(tag)), "…")
+
+
+def _in_short(door: Door | None) -> str:
+    """A version in one line; empty where it was taken away."""
+    if door is None:
+        return ""
+    parts = (door.address, door.hours, door.phone, door.web, *door.notes.values())
+    return " · ".join(part for part in parts if part)
+
+
+def names_of(tx: Tx) -> dict[str, str]:
+    """The names of colleagues by their ids."""
+    return {each.id: each.name for each in staff.everybody(tx)}
+
+
+def _of_here(tx: Tx, at: str, asked: Asked) -> list[OfHere]:
+    language = asked.voice.speaker.language
+    found = local.rights_at(tx, at).items()
+    mine = [
+        OfHere(about.removeprefix(local.RIGHT), called(door, language), newest.door is None)
+        for about, (door, newest) in found
+    ]
+    return sorted(mine, key=lambda each: (each.ended, each.name.casefold()))
+
+
 def _about(asked: Asked) -> str:
     return str(asked.request.path_params["about"])
-
-
-def _names(tx: Tx) -> dict[str, str]:
-    return {each.id: each.name for each in staff.everybody(tx)}

@@ -22,8 +22,12 @@ from storage.seal import Seal
 
 MOST_BYTES = 1_000_000
 MOST_FILE_BYTES = 10_000_000
-MOST_FIELDS = 60
-_AROUND_A_FILE = 100_000  # bytes: the other fields, and what holds them apart
+MOST_FILES, MOST_TOGETHER = 10, 30_000_000
+"""What goes at once: as many files as an album of a messenger has, and so many bytes."""
+_MOST_PARTS = 100
+MOST_FIELDS = 200
+"""The longest form has one for every fact that a right can depend on."""
+_AROUND_FILES = 100_000  # bytes: the other fields, and what holds them apart
 
 
 class FormFault(Exception):
@@ -35,7 +39,7 @@ class TooMuch(FormFault):
 
 
 class TooLarge(FormFault):
-    """The file is larger than ten megabytes."""
+    """A file is larger than ten megabytes, or all of them than thirty."""
 
 
 class Elsewhere(FormFault):
@@ -50,23 +54,22 @@ class Upload:
     content: bytes = field(repr=False)
 
 
-async def read_upload(request: Request) -> tuple[dict[str, str], Upload | None]:
-    """Read the fields of a form and the file in it, if there is one. Raises TooLarge, Elsewhere."""
+async def read_upload(request: Request) -> tuple[dict[str, str], tuple[Upload, ...]]:
+    """Read the fields of a form and the files in it, in order. Raises TooLarge, Elsewhere."""
     length = request.headers.get("content-length", "")
-    if not length.isdecimal() or int(length) > MOST_FILE_BYTES + _AROUND_A_FILE:
+    if not length.isdecimal() or int(length) > MOST_TOGETHER + _AROUND_FILES:
         raise TooLarge
     try:
-        async with request.form(max_files=1, max_fields=MOST_FIELDS) as form:
-            fields = {k: v.replace("\r\n", "\n") for k, v in form.items() if isinstance(v, str)}
-            found = next((v for v in form.values() if isinstance(v, UploadFile)), None)
-            if found is None or not found.filename:
-                return fields, None
-            content = await found.read(MOST_FILE_BYTES + 1)
+        async with request.form(max_files=_MOST_PARTS, max_fields=MOST_FIELDS) as form:
+            parts = form.multi_items()
+            fields = {k: v.replace("\r\n", "\n") for k, v in parts if isinstance(v, str)}
+            found = [v for _name, v in parts if isinstance(v, UploadFile) and v.filename]
+            if any((each.size or 0) > MOST_FILE_BYTES for each in found):
+                raise TooLarge
+            files = [Upload(each.filename or "", await each.read()) for each in found]
     except (MultiPartException, HTTPException, ClientDisconnect, ValueError) as fault:
         raise Elsewhere from fault
-    if len(content) > MOST_FILE_BYTES:
-        raise TooLarge
-    return fields, Upload(found.filename, content)
+    return fields, tuple(files)
 
 
 async def read_form(request: Request) -> dict[str, str]:

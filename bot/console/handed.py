@@ -144,6 +144,18 @@ class Town(Protocol):
         """Where what is found there, by service or right."""
 
 
+class Conditions(Protocol):
+    """What can be asked of a family in one part of the talk: facts, each with its question."""
+
+    @property
+    def name(self) -> Words:
+        """What the part is about."""
+
+    @property
+    def facts(self) -> Sequence[tuple[str, Words]]:
+        """The names of the facts, each with how it is asked."""
+
+
 class Counters(Protocol):
     """Where services and rights are found, and how families are told."""
 
@@ -178,6 +190,14 @@ class Counters(Protocol):
 
     def telling(self, official: str, place: str, found: Door, language: str, today: date) -> Words:
         """Return what a family reads of one door."""
+
+    @property
+    def conditions(self) -> Sequence[Conditions]:
+        """What a right that exists in one place only can depend on."""
+
+    def telling_right(self, at: str, found: Door, today: date) -> Words | None:
+        """Return what a family reads of such a right that meets all its conditions; None where
+        nobody can."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ import re
 import secrets
 from collections.abc import Mapping
 from datetime import UTC
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +15,10 @@ from starlette.responses import HTMLResponse
 
 from bot.console import words
 from bot.console.voice import Voice
-from bot.languages import TURNING, contained, language_name, own_name
+from bot.languages import INTERFACE, TURNING, contained, language_name, own_name
 from bot.turn import Turns
 
 FOLDER = Path(__file__).parent
-INTERFACE = ("nl", "fr", "en")
-"""The languages that the console itself is written in."""
 HEADERS = {
     "Content-Security-Policy": (
         "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'; "
@@ -38,16 +37,6 @@ class Pages:
 
     def __init__(self, turns: Turns) -> None:
         self._turns = turns
-        self._templates = Environment(
-            loader=FileSystemLoader(FOLDER / "templates"),
-            autoescape=True,
-            finalize=_shown,
-            auto_reload=False,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
-        self._templates.filters.update(filename=filename, tongue=tongue)
-        self._templates.globals.update(own_name=own_name, words=words, once=once)
 
     @property
     def languages(self) -> list[str]:
@@ -84,8 +73,24 @@ class Pages:
             "tongues": self._turns.languages.tags,
             "organisation": self._turns.world.house.name,
         }
-        text = self._templates.get_template(f"{name}.html").render(known | values)
+        text = _templates().get_template(f"{name}.html").render(known | values)
         return HTMLResponse(text, status, {**HEADERS, **(headers or {})})
+
+
+@cache
+def _templates() -> Environment:
+    """The templates, read once a process."""
+    found = Environment(
+        loader=FileSystemLoader(FOLDER / "templates"),
+        autoescape=True,
+        finalize=_shown,
+        auto_reload=False,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    found.filters.update(filename=filename, tongue=tongue)
+    found.globals.update(own_name=own_name, words=words, once=once)
+    return found
 
 
 def _shown(value: Any) -> Any:

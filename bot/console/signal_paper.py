@@ -8,7 +8,7 @@ from datetime import date
 from bot.console.signal_map import Atlas, Barrier, Done, Map, Row, called
 from bot.languages import LanguageSpeaker
 from bot.paper.rights_list import MADE_ON
-from bot.paper.signals_report import Field, Line, Sheet
+from bot.paper.sheet import Field, Line, Sheet
 from bot.signals.heat import rounded
 from bot.signals.rule import ALL, FEWEST, OTHERS, Cell
 from bot.talk.texts import Lines, Name, Words, _, n_

@@ -12,16 +12,17 @@ from typing import TypeVar
 from starlette.responses import RedirectResponse, Response
 
 from bot.console.acts import back
-from bot.console.buddies.report import written
 from bot.console.house import Refused
-from bot.console.pages import HEADERS, INTERFACE, Pages
+from bot.console.pages import HEADERS, Pages
 from bot.console.signal_map import Atlas, Map, called
 from bot.console.signal_paper import sheet
 from bot.console.signed import Asked
 from bot.console.theirs import theirs
+from bot.languages import INTERFACE
 from bot.paper import fonts
 from bot.signals.heat import rounded
 from bot.signals.rule import ALL, FEWEST, OTHERS
+from bot.spreadsheet import written
 from bot.talk.texts import Text, Words, _
 from bot.turn import Turns
 from storage import consents, signal_reports, signals, staff
@@ -122,7 +123,10 @@ class SignalPages:
             words = (names.get(cell.b, cell.b), atlas.name(cell.subject), areas[cell.area])
             rows.append([found.quarter, *(say(each) for each in words), str(cell.families)])
         return await self._file(
-            asked, written(rows), "text/csv; charset=utf-8", f"naast-signals-{found.quarter}.csv"
+            asked,
+            written(rows).encode("utf-8-sig"),
+            "text/csv; charset=utf-8",
+            f"naast-signals-{found.quarter}.csv",
         )
 
     async def paper(self, asked: Asked) -> Response:

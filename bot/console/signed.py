@@ -51,15 +51,14 @@ class Staff:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A request of somebody signed in: who, in which language, and the form's fields and file if
-    any."""
+    """A request of somebody signed in: who, in which language, and the form's fields and files."""
 
     request: Request
     staff: Staff
     voice: Voice
     token: str = field(repr=False)
     form: dict[str, str] = field(default_factory=dict, repr=False)
-    file: Upload | None = None
+    files: tuple[Upload, ...] = ()
 
     @property
     def partly(self) -> bool:

@@ -60,7 +60,9 @@ class Stream:
                     at = ""
                 elif not told:
                     stay.enter_context(self._presence.at(at, staff_id))
-                mark = ".".join((mark, *self._presence.others(at, staff_id)))
+                came = self._presence.changes(at)
+                if came > 1:  # one is who looks; then it stands as the page was drawn
+                    mark = f"{mark}.{came}"
                 yield f"event: news\ndata: {mark}\n\n" if mark != told else ": still here\n\n"
                 told = mark
                 if await heard_within(bell, BEAT):

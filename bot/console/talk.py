@@ -7,15 +7,16 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, tzinfo
 from itertools import groupby, takewhile
 
-from bot import ready
+from bot import maps, ready
 from bot.console.gate import Gate, gate
+from bot.mending import is_own
 from bot.turn import Lasts
 from storage import cases, inbox, messages, people, reading, receipts
 from storage.cases import Attachment, Case, Undelivered
 from storage.consents import Consent
 from storage.consents import of as consents_of
 from storage.database import Tx
-from storage.messages import Message
+from storage.messages import Machine, Message
 from storage.receipts import Arrival
 
 WHO = {"me": "family", "bot": "bot", "human": "staff"}
@@ -27,9 +28,10 @@ LONG = 1500
 class Entry:
     """One message or note. ``kind`` is family, bot, staff or note; ``withheld``: there is a file
     with it that the family has not given; ``original``: what a colleague chose or wrote where the
-    family got a translation; ``was``: what stood there before the family changed it; ``tapped``:
+    family got a translation; ``was``: what stood there before it was changed; ``tapped``:
     the number of the sentence that a ready reply answers, and the reply's id; ``arrival``: how far
-    it came, where the messenger tells."""
+    it came, where the messenger tells; ``machine``: what a machine made of a colleague's words, who
+    wrote them in another language than the family's."""
 
     kind: str
     name: str
@@ -49,15 +51,12 @@ class Entry:
     deleted: datetime | None = None
     tapped: tuple[int, str] | None = None
     arrival: Arrival | None = None
+    machine: Machine | None = None
 
     @property
     def map(self) -> str:
         """Where a place can be seen on a map; nothing is fetched from there by itself."""
-        if self.place is None:
-            return ""
-        north, east = self.place
-        spot = f"{north:.5f}&mlon={east:.5f}#map=17/{north:.5f}/{east:.5f}"
-        return f"https://www.openstreetmap.org/?mlat={spot}"
+        return maps.link(self.place) if self.place else ""
 
     @property
     def long(self) -> bool:
@@ -84,6 +83,10 @@ class Told:
     since: datetime | None
     gate: Gate | None
     names: Mapping[str, str] = field(repr=False)
+    mends: frozenset[int] = frozenset()
+    """The numbers of what whoever has it wrote lately, and may change or take back."""
+    left_alone: bool = False
+    """Whoever has it is away today: whoever may open it may take it over."""
 
     @property
     def unanswered(self) -> list[int]:
@@ -116,6 +119,10 @@ def told(
     kept = cases.attachments(tx, case.person_id)
     since = reading.readable_from(tx, case, staff_id)
     own = [m for m in messages.of_case(tx, case_id) if since is None or m.at >= since]
+    for each in own:  # what changed a message did not arrive: it is told where that stands
+        if each.changes is not None and each.n in hitches:
+            hitches[each.changes] = hitches.pop(each.n)
+    own = [message for message in own if message.changes is None]
     ours = [message.n for message in own if message.who != "me"]
     came = receipts.arrivals(tx, case.person_id, ours)
     entries = [_entry(message, kept, hitches, came.get(message.n)) for message in own]
@@ -139,6 +146,7 @@ def told(
         since,
         gate(tx, case.person_id, lasts, now),
         names,
+        mends=frozenset(message.n for message in own if is_own(message, case, now)),
     )
 
 
@@ -148,26 +156,28 @@ def _entry(
     hitches: dict[int, Undelivered],
     arrival: Arrival | None = None,
 ) -> Entry:
-    file = kept.get(message.file_id or "")
+    file, machine = kept.get(message.file_id or ""), message.machine
+    own = (message.original if machine else "") or message.text
     return Entry(
         WHO.get(message.who, "bot"),
         message.name,
-        message.text,
+        own,
         message.at,
-        message.language,
-        "auto" if message.who == "me" else message.direction,
+        machine.written if machine else message.language,
+        "auto" if message.who == "me" or machine else message.direction,
         bool(message.picked),
         file if file and file.given else None,
         file is not None and not file.given,
         hitches.get(message.n),
         message.n,
-        message.original,
+        "" if machine else message.original,
         message.was,
         message.place,
         message.edited,
         message.deleted,
         ready.read(message.picked),
         arrival,
+        machine,
     )
 
 

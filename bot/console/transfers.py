@@ -219,8 +219,11 @@ class TransfersPage:
 
 def _too_long(word: str) -> Text | None:
     over = len(word) - LONGEST
-    if over <= 0:
-        return None
+    return too_long(over) if over > 0 else None
+
+
+def too_long(over: int) -> Text:
+    """Say that a word is so many characters too long."""
     return n_(
         "This is {count} character too long. What matters most is enough.",
         "This is {count} characters too long. What matters most is enough.",

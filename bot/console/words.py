@@ -150,7 +150,8 @@ TASKS: dict[str, tuple[str, Text]] = {
 """The kinds of tasks, each with its sign."""
 
 OTHER_TIME = _("Agree on another time with the family: you have another call then.")
-"""What there is to do where two calls came to stand at one time."""
+NOT_THERE_THEN = _("Agree on another time with the family: you are not there then.")
+"""What there is to do where two calls came to stand at one time, or nobody is there to call."""
 
 HELPED: dict[str, Text] = {
     "yes": _("The family says that it helped."),
@@ -182,6 +183,8 @@ _DONE: dict[str, Text] = {
     "view": p_("history", "{name} looked"),
     "take": p_("history", "{name} took the case"),
     "reply": p_("history", "{name} answered the family"),
+    "change": p_("history", "{name} changed a message"),
+    "take_back": p_("history", "{name} took a message back"),
     "note": p_("history", "{name} wrote a note"),
     "snooze": p_("history", "{name} put it aside"),
     "wake": p_("history", "{name} took it up again"),

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from bot.channels.base import Link, NotNow, Outgoing
 from bot.console import words
 from bot.console.beside import Describe
-from bot.door import lines
+from bot.door import lines, passing_told
 from bot.door.asked import OPENS, button
 from bot.door.news import News
 from bot.talk.heard import Choice
@@ -41,11 +41,18 @@ class Cards:
         asked = lines.ASKED.get(code, lines.SOMETHING)
         why = _why_you(news, case) if code in lines.FOR_GROUP else ""
         call = "" if code.startswith("transfer") else _call(news, case)
-        said = _BELL + news.say(Lines((_head(news, case), asked, why, call)))
+        head = _head(news, case)
+        if code == "transfer":
+            return passing_told.alert(news, Lines((_BELL.strip(), head), " "))
+        if code == "transfer_over":
+            return passing_told.no_more(news)
+        said = _BELL + news.say(Lines((head, asked, why, call)))
+        if code == "transfer_declined" and news.mine:
+            return Outgoing(said, news.buttons(("pass", "open")))
         if code.startswith("transfer"):
             link = Link(news.label("console"), f"{self._page}/console/cases/{case.id}")
             return Outgoing(said, link=link)
-        acts = ("take", "open") if case.state == "waiting" else ("open",)
+        acts = ("take", "open") if self._free(news, case) else ("open",)
         return Outgoing(said, news.buttons(acts))
 
     def group(self, news: News) -> Outgoing | None:
@@ -83,11 +90,19 @@ class Cards:
         if not inbox.may_see(news.tx, case.id, self._scope(news.tx, news.me.id)):
             return Outgoing(news.line("hidden"))
         said = Lines((*_known(news, case), *self._shared(news, case)))
-        return Outgoing(news.say(said), _acts(news, case))
+        acts = news.buttons(("take",)) if self._free(news, case) else _acts(news, case)
+        return Outgoing(news.say(said), acts)
 
     def mine(self, news: News) -> Outgoing | None:
         """The card with which a case begins for whoever has it now."""
         return self.card(news) if news.mine else None
+
+    def _free(self, news: News, case: Case) -> bool:
+        """Whether this colleague can take the case: nobody has it, or whoever does is away."""
+        if case.state == "waiting":
+            return True
+        scope = self._scope(news.tx, news.me.id)
+        return not news.mine and inbox.left_alone(news.tx, case, scope)
 
     def _shared(self, news: News, case: Case) -> list[Words]:
         """What the family agreed to share, item by item."""
@@ -162,10 +177,8 @@ def _why_you(news: News, case: Case) -> Words:
 
 
 def _acts(news: News, case: Case) -> tuple[Choice, ...]:
-    if case.state == "waiting":
-        return news.buttons(("take",))
     if not news.mine:
         return ()
     topic = news.thread or threads.thread_of(news.tx, news.me.id, case.id)
     answers = () if topic else ("answer",)
-    return news.buttons((*answers, "note", "snooze", "close"))
+    return news.buttons((*answers, "note", "pass", "snooze", "close"))

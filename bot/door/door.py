@@ -20,11 +20,15 @@ from bot.console.acts import until
 from bot.console.case import LOOKED_AGAIN
 from bot.desk import Desk, NoSuchCase, NotForYou
 from bot.door import linking
-from bot.door.asked import Asked, asked, note_for, noting
+from bot.door.asked import Asked, asked, awaiting, in_album, note_for, noting, word_for
 from bot.door.lines import PLAIN
+from bot.door.passing import Passing
+from bot.handing import Handing
 from bot.logs import trace
+from bot.mending import NotToMend
+from bot.session import Session
 from bot.talk.heard import Heard, Media
-from bot.turn import Session, Turns
+from bot.turn import Turns
 from storage import cases, consents, inbox, messages, people, staff, threads, told, windows
 from storage.cases import AlreadyTaken, Case
 from storage.database import StorageUnavailable, Tx
@@ -34,7 +38,12 @@ from storage.people import Person
 log = structlog.get_logger(__name__)
 
 T = TypeVar("T")
-_TOO_LATE = {"take": "faster", "reply": "not_sent", "keep": "not_sent"}
+_TOO_LATE = {
+    "take": "faster",
+    "reply": "not_sent",
+    "keep": "not_sent",
+    "change": "stray_edit",
+}
 """What is said of an act that came too late: somebody was faster, or the case is closed."""
 _FETCHES = 3
 _BETWEEN_FETCHES = 1.0  # seconds
@@ -47,7 +56,8 @@ class _NoFile(Exception):
 @dataclass(slots=True)
 class Said:
     """What a colleague asked, of which case, and what becomes of it: what they are told, and the
-    case that their next words are for, or are a note on (None: as it is, empty: none)."""
+    case that their next words are for, or are a note on (None: as it is, empty: none). ``word`` is
+    what their next text is a word to a colleague for, likewise."""
 
     me: Person
     heard: Heard
@@ -58,14 +68,18 @@ class Said:
     value: str = ""
     chosen: str | None = None
     note: str | None = None
+    word: str | None = None
 
 
 class Door:
     """Takes what colleagues write on a messenger, and whatever links a colleague to it."""
 
-    def __init__(self, turns: Turns, desk: Desk, channels: Mapping[str, Channel]) -> None:
+    def __init__(
+        self, turns: Turns, desk: Desk, handing: Handing, channels: Mapping[str, Channel]
+    ) -> None:
         self._turns = turns
         self._desk = desk
+        self._passing = Passing(handing)
         self._channels = channels
         self._database = turns.database
 
@@ -141,6 +155,8 @@ class Door:
             said.tell = _TOO_LATE.get(said.asked.act, "hidden")
         except AlreadyTaken:
             said.tell = _TOO_LATE.get(said.asked.act, "stands")
+        except NotToMend:
+            said.tell = "stray_edit"
         except _NoFile:
             said.tell = "no_file"
 
@@ -148,10 +164,15 @@ class Door:
         """Do what is asked of one case."""
         case_id, me, once = said.asked.case_id, said.me.id, f"door:{said.heard.message_id}"
         act, text = said.asked.act, said.heard.text.strip()
-        if act == "take":
+        if passing := self._passing.acts.get(act):
+            await passing(said)
+        elif act == "take":
             await self._wait(self._desk.take(case_id, me))
         elif act == "reply":
             await self._reply(said, case_id, once)
+        elif act == "change":
+            n = int(said.asked.value)
+            await self._wait(self._desk.change(case_id, me, n, text, once, in_messenger=True))
         elif act == "keep" and (said.heard.media or not text):
             said.tell = "note_is_text"
         elif act == "keep":
@@ -166,12 +187,17 @@ class Door:
             await self._look(said, case_id)
 
     async def _reply(self, said: Said, case_id: str, once: str) -> None:
-        text, media = said.heard.text.strip(), said.heard.media
-        if not text and media is None:
+        heard, text = said.heard, said.heard.text.strip()
+        if not text and heard.media is None:
             said.tell = "empty"
             return
-        file = await self._fetched(said.heard.channel, media) if media else None
-        sent = self._desk.reply(case_id, said.me.id, text, once, file=file, in_messenger=True)
+        sent = self._desk.reply(
+            *(case_id, said.me.id, text, once),
+            files=[await self._fetched(heard.channel, heard.media)] if heard.media else (),
+            album=heard.album,
+            place=heard.place,
+            written_as=f"{heard.channel}:{heard.message_id}",
+        )
         await self._wait(sent)
 
     async def _snooze(self, said: Said, case_id: str) -> None:
@@ -238,10 +264,15 @@ class Door:
         if me is None:
             return
         if said.tell == "stop":
-            writes = threads.chosen(tx, me.id) or note_for(me)
+            writes = threads.chosen(tx, me.id) or note_for(me) or word_for(me)
             said.tell = "nothing_open" if writes else "unlink"
         if said.note is not None:
-            me.state = noting(said.note)
+            me.state = noting(me, said.note)
+        if said.word is not None:
+            me.state = awaiting(me, said.word)
+        if heard.album:
+            goes_on = said.asked.act == "reply" and said.tell in ("", "no_file")
+            me.state = in_album(me, heard.album, said.asked.case_id if goes_on else "")
         people.save(tx, me, now)
         people.mark_blocked(tx, heard.channel, heard.address, None)
         if self._channels[heard.channel].window:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from bot.door.lines import FOR_GROUP
-from bot.turn import Session
+from bot.session import Session
 from storage import cases, consents, messages, reading, threads, told
 from storage.cases import Case
 from storage.database import Tx
@@ -69,7 +69,8 @@ class Following:
         if owner and turn.heard.message_id:
             self._read_along(session, case, owner)
         if owner and owner == owned and session.answered and told.messenger(tx, owner):
-            self._tell(tx, owner, case, "answered", turn.now, session.answered)
+            for n in session.answered:
+                self._tell(tx, owner, case, "answered", turn.now, n)
 
     def _begin(self, session: Session, case: Case, owner: str) -> None:
         """A case came to a colleague: what is known of it, and the talk so far."""

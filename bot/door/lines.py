@@ -12,9 +12,9 @@ ASKED: Mapping[str, Text] = {
     "backup": _("Nobody answered in time, and you stand in."),
     "coordinator": _("Nobody answered in time. You coordinate."),
     "call": _("You promised the family a call."),
-    "transfer": _("A colleague would like to pass it on to you. You answer in the console."),
+    "transfer": _("A colleague would like to pass it on to you."),
     "transfer_accepted": _("It was taken over, as you asked."),
-    "transfer_declined": _("It was not taken over, so it stays with you. The console says why."),
+    "transfer_declined": _("It was not taken over, so it stays with you."),
     "transfer_unanswered": _("Nobody took it over in time, so it stays with you."),
     "transfer_silent": _("The family did not answer, so it stays with you."),
     "transfer_refused": _("The family would rather stay with you."),
@@ -108,6 +108,7 @@ BUTTONS: Mapping[str, Text] = {
     "open": p_("button", "Open"),
     "answer": p_("button", "Answer"),
     "note": p_("button", "Note"),
+    "pass": p_("button", "Pass on"),
     "snooze": p_("button", "Put aside"),
     "close": p_("button", "Close"),
     "sure": p_("button", "Yes, close it"),
@@ -145,5 +146,8 @@ NOT_GIVEN = _("(a file that the family has not given to a person)")
 IN_CONSOLE = _("You answered in the console:")
 IN_ANSWER_TO = _("In answer to:")
 NOT_UNDERSTOOD = _("⚠ This was not understood:")
+BY_MACHINE = _("Made by a machine ({machine}). It can be wrong.")
+BELOW = _("The family reads it below these words.")
+ALONE = _("There is no translation now. The family gets the words alone.")
 CHANGED = p_("message of a family", "changed:")
 TAKEN_BACK = p_("message of a family", "taken back")

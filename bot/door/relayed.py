@@ -54,6 +54,19 @@ def answered(news: News) -> Outgoing | None:
     return Outgoing(f"{_head(news, '🖥')}{said}".strip(), attachment=attachment)
 
 
+def translated(news: News) -> Outgoing | None:
+    """What a machine made of this colleague's words for the family, or that it made nothing."""
+    found = _message(news)
+    if found is None or found.machine is None:
+        return None
+    made, quoted = found.machine, f"“{_quoted(found)}”"
+    if not made.text:
+        return Outgoing(f"{_head(news, '🌐')}{news.say(lines.ALONE)}\n{quoted}")
+    by = news.say(lines.BY_MACHINE.of(machine=made.name))
+    said = (quoted, f"{by} {news.say(lines.BELOW)}", made.text)
+    return Outgoing(_head(news, "🌐") + "\n".join(said))
+
+
 def changed(news: News) -> Outgoing | None:
     """The family changed a message: its new words, as an answer to what stood there."""
     found = _message(news)

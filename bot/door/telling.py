@@ -8,13 +8,13 @@ from datetime import UTC, datetime
 
 from bot.channels.base import Outgoing
 from bot.console.handed import Ready
-from bot.console.pages import INTERFACE
 from bot.console.voice import Voice
 from bot.door import lines, relayed
 from bot.door.asked import button
 from bot.door.cards import Cards, heading
 from bot.door.news import News
-from bot.languages import Languages
+from bot.door.passing_told import PassingTold
+from bot.languages import INTERFACE, Languages
 from bot.talk.heard import Choice
 from storage import cases, people
 from storage.cases import Case
@@ -40,6 +40,7 @@ class Telling:
         languages: Languages,
         language: str,
         cards: Cards,
+        passing: PassingTold,
         ready: Callable[[str], Ready | None],
     ) -> None:
         self._languages = languages
@@ -57,8 +58,10 @@ class Telling:
             "stands": _stands,
             "faster": _faster,
             "not_sent": _not_sent,
+            **passing.says,
             "relayed": relayed.relayed,
             "answered": relayed.answered,
+            "translated": relayed.translated,
             "changed": relayed.changed,
             "taken_back": relayed.taken_back,
             "failed": relayed.failed,

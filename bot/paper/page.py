@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import unicodedata
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from fpdf import FPDF, ViewerPreferences
+from fpdf.line_break import Fragment
 
 from bot.paper import fonts
 from bot.paper.lines import wrap
@@ -28,20 +30,23 @@ _HIGH = 1.38
 _MM = 25.4 / 72
 _ARABIC = ("ar", "fa", "ps", "ur", "ckb")
 
-Look = Literal["title", "name", "official", "text", "small", "box"]
+Look = Literal["title", "part", "name", "official", "text", "small", "box", "note"]
 _SIZES: dict[Look, float] = {
     "title": 15.0,
+    "part": 12.0,
     "name": 11.5,
     "official": 9.0,
     "text": 9.5,
     "small": 8.0,
     "box": 9.5,
+    "note": 8.0,
 }
-_BOLD: tuple[Look, ...] = ("title", "name")
-_PALE: tuple[Look, ...] = ("official", "small")
+_BOLD: tuple[Look, ...] = ("title", "part", "name")
+_PALE: tuple[Look, ...] = ("official", "small", "note")
+_INDENTED: tuple[Look, ...] = ("box", "note")
 _ABOVE: dict[Look, float] = {"name": 1.0}
 """Air over the letters of a look, and in all: over and under them."""
-_AIR: dict[Look, float] = {"title": 2.0, "name": 3.5, "box": 0.4}
+_AIR: dict[Look, float] = {"title": 2.0, "part": 2.0, "name": 3.5, "box": 0.4}
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +112,22 @@ class Page(FPDF):
         self._plain("small")
         self.set_text_shaping(False)
         self.cell(_ACROSS, 4, f"{self.page_no()} / {{nb}}", align="C")
+
+    def _parse_chars(self, text: str, markdown: bool, **more: Any) -> Iterator[Fragment]:
+        """Leave vowel signs with their letters: fpdf2 cuts before and after them, and what is cut
+        is not joined any more (it takes the script of each sign; that of a mark is "inherited")."""
+        last: Fragment | None = None
+        for each in super()._parse_chars(text, markdown, **more):
+            cut = last and last.characters and each.characters
+            marks = (last.characters[-1], each.characters[0]) if last and cut else ()
+            if last and any(map(unicodedata.combining, marks)) and last.font == each.font:
+                last.characters += each.characters
+                continue
+            if last:
+                yield last
+            last = each
+        if last:
+            yield last
 
     def rows(self, rows: Sequence[Row]) -> None:
         """Write rows that belong together: on a new page where they do not fit on this one, and
@@ -190,7 +211,7 @@ def _line_height(look: Look) -> float:
 
 
 def _indent(look: Look) -> float:
-    return _INDENT if look == "box" else 0.0
+    return _INDENT if look in _INDENTED else 0.0
 
 
 def _columns(theirs: Speaker, counter: Speaker) -> tuple[Speaker, ...]:

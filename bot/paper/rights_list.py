@@ -10,10 +10,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from bot.paper import fonts
-from bot.talk.texts import Name, Speaker, Words, _
+from bot.talk.texts import Lines, Name, Speaker, Words, _
+
+if TYPE_CHECKING:
+    from bot.paper.page import Row
 
 TITLE = _("To bring along: rights to ask about")
 NO_AUTHORITY = _("Naast is no authority: ask at the counter whether it is so for you.")
@@ -21,6 +24,7 @@ MADE_ON = _("Made on {date} with Naast.")
 MADE_ON_WITH = _("Made on {date} with Naast, of {house}.")
 OFFICIAL = _("Official name: {name}")
 TAKE = _("Take with you:")
+ALSO = _("Not sure yet:")
 
 
 class Entry(Protocol):
@@ -41,6 +45,10 @@ class Entry(Protocol):
     @property
     def papers(self) -> Sequence[Words]:
         """What to take along: one tick box each."""
+
+    @property
+    def brief(self) -> bool:
+        """Whether it stands in the table at the end, with a tick box and in few words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +93,7 @@ def render(
     page.rows([Row.of("title", title), Row.of("small", made.of(date=now.date()))])
     page.rows([Row.of("text", NO_AUTHORITY)])
     page.rule()
-    for entry in entries:
+    for entry in (each for each in entries if not each.brief):
         official = OFFICIAL.of(name=Name(entry.official))
         rows = [Row.of("name", entry.name), Row.of("official", official)]
         rows += [Row.of("text", line) for line in entry.lines]
@@ -94,4 +102,18 @@ def render(
             rows += [Row.of("box", paper) for paper in entry.papers]
         page.rows(rows)
         page.ln(2.5)
+    table = [_in_table(each, one_column=theirs.language == counter.language) for each in entries]
+    for at, rows in enumerate(rows for rows in table if rows):
+        page.rows([Row.of("part", ALSO), *rows] if at == 0 else rows)
     return bytes(page.output())
+
+
+def _in_table(entry: Entry, *, one_column: bool) -> list[Row]:
+    """A right of the table: in plain words beside its official name, and what it depends on."""
+    from bot.paper.page import Row
+
+    if not entry.brief:
+        return []
+    official = Name(entry.official)
+    name: Words = Lines((entry.name, official), " – ") if one_column else entry.name
+    return [Row("box", name, official), *(Row.of("note", line) for line in entry.lines)]

@@ -7,12 +7,12 @@ On the map darker is more, and the number says it too; what is not shown is a da
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from bot.paper.lines import wrap
 from bot.paper.page import HEIGHT, MARGIN, WIDTH, Page, Row
+from bot.paper.sheet import Field, Line, Sheet
 from bot.talk.texts import Speaker, Words
 
 _NAME = 54.0
@@ -28,40 +28,6 @@ _SHADES = ((235, 243, 240), (203, 224, 217), (150, 192, 181), (43, 101, 92))
 _INK, _PALE, _WHITE, _LINE = (25, 25, 25), (95, 95, 95), (255, 255, 255), (190, 190, 190)
 _FOOT_ROOM = 24
 _CUT = "…"
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """A number on the map, how dark it is (1 to 4), and where it went: up, down or nothing."""
-
-    text: str
-    shade: int
-    trend: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """Something that is said, and more about it."""
-
-    text: Words
-    more: Words = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """Everything on the two pages. ``columns`` are the barriers, ``fields`` a row for each right or
-    service with a number for each of them; ``below`` stands under the map, ``parts`` on the second
-    page, ``rule`` at its end."""
-
-    title: Words
-    period: Words
-    heard: Words
-    columns: Sequence[Words]
-    fields: Sequence[tuple[Words, Sequence[Field | None]]]
-    below: Sequence[Words]
-    parts: Sequence[tuple[Words, Sequence[Line]]]
-    rule: Words
-    foot: Words
 
 
 def render(sheet: Sheet, speaker: Speaker, now: datetime, folder: Path | None = None) -> bytes:

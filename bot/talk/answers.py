@@ -6,9 +6,10 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bot.talk.steps import Option
-from bot.talk.texts import Speaker, Text, p_
+from bot.talk.texts import Listed, Speaker, Text, p_
 
 YES = p_("typed words", "yes, yeah, yep, ok, okay, sure, of course, yes please, y")
 NO = p_("typed words", "no, nope, no thanks, no thank you, n")
@@ -20,10 +21,10 @@ _LONGEST = 200  # characters: what is longer is a story, not a choice
 
 def plain(text: str) -> str:
     """Bring a typed answer to the form in which answers are compared: no case, accents,
-    punctuation or pictograms. At most the first 200 characters count."""
+    punctuation or pictograms, and digits as 0–9. At most the first 200 characters count."""
     text = unicodedata.normalize("NFKD", text[:_LONGEST].casefold())
     kept = (
-        c if unicodedata.category(c)[0] in "LN" else " "
+        str(unicodedata.decimal(c, c)) if unicodedata.category(c)[0] in "LN" else " "
         for c in text
         if unicodedata.category(c)[0] != "M" and c not in "'’"
     )
@@ -38,11 +39,14 @@ def number(text: str) -> int | None:
     return int(digits)
 
 
-def synonyms(text: Text | None, speaker: Speaker) -> list[str]:
+def synonyms(text: Text | None, speaker: Speaker) -> tuple[str, ...]:
     """Return the comma-separated words of a catalogue entry, in comparable form."""
-    if text is None:
-        return []
-    return [plain(word) for word in speaker.say(text).split(",") if plain(word)]
+    return _listed(speaker.say(text)) if text else ()
+
+
+@lru_cache(maxsize=4096)  # every language's words for every command, read at the first typed text
+def _listed(words: str) -> tuple[str, ...]:
+    return tuple(filter(None, map(plain, words.split(","))))
 
 
 def typed(text: str, options: Sequence[Option], speaker: Speaker) -> Option | None:
@@ -54,20 +58,30 @@ def typed(text: str, options: Sequence[Option], speaker: Speaker) -> Option | No
     if not said:
         return None
     matches = [o for o in options if said in _names(o, speaker)]
+    if not matches:  # "hoe werkt het" is "hoe het werkt"
+        words = sorted(said.split())
+        matches = [o for o in options if words == sorted(plain(speaker.say(o.label)).split())]
     return matches[0] if len(matches) == 1 else None
 
 
 def typed_several(text: str, options: Sequence[Option], speaker: Speaker) -> list[str] | None:
-    """Return the ids that a typed text ticks ("1 3", "2, 4", or one label), or None."""
+    """Return the ids that a typed text ticks ("1 3", "2, 4", "2 and 4", or one label), or None."""
     one = typed(text, options, speaker)
     if one:
         return [one.id]
-    parts = [part for part in _SEVERAL.split(text[:_LONGEST].strip()) if part]
+    said = map(plain, _SEVERAL.split(text[:_LONGEST]))
+    joint = _and(speaker)
+    parts = [part for each in said if (part := each.removeprefix(joint).removesuffix(joint))]
     numbers = [number(part) for part in parts]
     places = _numbered(options)
     if not parts or any(n not in places for n in numbers):
         return None
     return list(dict.fromkeys(places[n].id for n in numbers if n is not None))
+
+
+def _and(speaker: Speaker) -> str:
+    """The word that stands before the last of several things in this language."""
+    return plain(speaker.say(Listed(("1", "2")))).removeprefix("1").removesuffix("2").strip()
 
 
 def _numbered(options: Sequence[Option]) -> dict[int | None, Option]:

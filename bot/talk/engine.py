@@ -145,8 +145,11 @@ class Engine:
             self._in_own_words(turn)
 
     def _wake(self, turn: Turn) -> None:
-        """After *stop*: what is written next is understood as if the menu were open."""
+        """After *stop*: what is written next is understood as if the menu were open; another
+        language is spoken from then on, and the talk rests."""
         asked = self.asked(turn)
+        if asked and asked[0].id == "language":
+            return self.command(asked[0], turn, asked[1])
         turn.state.frames.clear()
         if asked and asked[0].dialogue:
             return self.command(asked[0], turn, asked[1])

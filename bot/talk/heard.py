@@ -22,6 +22,14 @@ Kind = Literal[
     "returned",  # and let us in again, without a word yet
 ]
 
+Place = tuple[float, float]
+"""Latitude and longitude, in degrees."""
+
+ALOUD = "aloud"
+"""How the value of a button begins that has a message read aloud (``aloud=nl:…``)."""
+ALOUD_SIGN = "🔊"
+"""What stands on it; who cannot tap it can type it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Media:

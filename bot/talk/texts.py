@@ -26,6 +26,20 @@ class Text:
         return replace(self, values={**self.values, **values})
 
 
+class Own(str):
+    """What an organisation wrote itself, by language (BCP 47; ``und``: the same in all of them). It
+    stands where a msgid stands: no catalogue has it, and each speaker says it as near to their
+    language as it was written."""
+
+    said: Mapping[str, str]
+
+    def __new__(cls, said: Mapping[str, str]) -> Own:
+        """The first language is what it is to whoever asks for none."""
+        made = super().__new__(cls, next(iter(said.values()), ""))
+        made.said = dict(said)
+        return made
+
+
 @dataclass(frozen=True, slots=True)
 class Name:
     """A person's or organisation's own name or words: never translated, kept apart in a

@@ -159,7 +159,7 @@ def gate(
 ) -> Iterator[Finding]:
     """Measure the whole model, as set-up made it from these examples, on what was kept aside: by
     language, is danger found, are harmless messages left alone. Red for a language that is
-    ``released`` (Naast speaks it); for the others it says what they still lack."""
+    ``released`` (its catalogues are whole); for the others it says what they still lack."""
     must = os.environ.get("CI") == "true" and (sys.platform, platform.machine()) == (
         "linux",
         "x86_64",
@@ -228,8 +228,8 @@ def judged(
     yield None, f"all: {_told(measured(kept, readings))}"
     yield (
         None,
-        f"a language that Naast speaks must find {DANGER_FOUND:.0%} of danger with at most"
-        f" {FALSE_ALARMS:.0%} false alarms; “not yet” stands where a catalogue is still to come",
+        f"a language that is released must find {DANGER_FOUND:.0%} of danger with at most"
+        f" {FALSE_ALARMS:.0%} false alarms; “not yet” stands where it is on trial or to come",
     )
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from bot.understand.said import Said
 from bot.understand.timewords import PARTS, Token
 
 _HOUR = 60
@@ -17,7 +18,6 @@ _AFTERNOON_FROM, _AFTERNOON_TO = 1, 7  # a meetup at "3" is at 15:00
 _MORNING, _MIDDAY, _AFTERNOON, _EVENING, _NIGHT = (
     PARTS[part] for part in ("morning", "noon", "afternoon", "evening", "night")
 )
-_END = Token({"end": 1})
 _SAID_BEFORE = (5, 10, 15, 20, 25)  # minutes to an hour, where "to" also is a range
 
 _PATTERNS = tuple(
@@ -115,8 +115,8 @@ def _in_words(token: Token, name: str, is_date: bool) -> int | None:
 class Clocks:
     """The hours in a text."""
 
-    def __init__(self, said: list[Token], is_date: Callable[[int], bool]) -> None:
-        self._said = said
+    def __init__(self, said: Said, is_date: Callable[[int], bool]) -> None:
+        self._look, self._counts = said.look, said.counts
         self._is_date = is_date
         self.beside_day = False
         """A day or a part of it was said just before."""
@@ -150,9 +150,6 @@ class Clocks:
             found = self._match(("H",), at)
         return self._finished(found, at)
 
-    def _look(self, at: int) -> Token:
-        return self._said[at] if 0 <= at < len(self._said) else _END
-
     def _beside(self, at: int) -> tuple[Clock, int] | None:
         """A number beside a day or a part of it: "demain 15", "4 العصر"."""
         after = self._look(at + 1)
@@ -170,7 +167,7 @@ class Clocks:
         """Where a choice or a range ends: "3 of 4 uur", "between 2 and 4", "14-16h"."""
         first = self._look(at)
         if first.has("doubt"):
-            joined = not self.counts(at + 1) and "range" in first.roles
+            joined = not self._counts(at + 1) and "range" in first.roles
             return at + 1 if joined else None
         if first.has("maybe_range"):
             asked = self._look(at - 1).has("at", "between", "vague")
@@ -186,7 +183,7 @@ class Clocks:
         while self._look(second).has("at", "small") and not self._look(second).has("number"):
             second += 1
         after, until = self._look(joint), self._look(second)
-        if not until.has("number", "ordinal", "hour", "time", "exact") or self.counts(second + 1):
+        if not until.has("number", "ordinal", "hour", "time", "exact") or self._counts(second + 1):
             return None
         if after.has("to", "dash", "or") or (after.has("and", "small") and between):
             return None if self._is_minutes(at, joint, second) else second + 1
@@ -201,11 +198,6 @@ class Clocks:
         minutes, hours = (self._look(each).roles.get("number", 0) for each in (at, hour))
         open_range = self._look(at - 1).has("vague", "between")
         return minutes in _SAID_BEFORE and not open_range and not 1 <= hours - minutes <= 2
-
-    def counts(self, at: int) -> bool:
-        """Whether this is a thing that a number counts: children, euros, hours that last."""
-        token = self._look(at)
-        return token.has(*_COUNTED) and not token.has("oclock", "part", "am", "pm", "at", "the")
 
     # -- patterns -----------------------------------------------------------------------------
 
@@ -271,7 +263,7 @@ class Clocks:
             return None
         clock, end = found
         lone = end == at + 1 and self._look(at).has("number")
-        if self.counts(end) and (lone or self._look(end).has("long")):
+        if self._counts(end) and (lone or self._look(end).has("long")):
             return None
         if lone and not self._look(end).roles and self._look(end + 1).has("thing"):
             return None  # "at 5 High Street"
@@ -287,4 +279,3 @@ class Clocks:
 
 _MOST_LEADING = 6  # words before an hour
 _CLOSING = ("end", "stop", "but", "part", "agreed", "at_ending")
-_COUNTED = ("thing", "long", "minute", "hours", "days", "week", "months", "span")

@@ -310,8 +310,8 @@ def _word(sign: str) -> Part:
     if sign in "^$":
         return Part(rf" \{sign}", frozenset({sign}))
     written = sign.rstrip("*").strip("'")
-    pieces = [_key(piece) for piece in written.split("'")]
     whole = _key(written.replace("'", ""))
+    pieces = [_key(piece) for piece in written.split("'")] if "'" in written else [whole]
     if " " in whole or not all(pieces):
         raise CrisisError(f"{sign!r} is not a word")
     if sign.endswith("*"):

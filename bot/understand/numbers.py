@@ -22,6 +22,7 @@ _POINT_FIVE = re.compile(r"(?<=\d)[.,](?=5(?!\d))")
 _WORD = re.compile(r"\d+|[^\W\d_]+")
 _CHILDREN = ("child", "children", "twins", "baby", "babies")
 _UNITS = ("years", "months", "weeks")
+_SPANS = ("nights", "weeks", "months")
 
 Phrase = tuple[str, ...]
 Roles = dict[str, int]
@@ -77,6 +78,15 @@ def ages(text: str, language: str) -> list[int] | None:
     guess: rights hang on it.
     """
     return _Reading(_tokens(text, language)).result()
+
+
+def ages_of_children(text: str, language: str) -> list[int] | None:
+    """The ages in a sentence that need not be about children at all; None where it does not say
+    that they are, or not clearly."""
+    reading = _Reading(_tokens(text, language))
+    found = reading.result()
+    named = all(group.noun for group in reading.groups if group.ages)
+    return found if found and named else None
 
 
 def number_words(language: str) -> dict[Phrase, int]:
@@ -292,6 +302,8 @@ class _Reading:
             self.unclear = True
         if self._counts(value):
             return
+        if self._how_often():
+            return  # "one week in two", "3 nights a week": when the children are with them
         own = before.has("own") or (before.has("own_years") and after.has("years"))
         no_age = after.has("no_age", "before_birth") or (after.glued and after.has("ordinal"))
         if own or no_age or before.has("not_age"):
@@ -302,6 +314,11 @@ class _Reading:
         if before.has("almost"):
             value = max(value - 1, 0)
         self._age(self._in_years(value), sure=self._look(1).has(*_UNITS))
+
+    def _how_often(self) -> bool:
+        """Whether the number is one of "so many spans of time in so many"."""
+        spans = [at for at in (-2, -1, 1) if self._look(at).has(*_SPANS)]
+        return any(self._look(at + 1).has("out_of") for at in spans)
 
     def _counts(self, value: int) -> bool:
         """Whether the number says how many children, and if so keeps it for their noun."""

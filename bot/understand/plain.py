@@ -24,15 +24,16 @@ def plain(text: str) -> str:
     (lone surrogates too), and `plain(plain(x)) == plain(x)`.
     """
     if text.isascii():
-        folded = text.translate(_BEFORE).casefold()
-    else:
-        folded = unicodedata.normalize("NFKC", _few_marks(text.translate(_BEFORE))).casefold()
-        folded = unicodedata.normalize("NFKD", _few_marks(folded)).translate(_AFTER)
+        return " ".join(text.translate(_ASCII).lower().split())
+    folded = unicodedata.normalize("NFKC", _few_marks(text.translate(_BEFORE))).casefold()
+    folded = unicodedata.normalize("NFKD", _few_marks(folded)).translate(_AFTER)
     return unicodedata.normalize("NFC", " ".join(_letters(folded).split()))
 
 
 def _few_marks(text: str) -> str:
     """The text with runs of combining marks cut at the length Unicode calls safe."""
+    if len(text) <= _MARKS_IN_A_ROW:
+        return text
     kept: list[str] = []
     run = 0
     for char in text:
@@ -72,3 +73,11 @@ def _kind(char: str) -> str:
     if category in ("Cc", "Cf") and not char.isspace():
         return "hidden"
     return "space"
+
+
+def _plain_ascii(char: str) -> str:
+    kind = _kind(char)
+    return "" if kind == "hidden" or char in _APOSTROPHE else " " if kind == "space" else char
+
+
+_ASCII = str.maketrans({char: _plain_ascii(char) for char in map(chr, range(128))})

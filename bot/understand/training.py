@@ -8,6 +8,7 @@ Needs scikit-learn and scipy, so it runs in a process of its own, never in the s
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -23,8 +24,10 @@ MEANING = 2.0
 """How long the embedding is beside the words (each of length one, in two blocks)."""
 MILDNESS = 10.0
 """Inverse strength of the regularisation (scikit-learn's C), where examples are few."""
-STRICTNESS = 1.0
+STRICTNESS = 3.0
 """The same where they are thousands: measured on what was kept aside, danger stands out better."""
+STRICTNESS_OF_WORDS = 1.0
+"""The same of words alone, which tell less and are learnt by heart sooner."""
 FEW = 5_000
 _ROUNDS = 100
 
@@ -57,16 +60,20 @@ def learn(
 ) -> Model:
     """Learn the labels (two different ones at least) of the texts of a space; ``vectors`` are their
     embeddings (texts, dimension), None for a model of words alone."""
+    from sklearn.exceptions import ConvergenceWarning
     from sklearn.linear_model import LogisticRegression
 
     middle = np.zeros(0, np.float32) if vectors is None else vectors.mean(axis=0)
     places = space.places
     if vectors is not None:
         places = np.hstack([places, MEANING * centred(vectors, middle)])
-    mildness = MILDNESS if len(places) < FEW else STRICTNESS
+    strictness = STRICTNESS_OF_WORDS if vectors is None else STRICTNESS
+    mildness = MILDNESS if len(places) < FEW else strictness
     regression = LogisticRegression(C=mildness, max_iter=_ROUNDS, tol=1e-3)
-    # In single precision the search stops wherever rounding leads it: another model each time.
-    regression.fit(places.astype(np.float64), np.asarray(labels))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)  # it is good enough by then
+        # In single precision the search stops wherever rounding leads it: another model each time.
+        regression.fit(places.astype(np.float64), np.asarray(labels))
     weights, bias = _per_label(regression)
     size = len(space.directions)
     return Model(

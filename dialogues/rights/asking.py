@@ -23,6 +23,11 @@ RATHER_NOT = _("Rather not say")
 KINDS = ("one", "tick", "yes_no", "ages")
 WHICH = "which_is_right"
 SO_FAR = Option("sofar", p_("rights", "My rights so far"), then="sofar", icon="📋", aside=True)
+IN_PERSON = (
+    Option("ask", _("Ask me here"), then="open_topic", icon="💬"),
+    Option("person", p_("menu", "A person"), then="person_instead", icon="👤"),
+    Option("leave", _("Leave it out"), then="leave_out", icon="🤐"),
+)
 HOW = Option("how", _("How it works"), then="straight", icon="📄", aside=True)
 NOT_THIS = Option("not", p_("ask", "No, something else"), then="not_this", icon="➖", aside=True)
 
@@ -211,6 +216,11 @@ def or_a_person(turn: Turn) -> Words:
     return Lines((Text(why), rather), "\n\n") if why else rather
 
 
+def here_or_a_person(turn: Turn) -> Sequence[Option]:
+    """Where they want to be asked; what was found so far stays one tap away."""
+    return IN_PERSON if about_one(turn) else (*IN_PERSON, SO_FAR)
+
+
 def open_topic(turn: Turn) -> None:
     """They want to be asked here."""
     _note_topic(turn, "opened")
@@ -319,12 +329,9 @@ def steps(*leads: str) -> tuple[Step, ...]:
         Choose(
             "before",
             or_a_person,
-            (
-                Option("ask", _("Ask me here"), then="open_topic", icon="💬"),
-                Option("person", p_("menu", "A person"), then="person_instead", icon="👤"),
-                Option("leave", _("Leave it out"), then="leave_out", icon="🤐"),
-            ),
+            here_or_a_person,
             skip="leave_out",
+            leads=(*(option.then for option in IN_PERSON if option.then), leads[0]),
         ),
         Do("open_topic", open_topic, then="next"),
         Do("leave_out", leave_out, then="next"),

@@ -8,7 +8,7 @@ from typing import Any
 from bot.talk.steps import END, Call, Choose, Dialogue, Do, Option, Say
 from bot.talk.texts import Lines, Listed, Text, Words, _, p_
 from bot.talk.turn import Turn
-from dialogues.rights import asking, living, telling, told
+from dialogues.rights import asking, corrected, living, telling, told
 from dialogues.rights.keeping import last_time, news
 from dialogues.world import world
 from storage import consents
@@ -28,7 +28,7 @@ def begin(turn: Turn) -> str | None:
         return None
     if told.replies(turn):
         return "going_on"
-    turn.answers["replies"] = living.known(turn)
+    turn.answers["replies"] = [*living.known(turn), *corrected.known(turn)]
     return "new"
 
 
@@ -85,9 +85,9 @@ def changeable(turn: Turn) -> Sequence[Option]:
     questions = {question.id: question for question in contents.questions}
     made = []
     for n, reply in _page_of_changes(turn):
-        topic = asking.topic_of(questions[reply[0]], turn)
-        icon = questions[reply[0]].icon or ""
-        label = Lines((f"{n}.", icon, Text(topic.name)), " ")
+        question = questions[reply[0]]
+        name = question.name or asking.topic_of(question, turn).name
+        label = Lines((f"{n}.", question.icon or "", Text(name)), " ")
         made.append(Option(f"{n}.{reply[0]}", label, then="ask_again", number=n))
     if len(can_change(turn)) > MOST_CHANGES:
         made.append(Option("more", p_("menu", "More"), then="more_changes", icon="➡️"))
@@ -217,11 +217,13 @@ rights = Dialogue(
         "intro",
         _("I ask a few short questions. You can leave out any of them, and stop at any moment."),
     ),
+    Say("taken_up", corrected.taken_up),
     Do("next", asking.choose_next, {**asking.ROUTES, "done": "news"}),
     *asking.steps("sofar"),
     Say("sofar", so_far, then="next"),
     Do("news", news),
     Say("summary", summary),
+    Say("more_near", living.more_near),
     Do("anything", anything, {"nothing": "leave"}),
     Choose(
         "which",

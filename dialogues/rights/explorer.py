@@ -57,6 +57,7 @@ class Explorer:
         """Compile rights, questions and rules to bits."""
         self.rights, self._facts, self._questions, self._topics = rights, facts, questions, topics
         self.fact_names = fact_names(rights.values(), facts)
+        self.weighing = frozenset(name for name, fact in facts.items() if fact.weighs)
         self._bits = Bits(self.fact_names)
         self._narrow: dict[str, Explorer] = {}
         self._by_id = {question.id: question for question in questions}

@@ -11,6 +11,7 @@ from dialogues.rights import paper, telling, told
 from dialogues.world import world
 from storage import consents
 
+NEW = _("New: {names}.")
 MOST_MAYBE = 8
 """Rights that are not sure, in the message; what is longer nobody reads on a phone."""
 
@@ -135,7 +136,7 @@ def news(turn: Turn) -> None:
     new, gone = told.changes(turn)
     told.keep_found(turn)
     lines: list[Words] = []
-    for head, found in ((_("New: {names}."), new), (_("No longer: {names}."), gone)):
+    for head, found in ((NEW, new), (_("No longer: {names}."), gone)):
         names = Listed(tuple(Text(rights[one].name) for one in found))
         lines += [head.of(names=names)] if found else []
     turn.say(Lines(tuple(lines)))

@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator, model_validator
 
+from bot.talk.texts import Own
 from dialogues.rights.conditions import Condition, canonical, parse
 from dialogues.rights.facts import Band
 
@@ -42,8 +43,25 @@ def _tuple(value: object) -> object:
 FactName = Annotated[str, BeforeValidator(lambda v: canonical(v) if isinstance(v, str) else v)]
 FactNames = Annotated[tuple[FactName, ...], BeforeValidator(_tuple)]
 Texts = Annotated[tuple[str, ...], BeforeValidator(_tuple)]
+Automatic = Annotated[Literal["yes", "partly", "no"], BeforeValidator(_yes_no)]
 Tree = Annotated[Condition, PlainValidator(parse)]
 Date = Annotated[dt.date, BeforeValidator(_date)]
+Domain = Literal[
+    "income",
+    "health",
+    "housing",
+    "energy",
+    "family",
+    "education",
+    "childcare",
+    "work",
+    "legal",
+    "residence",
+    "leisure",
+    "mobility",
+    "digital",
+]
+"""The life domains, what a family lives on first."""
 B = Literal[
     "bekend",
     "bereikbaar",
@@ -53,6 +71,11 @@ B = Literal[
     "betaalbaar",
     "bruikbaar",
 ]
+Bs = Annotated[tuple[B, ...], BeforeValidator(_tuple)]
+AskAfter = Annotated[int, Field(gt=0, le=200)]
+ValidDays = Annotated[int, Field(gt=0)]
+PAGE = re.compile(r"https?://[\w-]+(\.[\w-]+)+(/\S*)?")
+"""The address of a page."""
 
 
 class Content(BaseModel):
@@ -93,7 +116,7 @@ class Right(Content):
     who: Tree
     had_when: FactNames = ()
     ask_first: AskFirst | None = None
-    automatic: Annotated[Literal["yes", "partly", "no"], BeforeValidator(_yes_no)]
+    automatic: Automatic
     related: Texts = ()
     level: str
     level_note: str | None = None
@@ -106,13 +129,18 @@ class Right(Content):
     verified: Literal["seen", "unverified"]
     verify_note: str | None = None
     checked: Date
-    valid_days: Annotated[int, Field(gt=0)] = VALID_DAYS
+    valid_days: ValidDays = VALID_DAYS
     confidence: Literal["high", "medium", "low"]
     changed_or_risky: str | None = None
     papers_verified: str | None = None
     source_age: str | None = None
-    barriers: Annotated[tuple[B, ...], BeforeValidator(_tuple)] = ()
-    ask_after_days: Annotated[int, Field(gt=0, le=200)] = ASK_AFTER_DAYS
+    barriers: Bs = ()
+    ask_after_days: AskAfter = ASK_AFTER_DAYS
+
+    @property
+    def of_here(self) -> bool:
+        """Whether it exists in some places only (dialogues/rights/own.py)."""
+        return isinstance(self.name, Own)
 
 
 class FactText(Content):
@@ -122,6 +150,7 @@ class FactText(Content):
     question: str
     said: str
     unsaid: str
+    weighs: bool = False
     yes_when: Tree | None = None
     no_unless: Tree | None = None
 
@@ -177,6 +206,7 @@ class Question(Content):
 
     id: str
     topic: str
+    name: str | None = None
     kind: Literal["one", "tick", "ages"]
     text: str
     icon: str | None = None

@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from bot.talk.engine import HERE, LONG_AGO
 from bot.talk.heard import Reply
 from bot.talk.steps import END, Call, Choose, Dialogue, Do, Option, Say
 from bot.talk.texts import Lines, Name, Text, Words, _, p_
 from bot.talk.turn import Turn
 from dialogues import outcome
-from dialogues.rights import asking, living, telling, told, why
+from dialogues.rights import asking, corrected, living, telling, told, why
 from dialogues.rights.models import Right
 from dialogues.rights.paper import sensitive
 from dialogues.rights.verdicts import Verdict
@@ -23,6 +24,8 @@ from storage import consents, duos
 
 WHY = " why"
 WHY_WORDS = p_("typed words", "why, why not")
+HAVE_IT = p_("typed words", "i have that already, i have this already, we have that already")
+NAME = "right"
 COUNTERS = ("nl", "fr")
 """The languages of the counters."""
 
@@ -53,7 +56,7 @@ def begin(turn: Turn) -> str | None:
         return "unknown"
     told.take_up(turn)
     if not told.replies(turn):
-        turn.answers["replies"] = living.known(turn)
+        turn.answers["replies"] = [*living.known(turn), *corrected.known(turn)]
     return "why" if given.endswith(WHY) else None
 
 
@@ -62,7 +65,8 @@ def meant(turn: Turn) -> Words | None:
     right = the_right(turn)
     if right is None or not asking.asked_in_words(turn):
         return None
-    return _("I think you mean this: {right}.").of(right=Text(right.name))
+    named = _("I think you mean this: {right}.").of(right=Text(right.name))
+    return Lines(tuple(part for part in (named, corrected.taken_up(turn)) if part), "\n")
 
 
 def go_straight(turn: Turn) -> None:
@@ -137,8 +141,27 @@ IN_THE_WAY = Option("way", p_("ask", "Something is in the way"), then="in_the_wa
 ALONG = Option("along", p_("rights", "Somebody goes along"), then="along", icon="🤝")
 MORE = Option("more", p_("menu", "More"), then="more", icon="☰")
 HOW = Option("how", _("How it works"), then="how", icon="📄")
+REFUSED = Option("refused", p_("outcome", "Help with the no"), then="refused", icon="⚖")
 MORE_QUESTIONS = Option("ask", p_("rights", "A few more questions"), then="ask_more", icon="🔎")
-LEADS = ("how", "in_the_way", "along", "more", "ask_more", "why", "others", "not_this")
+LEADS = ("how", "in_the_way", "along", "more", "ask_more", "why", "others", "not_this", "refused")
+LEADS_MORE = ("why", "along", "in_the_way", "others", "counter", "had", "keep", "now")
+
+
+def what_now(turn: Turn) -> Words:
+    """The question; with the name of the right where the talk comes back to it from elsewhere."""
+    return _after_a_while(turn, _("What now?"))
+
+
+def what_else(turn: Turn) -> Words:
+    """The same for the rest of the choices."""
+    return _after_a_while(turn, _("What else?"))
+
+
+def _after_a_while(turn: Turn, asked: Words) -> Words:
+    right = the_right(turn)
+    said = turn.replies[-1].text if turn.replies else ""
+    back = said in [turn.speaker.say(each) for each in (HERE, LONG_AGO)]
+    return Lines((Text(right.name), asked)) if back and right else asked
 
 
 def choices(turn: Turn) -> Sequence[Option]:
@@ -154,12 +177,18 @@ def choices(turn: Turn) -> Sequence[Option]:
     elif kind == "maybe" and asking.unsettled(turn) and not turn.answers.get("how"):
         made = [MORE_QUESTIONS, HOW]
     else:
-        made = [IN_THE_WAY, ALONG] if turn.answers.get("how") else [HOW, IN_THE_WAY]
+        first = REFUSED if is_appeal(turn) else IN_THE_WAY
+        made = [first, ALONG] if turn.answers.get("how") else [HOW, first]
     if asking.asked_in_words(turn) and not turn.answers.get("asked"):
         made.append(asking.NOT_THIS)
     elif kind in ("likely", "maybe"):
         made.append(_others(turn))
     return [*made, MORE]
+
+
+def is_appeal(turn: Turn) -> bool:
+    """Whether it is the right to have a no looked at again: then the last day counts."""
+    return right_id(turn) in [term.right for term in world(turn).appeals.terms]
 
 
 def more_choices(turn: Turn) -> Sequence[Option]:
@@ -173,7 +202,7 @@ def more_choices(turn: Turn) -> Sequence[Option]:
         had = p_("rights", "I already have this")
         made += [
             Option("counter", p_("rights", "Show it at the counter"), then="counter", icon="🪪"),
-            Option("had", had, then="had", icon="☑️"),
+            Option("had", had, then="had", icon="☑️", also=HAVE_IT),
             Option("keep", p_("rights", "Keep this"), then="keep", icon="📌"),
         ]
     return [*made, Option("back", p_("menu", "Back"), then="now", icon="↩")]
@@ -229,7 +258,7 @@ def counters(turn: Turn) -> Sequence[Option]:
     """The languages of the counters, and back."""
     tongues = world(turn).tongues
     return [
-        *(Option(tag, tongues.own_name(tag), then="show", icon="🗣") for tag in COUNTERS),
+        *(Option(tag, tongues.own_name(tag), then="show", icon="🌍") for tag in COUNTERS),
         Option("back", p_("menu", "Back"), then="now", icon="↩"),
     ]
 
@@ -280,7 +309,7 @@ def keep(turn: Turn) -> str | None:
 
 
 right = Dialogue(
-    "right",
+    NAME,
     Do("begin", begin, {"unknown": END, "why": "why"}),
     Say("meant", meant),
     Do("next", asking.choose_next, {**asking.ROUTES, "done": "answer"}),
@@ -302,18 +331,19 @@ right = Dialogue(
     Do("how", how, {"ask": "may_follow"}, then="now"),
     Call("may_follow", "follow", then="now", given=right_id),
     Say("why", because, then="now"),
-    Choose("now", _("What now?"), choices, skip=END, leads=LEADS),
+    Choose("now", what_now, choices, skip=END, leads=LEADS),
     Choose(
         "more",
-        _("What else?"),
+        what_else,
         more_choices,
         skip="now",
-        leads=("why", "along", "in_the_way", "others", "counter", "had", "keep", "now"),
+        leads=LEADS_MORE,
     ),
     Do("not_this", not_this, then=END),
     Do("others", others, {"under_way": END}),
     Call("all_rights", "rights", then=END),
     Call("in_the_way", "barrier", then="now", given=right_id),
+    Call("refused", "refused", then="now", given=right_id),
     Call("person", "human", then="now"),
     Do("along", along, {"nobody_yet": "a_buddy"}),
     Call("meet", "meetup", then="now"),

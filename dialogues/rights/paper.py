@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from bot.talk.heard import Media
-from bot.talk.texts import Lines, Text, Verbatim, Words, _
+from bot.talk.texts import Lines, Listed, Text, Verbatim, Words, _
 from bot.talk.turn import Turn
 from dialogues.contents import Contents
 from dialogues.rights.models import Right
@@ -23,6 +23,10 @@ Counter = Literal["nl", "fr"]
 """The languages of the counters."""
 FILE_NAME = "naast.pdf"
 HERE = _("Here is your list to bring along. At the counter they can read it in their own language.")
+MANY = 8
+"""Rights; with more of them each is told shortly, and those that are not sure in a table."""
+MOST_PAPERS = 4
+"""Papers of one right that is told shortly."""
 NOT_NOW = _("I cannot make the paper just now. Your list stays here in the chat.")
 
 
@@ -34,6 +38,7 @@ class Entry:
     official: str
     lines: Sequence[Words] = field(default=())
     papers: Sequence[Words] = field(default=())
+    brief: bool = False
 
 
 def can_make(turn: Turn) -> bool:
@@ -55,11 +60,12 @@ def keep_paper(
         turn.say(NOT_NOW)
         return
     contents, now = world(turn).contents, turn.now.astimezone(world(turn).duty.zone)
+    there = [each for each in right_ids if each in contents.rights]
+    tell = entry if len(there) <= MANY else short_entry
     entries = [
-        entry(turn, contents.rights[each], verdicts.get(each), known, counter)
-        for each in right_ids
-        if each in contents.rights
+        tell(turn, contents.rights[each], verdicts.get(each), known, counter) for each in there
     ]
+    entries.sort(key=lambda each: each.brief)
     other = world(turn).tongues.speaker(counter)
     made = paper.render(entries, turn.speaker, other, now, house)
     turn.say(HERE, Media("document", "application/pdf", FILE_NAME, content=made))
@@ -81,20 +87,53 @@ def entry(
         _("How: {how}").of(how=Text(right.how)),
         _("Phone: {number}").of(number=Verbatim(phone)) if phone else "",
         Text(right.careful) if right.careful else "",
-        old(right, turn),
+        old(right, turn.now.date()),
     ]
     papers = tuple(Text(paper) for paper in right.papers)
     official = getattr(right.official, counter)
     return Entry(Text(right.name), official, tuple(line for line in lines if line), papers)
 
 
+def short_entry(
+    turn: Turn,
+    right: Right,
+    verdict: Verdict | None,
+    known: Mapping[str, bool | None],
+    counter: Counter,
+) -> Entry:
+    """Return one of many: why, where, how and which papers; of one that is not sure only what it
+    depends on."""
+    contents, phone = world(turn).contents, phone_of(right)
+    name, official = Text(right.name), getattr(right.official, counter)
+    if verdict and verdict.verdict == "maybe":
+        first = _("It is good to talk to a person about this one first.")
+        open_still = still_open(_open_to_all(verdict, contents), contents)
+        lines = (first if verdict.asks_first else "", open_still)
+        return Entry(name, official, tuple(line for line in lines if line), brief=True)
+    papers = Listed(tuple(Text(paper) for paper in right.papers[:MOST_PAPERS]))
+    told: list[Words] = [
+        why(_open_to_all(verdict, contents), contents, known) if verdict else "",
+        _("Where: {place}").of(place=Text(right.where)),
+        _("How: {how}").of(how=Text(right.how)),
+        Lines((_("Take with you:"), papers), " ") if right.papers else "",
+        _("Phone: {number}").of(number=Verbatim(phone)) if phone else "",
+    ]
+    return Entry(name, official, tuple(line for line in told if line))
+
+
+def _open_to_all(verdict: Verdict, contents: Contents) -> Verdict:
+    """A verdict without what was told, or is still to be told, in the sensitive parts."""
+    hidden = sensitive(contents)
+    because = tuple(name for name in verdict.because if name not in hidden)
+    missing = tuple(name for name in verdict.missing if name not in hidden)
+    return replace(verdict, because=because, missing=missing)
+
+
 def _reason(verdict: Verdict, contents: Contents, known: Mapping[str, bool | None]) -> Words:
     """Why it may be theirs, as far as a stranger may read it."""
-    hidden = sensitive(contents)
-    told = replace(verdict, because=tuple(n for n in verdict.because if n not in hidden))
+    told = _open_to_all(verdict, contents)
     if verdict.verdict == "maybe":
-        open_still = replace(told, missing=tuple(n for n in told.missing if n not in hidden))
-        return Lines((_("Not sure yet."), still_open(open_still, contents)), " ")
+        return Lines((_("Not sure yet."), still_open(told, contents)), " ")
     if verdict.verdict == "had":
         return _("You already have this.")
     return Lines((_("You may have a right to this."), why(told, contents, known)), " ")

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
 from pathlib import Path
-from typing import Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import yaml
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
-_Fast = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+if TYPE_CHECKING:
+    from yaml import SafeLoader as _Fast
+else:
+    _Fast = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 T = TypeVar("T")
 
@@ -35,7 +38,7 @@ class ContentFault(Exception):
         self.path, self.line, self.message = path, line, message
 
 
-class _Loader(_Fast):  # type: ignore[misc, valid-type]
+class _Loader(_Fast):
     """Refuses a key that stands twice, which YAML would let pass; leaves dates as text."""
 
     yaml_implicit_resolvers = {
@@ -101,6 +104,23 @@ class ContentFile(Generic[T]):
         return line + 1
 
 
+def sound(file: ContentFile[T], faults: Iterable[ContentFault]) -> T:
+    """Return the value of a file that has no faults; raises the first of them."""
+    for fault in faults:
+        raise fault
+    return file.value
+
+
+def faults_in(
+    read: Callable[[], ContentFile[T]], faults: Callable[[ContentFile[T]], Iterable[ContentFault]]
+) -> list[ContentFault]:
+    """Return all that is wrong with a file; when it cannot be read, that alone."""
+    try:
+        return list(faults(read()))
+    except ContentFault as fault:
+        return [fault]
+
+
 def _syntax(path: str, fault: yaml.YAMLError) -> ContentFault:
     mark = getattr(fault, "problem_mark", None) or getattr(fault, "context_mark", None)
     problem = getattr(fault, "problem", None) or str(fault).partition("\n")[0]
@@ -119,7 +139,7 @@ def _step(node: yaml.Node | None, step: str | int) -> tuple[int, yaml.Node] | No
     return None
 
 
-def _within(raw: object, loc: Place) -> Place:
+def _within(raw: Any, loc: Place) -> Place:
     """Return the part of pydantic's location that is really in the file."""
     place: list[str | int] = []
     for step in loc:
@@ -127,16 +147,16 @@ def _within(raw: object, loc: Place) -> Place:
         if isinstance(raw, dict | list):
             here = raw if isinstance(raw, dict) else range(len(raw))
         if step in here:  # pydantic also names its own shapes, such as the branch of a union
-            raw = raw[step]  # type: ignore[index]
+            raw = raw[step]
             place.append(step)
     return place
 
 
-def _named(raw: object, place: Place) -> str:
+def _named(raw: Any, place: Place) -> str:
     """Return `id: ` of the innermost thing with an id or a name around a place."""
     name = ""
     for step in place:
-        raw = raw[step]  # type: ignore[index]
+        raw = raw[step]
         if isinstance(raw, dict) and ("id" in raw or not name):
             name = f"{raw.get('id', step)}: "
     return name

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Mapping, Sequence
+from typing import get_args
 
 from bot.talk.texts import Lines, Listed, Name, Text, Verbatim, Words, _, n_
 from bot.talk.turn import Turn
 from dialogues.contents import Contents, to_recheck
 from dialogues.rights.explorer import Explorer
-from dialogues.rights.models import Right
+from dialogues.rights.models import Domain, Right
 from dialogues.rights.verdicts import Verdict
 
 MOST_REASONS = 3
 MOST_MISSING = 2
+LIGHT = ("leisure", "mobility", "digital")
+WEIGHTIEST: tuple[str, ...] = get_args(Domain)
+"""The life domains, what a family lives on first: in this order rights are told that answer the
+same kind of thing. What is light never goes before what weighs."""
 
 Verdicts = Mapping[str, Verdict]
 
@@ -27,28 +33,48 @@ def sorted_ids(verdicts: Verdicts, kind: str) -> list[str]:
 def worth_telling(
     verdicts: Verdicts, known: Mapping[str, bool | None], explorer: Explorer
 ) -> list[str]:
-    """Return likely rights, what helps with what weighs on them first; then those that may still
-    be, as far as an answer points to them: what none of the family's answers speaks for is no
-    news."""
-    maybe = [
-        right_id
-        for right_id in sorted_ids(verdicts, "maybe")
-        if any(known.get(name) for name in verdicts[right_id].because)
+    """Return the rights to tell of, the likely ones first, of those what answers what weighs on
+    them; then those that may still be, as far as an answer points to them: what none of the
+    family's answers speaks for is no news, and what depends on least comes first. An income that
+    may be theirs is told among the first all the same, where the month is hard."""
+    found = [
+        verdict
+        for verdict in verdicts.values()
+        if verdict.verdict == "likely"
+        or (verdict.verdict == "maybe" and _spoken_for(verdict, known))
     ]
-    likely = [verdicts[right_id] for right_id in sorted_ids(verdicts, "likely")]
-    likely.sort(key=lambda v: (v.asks_first, _urgency(v, known, explorer)))
-    return [*(verdict.right_id for verdict in likely), *maybe]
+
+    def place(verdict: Verdict) -> tuple[bool, bool, int, int, int, bool]:
+        right, urgency = explorer.rights[verdict.right_id], _urgency(verdict, known, explorer)
+        urgency = max(urgency, _WEIGHS + 1) if right.life_domain in LIGHT else urgency
+        domain = WEIGHTIEST.index(right.life_domain) if right.life_domain in WEIGHTIEST else 99
+        maybe = verdict.verdict == "maybe"
+        later = urgency > _WEIGHS or (maybe and domain > 0)
+        far = len(verdict.missing) if later else 0
+        return later, maybe, urgency, far, domain, right.extra
+
+    return [verdict.right_id for verdict in sorted(found, key=place)]
+
+
+def _spoken_for(verdict: Verdict, known: Mapping[str, bool | None]) -> bool:
+    """Whether something that the family said points to it."""
+    return any(known.get(name) and name not in verdict.unsaid for name in verdict.because)
+
+
+_WEIGHS = 1
 
 
 def _urgency(verdict: Verdict, known: Mapping[str, bool | None], explorer: Explorer) -> int:
-    """How soon a right is told: first what answers a trouble (bills, care), then what answers
-    something else of theirs, last what every family with children there has."""
-    spoken = {
-        explorer.topic_of[n] for n in verdict.because if known.get(n) and n in explorer.topic_of
-    }
-    if any(topic.sensitive and not topic.person_first for topic in spoken):
+    """How soon a right is told: first what answers a trouble (bills, care), then what answers an
+    income that is too low, then what answers something else of theirs, last what every family with
+    children there has."""
+    said = [name for name in verdict.because if known.get(name) and name not in verdict.unsaid]
+    topics = {explorer.topic_of[name] for name in said if name in explorer.topic_of}
+    if any(topic.sensitive and not topic.person_first for topic in topics):
         return 0
-    return 1 if any(topic.id != "family" and not topic.person_first for topic in spoken) else 2
+    if not explorer.weighing.isdisjoint(said):
+        return _WEIGHS
+    return 2 if any(topic.id != "family" and not topic.person_first for topic in topics) else 3
 
 
 def summary(verdicts: Verdicts, shown: Sequence[str], contents: Contents) -> Words:
@@ -102,11 +128,13 @@ def entry(number: int, verdict: Verdict, contents: Contents, known: Mapping[str,
 
 
 def why(verdict: Verdict, contents: Contents, known: Mapping[str, object]) -> Words:
-    """The reason, in the family's own answers."""
-    told = [name for name in verdict.because if known.get(name) is not None][:MOST_REASONS]
+    """The reason, in the family's own answers; what they only did not tick is one where there is
+    no other."""
+    told = [name for name in verdict.because if known.get(name) is not None]
+    said = [name for name in told if name not in verdict.unsaid]
     clauses = tuple(
         Text(contents.facts[name].said if known[name] else contents.facts[name].unsaid)
-        for name in told
+        for name in (said or told)[:MOST_REASONS]
         if name in contents.facts
     )
     return _("Because {reasons}.").of(reasons=Listed(clauses)) if clauses else ""
@@ -143,6 +171,11 @@ def about(right: Right) -> Words:
 
 
 def how(right: Right, turn: Turn, *, by_itself: bool = True) -> Words:
+    """How it is asked for, as that holds today."""
+    return how_on(right, turn.now.date(), by_itself=by_itself)
+
+
+def how_on(right: Right, today: dt.date, *, by_itself: bool = True) -> Words:
     """Where and how to ask, with which papers, and what to be careful of; and, where that was not
     said yet, that it should come by itself."""
     papers = Lines(tuple(Lines(("•", Text(paper)), " ") for paper in right.papers))
@@ -154,7 +187,7 @@ def how(right: Right, turn: Turn, *, by_itself: bool = True) -> Words:
             Lines((_("Take with you:"), papers)) if right.papers else "",
             _("Phone: {number}").of(number=Verbatim(phone_of(right))) if phone_of(right) else "",
             Text(right.careful) if right.careful else "",
-            old(right, turn),
+            old(right, today),
         ),
         "\n\n",
     )
@@ -176,9 +209,9 @@ def phone_of(right: Right) -> str:
     return "" if number and number in right.where else number
 
 
-def old(right: Right, turn: Turn) -> Words:
+def old(right: Right, today: dt.date) -> Words:
     """What is to be said of a right that was checked long ago."""
-    if not to_recheck(right, turn.now.date()):
+    if not to_recheck(right, today):
         return ""
     said = _("This was last checked on {date}. Please check whether it still holds: {place}")
     return said.of(date=right.checked, place=Text(right.where))

@@ -8,12 +8,12 @@ family already has.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, cast
 
-from bot.talk.texts import Listed, Text, Words, _, p_
+from bot.talk.texts import Listed, Text, Words, n_
 from bot.talk.turn import Turn
 from dialogues.contents import Contents
 from dialogues.known import keep_for
@@ -28,7 +28,9 @@ KEPT = "rights_answers"
 FOUND = "found"
 """Where the talk keeps what was found, and on which day."""
 HAD = "had"
-TALKS = ("rights", "right", "rights_list")
+ASKING = ("rights", "right")
+"""The dialogues that ask."""
+TALKS = (*ASKING, "rights_list")
 """The dialogues that go on from the replies of one another."""
 
 
@@ -102,6 +104,27 @@ def told(turn: Turn) -> dict[str, Truth]:
     return facts
 
 
+def spoken(turn: Turn) -> set[str]:
+    """Return the facts that somebody really spoke of: what was ticked, chosen or typed, and the
+    answer to a plain yes or no. What only was not ticked in a list is not among them."""
+    found: set[str] = set()
+    explorer = world(turn).contents.explorer
+    for question, options, answer in replies(turn):
+        if answer is None:
+            continue
+        try:
+            shown = None if question == HAD else explorer.show(question, options)
+        except KeyError:
+            continue
+        if shown is None or shown.question.kind == "ages":
+            found |= made_known(turn, [question, options, answer], {}).keys()
+            continue
+        alone = len(shown.options) == 1
+        for option in shown.options:
+            found.update(option.ticked if option.id in answer or alone else ())
+    return found
+
+
 def without(turn: Turn, names: Sequence[str]) -> list[Any]:
     """Return the replies without those that said something of these facts."""
     facts: dict[str, Truth] = {}
@@ -119,8 +142,7 @@ def said_in(reply: Any, turn: Turn) -> list[Words]:
     question_id, shown, answer = reply
     contents = world(turn).contents
     if isinstance(answer, dict):
-        ages = Listed(tuple(str(age) if age else p_("age", "a baby") for age in answer["ages"]))
-        return [_("your children are {ages}").of(ages=ages)] if answer["ages"] else []
+        return said_of_children(answer["ages"])
     try:
         options = contents.explorer.show(question_id, shown).options
     except KeyError:
@@ -133,10 +155,32 @@ def said_in(reply: Any, turn: Turn) -> list[Words]:
     return [Text(contents.facts[name].said) for name in facts if name in contents.facts]
 
 
+def said_of_children(ages: Sequence[int]) -> list[Words]:
+    """How old the children are, in words."""
+    older = [n_("{count} year old", "{count} years old", age) for age in ages if age]
+    babies = len(ages) - len(older)
+    said: list[Words] = []
+    if older:
+        are = n_("your child is {ages}", "your children are {ages}", len(older))
+        said.append(are.of(ages=Listed(tuple(older))))
+    if babies:
+        said.append(n_("you have a baby", "you have {count} babies", babies))
+    return said
+
+
 def mark_had(turn: Turn, right_id: str) -> None:
     """The family says that it has this right already: it is not proposed any more."""
     add(turn, [HAD, [right_id], [right_id]])
     keep_found(turn)
+
+
+def go_on(turn: Turn, step: str) -> None:
+    """The talk about rights below goes on at this step: this dialogue gives way to it, and it is no
+    coming back to where it was."""
+    frames = turn.state.frames
+    if len(frames) > 1 and frames[-2].dialogue in ASKING:
+        frames[-2].step = step
+        frames.pop()
 
 
 # -- what it comes to ------------------------------------------------------------------------------
@@ -158,22 +202,30 @@ class Result:
 
 
 def result(turn: Turn) -> Result:
-    """Return what the replies come to, worked out once a turn as long as they stay the same."""
-    now = turn.answers.get("replies")
-    before, worked_out = turn.worked_out.get("rights", (None, None))
-    if worked_out is None or before is not now:
+    """Return what the replies come to, worked out once a turn as long as they stay the same, and
+    the rights that there are."""
+    now, contents = turn.answers.get("replies"), world(turn).contents
+    before, among, worked_out = turn.worked_out.get("rights", (None, None, None))
+    if worked_out is None or before is not now or among is not contents:
         worked_out = _work_out(turn)
-        turn.worked_out["rights"] = (now, worked_out)
+        turn.worked_out["rights"] = (now, contents, worked_out)
     return cast(Result, worked_out)
 
 
 def _work_out(turn: Turn) -> Result:
     facts, explorer = told(turn), world(turn).contents.explorer
     known, verdicts = explorer.known(facts), explorer.verdicts(facts)
+    unsaid = {name for name, truth in facts.items() if truth is not None} - spoken(turn)
+    verdicts = {one: _marked(judged, unsaid) for one, judged in verdicts.items()}
     for question, _shown, answer in replies(turn):
         if question == HAD:
             verdicts |= {one: Verdict(one, "had", ()) for one in answer if one in verdicts}
     return Result(known, verdicts, telling.worth_telling(verdicts, known, explorer))
+
+
+def _marked(verdict: Verdict, unsaid: Collection[str]) -> Verdict:
+    """A verdict that tells what nobody said."""
+    return replace(verdict, unsaid=tuple(name for name in verdict.because if name in unsaid))
 
 
 # -- from one time to the next ---------------------------------------------------------------------

@@ -27,6 +27,8 @@ class Verdict:
     """For maybe: the unknown facts that it still depends on."""
     asks_first: bool = False
     """For maybe: a person comes before the how-to."""
+    unsaid: tuple[str, ...] = ()
+    """Of ``because``: what nobody said, and was only taken from what was not ticked."""
 
 
 def judge(right: Right, facts: Facts) -> Verdict:

@@ -10,7 +10,7 @@ from sqlalchemy import Engine, inspect, text
 if TYPE_CHECKING:
     from alembic.config import Config
 
-HEAD = "0008"
+HEAD = "0009"
 """The newest revision; a test holds it against the scripts, so that a start need not load them."""
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from bot import inviting
 from bot.app import Naast
-from storage import activities, buddies, staff, unasked
+from storage import activities, buddies, meetups, staff, unasked
 from storage.activities import Told
 from storage.database import Tx
 from storage.staff import Area
@@ -205,3 +205,65 @@ def test_whom_it_suits(naast: Naast, duo: Pair) -> None:
 def test_nothing_near(duo: Pair) -> None:
     """No activity, a kind sentence."""
     assert "no activity planned" in text(duo.amal.types("activities"))
+
+
+# -- made by a buddy -------------------------------------------------------------------------------
+
+
+def placed(tx: Tx, duo: Pair) -> str:
+    """Lien helps in an area, and Amal lives there."""
+    area = staff.save_area(tx, Area("", "Jette", ("1090",), coordinator_id=duo.karin))
+    buddies.save(tx, id_of(duo.lien), area_id=area, languages=("en",))
+    staff.settle(tx, id_of(duo.amal), area_id=area)
+    return area
+
+
+def test_a_buddy_makes_one_and_people_are_invited(duo: Pair) -> None:
+    """What, when, where, with how many; said back before it is there. The buddy comes, who is near
+    is invited, and the coordinator sees it in the area."""
+    area = duo.naast.database.write(lambda tx: placed(tx, duo))
+    duo.lien.types("activities")
+    assert "What would you like to do with a group?" in text(duo.lien.taps("I make one"))
+    duo.lien.taps("Cooking")
+    duo.lien.taps("That is all")
+    assert "At what time?" in text(duo.lien.types("saturday"))
+    duo.lien.types("at 3pm")
+    duo.lien.types("Buurthuis, 1090 Jette")
+    assert "How many people" in text(duo.lien.types("a few"))
+    said = text(duo.lien.types("8"))
+    assert "Cooking\n📍 Buurthuis, 1090 Jette\nSaturday 28 November, 15:00. Is that right?" in said
+    assert "Karin sees it too" in text(duo.lien.taps("Yes"))
+    (made,) = duo.naast.database.read(lambda tx: activities.upcoming(tx, FROZEN, area_id=area))
+    assert (made.made_by, made.area_id) == (id_of(duo.lien), area)
+    assert (made.told.interests, made.told.languages, made.told.places) == (
+        ("cooking",),
+        ("en",),
+        8,
+    )
+    assert states(duo, made.id) == {id_of(duo.lien): ("coming", 1)}
+    assert waiting(duo.naast, duo.amal) == ["activity"]
+    assert waiting(duo.naast, duo.lien) == []
+
+
+def test_not_while_the_buddy_meets_somebody(duo: Pair) -> None:
+    """Nothing is made then, and another time is asked for."""
+    duo.naast.database.write(lambda tx: placed(tx, duo))
+    at = When("2026-11-28T15:00", "Europe/Brussels", 60)
+    who = id_of(duo.lien)
+    duo.naast.database.write(lambda tx: meetups.plan(tx, duo.duo, who, "walk", at, FROZEN))
+    duo.lien.types("activities")
+    duo.lien.taps("I make one")
+    for words in ("soup for everybody", "saturday at 3pm", "Buurthuis, 1090 Jette", "8"):
+        duo.lien.types(words)
+    assert "You have a meetup then already" in text(duo.lien.taps("Yes"))
+    assert duo.naast.database.read(lambda tx: activities.upcoming(tx, FROZEN)) == []
+
+
+def test_a_family_makes_none(duo: Pair, cooking: str) -> None:
+    """Nor a buddy whom no coordinator confirmed."""
+    duo.naast.database.write(lambda tx: placed(tx, duo))
+    duo.amal.types("activities")
+    assert "I make one" not in str(duo.amal.choices())
+    duo.naast.database.write(lambda tx: buddies.pause(tx, id_of(duo.lien)))
+    duo.lien.types("activities")
+    assert "I make one" not in str(duo.lien.choices())

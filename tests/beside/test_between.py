@@ -7,7 +7,7 @@ import json
 import pytest
 
 from bot.app import Naast
-from storage import cases, duos, messages, wishes
+from storage import buddies, cases, duos, messages, wishes
 from storage.cases import Case
 from storage.database import Tx
 from tests.beside.duo import Pair, id_of, talker
@@ -208,6 +208,31 @@ def test_with_a_child_nothing_is_swapped(duo: Pair) -> None:
     assert "not possible here" in text(duo.lien.picks(f"go=safe:swap.{duo.duo}"))
     duo.lien.types("stop contact")
     assert "Swap" not in str(duo.lien.choices())
+    wish = duo.naast.database.read(lambda tx: wishes.open_of(tx, person))
+    assert wish
+    duo.naast.database.write(lambda tx: wishes.end(tx, wish.id, FROZEN))
+    assert "not possible here" in text(duo.lien.picks(f"go=safe:swap.{duo.duo}"))
+
+
+def test_with_a_buddy_under_18_nothing_is_swapped(duo: Pair) -> None:
+    """A child is a child on either side."""
+    duo.naast.database.write(lambda tx: buddies.save(tx, id_of(duo.lien), adult=False))
+    assert "not possible here" in text(duo.amal.picks(f"go=safe:swap.{duo.duo}"))
+
+
+@pytest.mark.parametrize(
+    "way", ["0470 12 34 56", "lien@example.be", "find me @lien_maes", "https://wa.me/32470123456"]
+)
+def test_with_a_child_no_other_way_goes_over(duo: Pair, way: str) -> None:
+    """A number, address or account in the words: they stay here, and the next words go over."""
+    person = id_of(duo.amal)
+    duo.naast.database.write(lambda tx: wishes.ask(tx, person, ["homework"], FROZEN, minor=True))
+    duo.lien.picks(f"go=write:{duo.duo}")
+    assert "not possible here" in text(duo.lien.types(f"Reach me: {way}"))
+    assert duo.hears(duo.amal) == []
+    duo.lien.types("Saturday at 3, page 12?")
+    (heard,) = duo.hears(duo.amal)
+    assert heard.text == "Saturday at 3, page 12?"
 
 
 def test_the_coordinator_sees_that_there_is_a_channel(duo: Pair) -> None:

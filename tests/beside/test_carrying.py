@@ -7,11 +7,13 @@ import io
 import threading
 import time
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from PIL import Image
 
+from bot import acquainting
 from bot.app import Naast
 from bot.bare_photo import bare
 from bot.settings import Settings
@@ -161,33 +163,123 @@ def test_words_in_the_readers_language_are_nobodys_business(two: Pair, machine: 
 WORDS = "Ik kook graag en ik woon al heel lang in deze buurt met mijn twee honden."
 
 
-def asked_to_meet(duo: Pair) -> Callable[[], list[Message]]:
-    """Another family is asked whether it would like to meet Lien, who wrote Dutch."""
+OF_SAMI = "Een gezin met drie kinderen dat graag samen naar het park gaat wandelen."
+DRAFTED = {
+    "of_buddy": acquainting.of_buddy(("nl", "fr"), ("cooking",)),
+    "of_family": acquainting.of_family("fr", ("company",), ("cooking", "walking")),
+}
+"""What stands on the board, and nobody wrote over."""
+
+
+def asked_to_meet(
+    duo: Pair, of_buddy: str = WORDS, of_family: str = "une famille"
+) -> tuple[Someone, Callable[[], list[Message]]]:
+    """Another family is asked whether it would like to meet Lien, who speaks Dutch."""
     sami = talker(duo.naast, "Sami Naji", "fr")
 
     def propose(tx: Tx) -> None:
-        sides = [Member(id_of(sami), "family", "une famille")]
-        sides.append(Member(id_of(duo.lien), "buddy", WORDS))
+        sides = [Member(id_of(sami), "family", of_family)]
+        sides.append(Member(id_of(duo.lien), "buddy", of_buddy))
         made = duos.propose(tx, sides, FROZEN, coordinator_id=duo.karin)
         wait = duo.naast.world.carrying.introductions(tx, made, id_of(sami))
         errands.add(tx, id_of(sami), errands.PROPOSED, made.id, FROZEN, due=FROZEN + wait)
 
     duo.naast.database.write(propose)
-    return lambda: soon(duo, sami)
+    return sami, lambda: soon(duo, sami)
 
 
 def test_an_introduction_is_read_in_ones_own_language(two: Pair) -> None:
-    """Below it stands what a machine made of it."""
-    said = text(asked_to_meet(two)())
+    """Below it stands what a machine made of it; the same of what the others read of oneself."""
+    _sami, reads = asked_to_meet(two, of_family=OF_SAMI)
+    said = text(reads())
     assert WORDS in said
     assert f"fr:{WORDS.upper()}" in said
+    assert OF_SAMI in said
+    assert f"fr:{OF_SAMI.upper()}" in said
 
 
 def test_of_an_introduction_the_language_is_named(without: Pair) -> None:
     """Where no machine is set."""
-    said = text(asked_to_meet(without)())
-    assert WORDS in said
-    assert "néerlandais" in said
+    _sami, reads = asked_to_meet(without, of_family=OF_SAMI)
+    first, mine = text(reads()).split("Voici ce qu'on lit sur vous")
+    for said, words in ((first, WORDS), (mine, OF_SAMI)):
+        assert words in said
+        assert "néerlandais" in said.split(words)[1]
+
+
+def test_what_nobody_wrote_over_is_read_by_each_in_their_own_language(
+    two: Pair, machine: Server
+) -> None:
+    """The family reads what the buddy reads of it, each in their own words for it, before and
+    after they said yes; a machine has nothing to do with it."""
+    sami, reads = asked_to_meet(two, **DRAFTED)
+    said = bare_of_marks(text(reads()))
+    assert "Lien : « Langues : Néerlandais et Français. Aime : Cuisiner. »" in said
+    own = "Langues : Français. Aimerait : De la compagnie. Aime : Cuisiner et se promener."
+    own = f"Une famille. {own}"
+    assert f"Voici ce qu'on lit sur vous : « {own} »" in said
+    sami.types("mes données")
+    assert own in bare_of_marks(text(sami.taps("Tout voir")))
+    sami.types("buddy")
+    sami.taps("Oui, volontiers")
+    said = bare_of_marks(text(soon(two, two.lien)))
+    own = "Een gezin. Talen: Frans. Wil graag: Gezelschap. Doet graag: Koken en wandelen."
+    assert f"Sami: “{own}”" in said
+    assert "Dit lezen ze over jou: “Talen: Nederlands en Frans. Doet graag: Koken.”" in said
+    assert machine.asked == []
+
+
+def bare_of_marks(said: str) -> str:
+    """Without what keeps names apart, and with one sort of space."""
+    return said.translate({0x2068: None, 0x2069: None, 0xA0: " ", 0x202F: " "})
+
+
+# -- own words elsewhere ---------------------------------------------------------------------------
+
+OWN_WORDS = {
+    "what to bring": "Prenez des chaussures chaudes, le sol est mouillé.",
+    "a hope": "Que nous puissions cuisiner et rire ensemble.",
+    "a last word": "Merci pour tous les cafés, je pense encore à vous.",
+}
+
+
+def says(duo: Pair, what: str) -> str:
+    """Amal writes something for Lien, who is busy with nothing, that is no message; what she was
+    asked first."""
+    duo.clock.at += timedelta(minutes=6)
+    if what == "what to bring":
+        duo.amal.picks(f"go=meet:{duo.duo}")
+        duo.amal.picks("meetup.what=walk")
+        duo.amal.types("samedi à 15 h")
+        duo.amal.taps("Oui")
+        asked = duo.amal.types("Parc Royal, 1000 Bruxelles")
+    else:
+        duo.amal.types("buddy")
+        duo.amal.picks("duo.page=more")
+        if what == "a hope":
+            asked = duo.amal.picks("duo.more=hopes")
+        else:
+            duo.amal.picks("duo.more=bye")
+            asked = duo.amal.picks("duo_bye.bye=word")
+    duo.amal.types(OWN_WORDS[what])
+    return text(asked)
+
+
+@pytest.mark.parametrize("what", OWN_WORDS)
+def test_other_own_words_are_read_in_ones_own_language_too(two: Pair, what: str) -> None:
+    """Below them stands what a machine made of them; whoever writes was told that it does."""
+    assert "Une machine de cette maison traduit vos mots." in says(two, what)
+    said = text(soon(two, two.lien))
+    assert OWN_WORDS[what] in said
+    assert f"nl:{OWN_WORDS[what].upper()}" in said
+
+
+@pytest.mark.parametrize("what", OWN_WORDS)
+def test_of_other_own_words_the_language_is_named_too(without: Pair, what: str) -> None:
+    """Where no machine is set, and nobody is told of one."""
+    assert "machine" not in says(without, what)
+    said = text(without.hears(without.lien))
+    assert "🌐 Dit is geschreven in het Frans." in said.split(OWN_WORDS[what])[1]
 
 
 # -- photos and voice notes ------------------------------------------------------------------------

@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.app import Naast
+from bot.session import Session
 from bot.talk.turn import Turn
-from bot.turn import Session
 from dialogues.checkin import plan
 from storage import cases, checkins, consents, duos, errands
 from storage.checkins import Checkin

@@ -172,6 +172,49 @@ def test_with_two_buddies_all_say_yes(naast: Naast, clock: Hands) -> None:
     assert "Lien and Bo" in said or "Bo and Lien" in said
 
 
+def test_a_group_of_two_families(naast: Naast, clock: Hands) -> None:
+    """The buddy is asked once both families said yes; words go to both; one yes to a time is for
+    all, and all hear it."""
+    made = pair(naast, clock)
+    noor = talker(naast, "Noor Aziz", "en")
+
+    def work(tx: Tx) -> str:
+        duos.end(tx, made.duo, FROZEN)
+        sides = [Member(id_of(each), "family", "A family") for each in (made.amal, noor)]
+        sides.append(Member(id_of(made.lien), "buddy", "a buddy"))
+        duo = duos.propose(tx, sides, FROZEN, form="group", coordinator_id=made.karin)
+        for each in (made.amal, noor):
+            errands.add(tx, id_of(each), "duo_asked", duo.id, FROZEN)
+        return duo.id
+
+    made.duo = naast.database.write(work)
+    run(naast.clock.errands)
+    made.amal.taps("Yes, gladly")
+    assert hears(made, made.lien) == ""
+    noor.taps("Yes, gladly")
+    assert "Amal" in hears(made, made.lien)
+    made.lien.taps("Yes, gladly")
+    assert made.found().state == "active"
+    for each in (made.amal, noor):
+        hears(made, each)
+        each.types("menu")
+    made.lien.picks(f"go=write:{made.duo}")
+    made.lien.types("Who would like soup?")
+    assert all("Who would like soup?" in hears(made, each) for each in (made.amal, noor))
+    made.lien.picks(f"go=meet:{made.duo}")
+    made.lien.picks("meetup.what=walk")
+    made.lien.types("saturday at 3pm")
+    made.lien.taps("Yes")
+    made.lien.types("Josaphatpark, 1030 Schaarbeek")
+    made.lien.taps("No, nothing")
+    assert all("Lien would like to meet you" in hears(made, each) for each in (made.amal, noor))
+    noor.taps("Yes, that suits me")
+    assert all("Noor says yes" in hears(made, each) for each in (made.amal, made.lien))
+    (stands,) = made.agreed()
+    people = naast.database.read(lambda tx: meetups.people_of(tx, [stands]))
+    assert len(people[stands.id]) == 3
+
+
 # -- what they hope for ----------------------------------------------------------------------------
 
 
@@ -189,6 +232,18 @@ def test_both_read_what_the_other_hopes_for(naast: Naast, asked: Pair) -> None:
     said = text(asked.lien.types("buddy"))
     assert "hopes for: somebody to laugh with." in said
     assert "You hope for: Going out together." in said
+
+
+@pytest.mark.parametrize("words", ["somebody to laugh with", "iemand om mee te lachen"])
+def test_somebody_is_what_they_hope_for(naast: Naast, asked: Pair, words: str) -> None:
+    """Where it is asked what they hope for, that asks for no person of the house."""
+    asked.amal.taps("Yes, gladly")
+    hears(asked, asked.lien)
+    asked.lien.taps("Yes, gladly")
+    asked.lien.types(words)
+    member = asked.found().member(id_of(asked.lien))
+    assert member
+    assert member.expects == words
 
 
 def test_hopes_can_be_skipped(naast: Naast, asked: Pair) -> None:

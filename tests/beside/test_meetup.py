@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 
+import icalendar
 import pytest
 
 from bot.app import Naast
@@ -13,6 +14,7 @@ from storage import (
     buddies,
     cases,
     duos,
+    files,
     given,
     meetups,
     messages,
@@ -22,6 +24,7 @@ from storage import (
 )
 from storage.database import Tx
 from storage.meetups import Meetup
+from storage.messages import Message
 from storage.times import When
 from tests.beside.duo import Pair, id_of, talker
 from tests.conftest import FROZEN
@@ -228,6 +231,22 @@ def test_an_address_without_a_town(duo: Pair) -> None:
     heard = text(duo.hears(duo.amal))
     assert "📍 Kerkstraat 12, Schaarbeek" in heard
     assert "openstreetmap.org/search?query=Kerkstraat%2012%2C%20Schaarbeek" in heard
+
+
+@pytest.mark.parametrize(
+    ("place", "mapped"), [("Café De Hoek, Schaarbeek", True), ("In het café aan de hoek", False)]
+)
+def test_a_map_of_what_can_be_on_one(duo: Pair, place: str, mapped: bool) -> None:
+    """Where the words name a town or a street; a map of anything else leads nowhere."""
+    duo.lien.types("meet")
+    duo.lien.picks("meetup.what=walk")
+    duo.lien.types("saturday at 3")
+    duo.lien.taps("Yes")
+    duo.lien.types(place)
+    duo.lien.taps("No, nothing")
+    heard = text(duo.hears(duo.amal))
+    assert f"📍 {place}" in heard
+    assert ("openstreetmap.org" in heard) is mapped
 
 
 # -- answering -------------------------------------------------------------------------------------
@@ -460,6 +479,38 @@ def test_cancelled_by_one_tap_on_an_old_message(duo: Pair) -> None:
     duo.clock.at += timedelta(minutes=1)
     assert "not planned any more" in text(duo.lien.picks(f"go=meetups:cancel.{found.id}"))
     assert duo.hears(duo.amal) == []
+
+
+def file_of(duo: Pair, said: list[Message]) -> icalendar.Calendar:
+    """The calendar that came along."""
+    (id_,) = [each.file_id for each in said if each.file_id]
+    found = duo.naast.database.read(lambda tx: files.get(tx, id_))
+    assert found
+    assert (found.mime, found.name) == ("text/calendar", "naast.ics")
+    assert found.content
+    return icalendar.Calendar.from_ical(found.content)
+
+
+def test_every_meetup_as_a_file_for_a_calendar(duo: Pair) -> None:
+    """As it stands; moved, the same entry rises; cancelled, the file takes it out again."""
+    proposes(duo)
+    duo.hears(duo.amal)
+    duo.amal.taps("Yes, that suits me")
+    duo.hears(duo.lien)
+    (found,) = duo.agreed()
+    first = file_of(duo, duo.lien.taps("In my calendar"))
+    (event,) = first.walk("VEVENT")
+    assert (first["method"], event["uid"]) == ("PUBLISH", f"{found.id}@naast")
+    assert event["summary"] == "A walk, with Amal"
+    assert (event["location"], event["description"]) == (found.place, "Warm shoes")
+    assert event.start == found.starts
+    duo.clock.at += timedelta(minutes=10)
+    duo.amal.picks(f"go=meetups:cancel.{found.id}")
+    assert "cannot come" in text(duo.hears(duo.lien))
+    last = file_of(duo, duo.lien.taps("In my calendar"))
+    (gone,) = last.walk("VEVENT")
+    assert (last["method"], gone["uid"], gone["status"]) == ("CANCEL", event["uid"], "CANCELLED")
+    assert gone["sequence"] > event["sequence"]
 
 
 @pytest.mark.parametrize(

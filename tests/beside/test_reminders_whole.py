@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
 
-from storage import meetups
+from bot.beside import reminders
+from storage import afters, meetups
+from storage.afters import Wants
+from storage.database import Tx
 from storage.meetups import Meetup
 from storage.times import When
+from tests.beside.drawn import BRUSSELS
 from tests.beside.duo import Pair, id_of
 from tests.conftest import FROZEN
 from tests.speaking import Someone, text
@@ -126,3 +134,143 @@ def test_a_reminder_reaches_who_talks_with_a_person(duo: Pair) -> None:
     assert "You meet Lien" in said[0].text
     assert duo.amal.types("Are you there?") == []
     assert duo.clock.at > FROZEN
+
+
+# -- whatever changed before -----------------------------------------------------------------------
+
+LISBON = ZoneInfo("Europe/Lisbon")
+LOOK = timedelta(minutes=30)
+Sent = tuple[str, str, str, datetime]
+
+
+@dataclass
+class Course:
+    """What two people make of a meetup, with a clock that looks every half hour; ``sent``: each
+    reminder, and when it went out."""
+
+    duo: Pair
+    wants: tuple[bool, bool]
+    last: Meetup | None = None
+    settled: datetime = FROZEN
+    sent: dict[Sent, datetime] = field(default_factory=dict)
+    before: set[Sent] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """It is half past ten of another day, and nothing counts that was before."""
+        clock = self.duo.clock
+        clock.at = (clock.at + timedelta(days=1)).replace(hour=9, minute=30)
+        self.before = self._reminded()
+        day, hours = self.wants
+        who = id_of(self.duo.lien)
+        self.duo.naast.database.write(lambda tx: afters.want(tx, who, Wants(day, hours)))
+
+    def change(self, what: str, days: int, clock: str, zone: ZoneInfo) -> None:
+        """One change, as the talk makes it, between two looks of the clock."""
+        self.duo.clock.at += timedelta(minutes=1)
+        now = self.duo.clock.at
+        when = When(f"{(now + timedelta(days=days)).date()}T{clock}", str(zone))
+        self.last = self.duo.naast.database.write(lambda tx: self._changed(tx, what, when))
+        self.duo.clock.at += LOOK - timedelta(minutes=1)
+
+    def _changed(self, tx: Tx, what: str, when: When) -> Meetup:
+        last, now = self.last, self.duo.clock.at
+        if last and last.state == "agreed" and what == "describe":
+            return meetups.describe(tx, last.id, along="desk 2")
+        self.settled = now
+        if last and last.state == "agreed" and what == "cancel":
+            return meetups.cancel(tx, last.id, now)
+        if last and last.state == "agreed":
+            return meetups.move(tx, last.id, when, now)
+        return meetups.plan(tx, self.duo.duo, id_of(self.duo.lien), "walk", when, now)
+
+    def passes(self, looks: int) -> None:
+        """The clock looks so often; nobody is reminded of what is no more."""
+        for _look in range(looks):
+            self.duo.runs("reminders")
+            for each in self._reminded() - self.before - self.sent.keys():
+                assert self.last
+                assert self.last.state == "agreed"
+                assert each[0] == self.last.id
+                assert each[3] == self.last.starts
+                self.sent[each] = self.duo.clock.at
+            self.duo.clock.at += LOOK
+
+    def ends(self) -> None:
+        """Both are free again."""
+        last = self.last
+        if last and last.state == "agreed":
+            self.duo.naast.database.write(lambda tx: meetups.cancel(tx, last.id, self.duo.clock.at))
+
+    def _reminded(self) -> set[Sent]:
+        ids = [each.id for each in self.duo.meetups()]
+        found = self.duo.naast.database.read(lambda tx: afters.reminded_of(tx, ids))
+        return set(found)
+
+    def plan(self, person: str) -> dict[str, datetime]:
+        """The reminders of the meetup as it is at the end, by when it was settled."""
+        assert self.last
+        at = self.last.when
+        of = reminders.Meetup(
+            self.last.id, (person,), at.local, ZoneInfo(at.zone), self.settled,
+            self.last.state == "agreed",
+        )  # fmt: skip
+        day, hours = self.wants if person == id_of(self.duo.lien) else (True, True)
+        quiet = self.duo.naast.meetings._quiet
+        wishes = reminders.Wishes(day, hours)
+        return {str(kind): when for kind, when in reminders.planned(of, wishes, quiet)}
+
+
+changes = st.tuples(
+    st.sampled_from(["move", "move", "describe", "cancel"]),
+    st.integers(0, 2),
+    st.sampled_from(["07:30", "09:00", "15:00", "20:30"]),
+    st.sampled_from([BRUSSELS, LISBON]),
+)
+
+
+@settings(
+    deadline=None, max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@example(  # told more of while the second reminder waits for the end of the night
+    steps=[(("move", 1, "09:00", BRUSSELS), 41), (("describe", 1, "09:00", BRUSSELS), 0)],
+    wants=(True, True),
+)
+@example(  # cancelled between the two
+    steps=[(("move", 1, "15:00", BRUSSELS), 20), (("cancel", 0, "15:00", BRUSSELS), 30)],
+    wants=(True, True),
+)
+@example(  # moved to an hour from now: they have only just agreed it
+    steps=[(("move", 2, "15:00", BRUSSELS), 6), (("move", 0, "15:00", BRUSSELS), 0)],
+    wants=(True, True),
+)
+@given(
+    steps=st.lists(st.tuples(changes, st.integers(0, 60)), min_size=1, max_size=4),
+    wants=st.tuples(st.booleans(), st.booleans()),
+)
+def test_after_any_changes_the_reminders_are_those_of_the_last(
+    duo: Pair, steps: list[tuple[tuple[str, int, str, ZoneInfo], int]], wants: tuple[bool, bool]
+) -> None:
+    """Planned, moved, told more of, cancelled and planned anew, in storage as it is: each gets
+    every reminder of what stands at the end, once and at its time, and no other after that."""
+    course = Course(duo, wants)
+    try:
+        for change, looks in steps:
+            course.change(*change)
+            course.passes(looks)
+        _compare(course)
+    finally:
+        course.ends()
+
+
+def _compare(course: Course) -> None:
+    last = course.last
+    assert last
+    course.passes(max(0, (last.starts - course.duo.clock.at) // LOOK) + 2)
+    for who in (id_of(course.duo.lien), id_of(course.duo.amal)):
+        plan = course.plan(who)
+        for kind, when in plan.items():
+            at = course.sent[last.id, who, kind, last.starts]
+            assert at < course.settled or when <= at <= when + LOOK
+        got = {kind: at for (_id, to, kind, _starts), at in course.sent.items() if to == who}
+        later = {kind for kind, at in got.items() if at > course.settled}
+        assert later <= plan.keys()

@@ -13,7 +13,7 @@ from storage import buddies, cases, consents, duos, errands, staff, wishes
 from storage.duos import Member, NotReady
 from storage.staff import Area
 from storage.wishes import Hard
-from tests.beside.duo import id_of, run, talker
+from tests.beside.duo import beside, id_of, run, talker
 from tests.beside.steps import becomes, buddy_of, karin, wish_of
 from tests.conftest import FROZEN
 from tests.speaking import Someone, text
@@ -256,6 +256,22 @@ def test_who_needs_nobody_any_more_hears_nothing_more(
     run(naast.clock.news)
     assert amal.reads() == []
     assert "Who is it for?" in text(amal.taps("A buddy"))
+
+
+def test_who_was_matched_meanwhile_is_asked_how_to_say_goodbye(
+    naast: Naast, coordinator: str, amal: Someone
+) -> None:
+    """The question stood open when somebody was found: the wish of who has a buddy does not end
+    by it, and the buddy does not go without a goodbye."""
+    asks(amal, *SIX)
+    amal.taps("I do not need")
+    lien = talker(naast, "Lien Maes", "en")
+    naast.database.write(lambda tx: beside(tx, id_of(lien), id_of(amal), coordinator))
+    amal.taps("Yes, stop looking")
+    assert "With a last word" in str(amal.choices())
+    wish = wish_of(amal)
+    assert wish
+    assert wish.state == "matched"
 
 
 def test_asked_twice_is_one_wish(naast: Naast, coordinator: str, amal: Someone) -> None:

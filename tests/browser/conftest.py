@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -67,13 +68,13 @@ def context(chromium: Browser) -> Iterator[Browse]:
         )
 
     def make(
-        language: str = "nl", width: int = 390, height: int = 844, **more: object
+        language: str = "nl", width: int = 390, height: int = 844, **more: Any
     ) -> BrowserContext:
         made = chromium.new_context(
             locale=language,
             viewport={"width": width, "height": height},
             reduced_motion="reduce",
-            **more,  # type: ignore[arg-type]
+            **more,
         )
         made.set_default_timeout(PATIENCE)
         made.route(
@@ -96,7 +97,7 @@ def context(chromium: Browser) -> Iterator[Browse]:
 def visit(context: Browse, server: Server) -> Visit:
     """Opens the chat in a fresh browser that wants a language."""
 
-    def opened(language: str = "nl", path: str = "/", **options: object) -> Visitor:
+    def opened(language: str = "nl", path: str = "/", **options: Any) -> Visitor:
         page = context(language, **options).new_page()
         return Visitor(page, server.url).opens(path)
 

@@ -39,14 +39,21 @@ PHOTO = bytes.fromhex(
     ],
 )
 def test_first_contact(visit: Visit, wanted: str, language: str, hello: str, leave: str) -> None:
-    """The browser's language is spoken at once, and all languages are offered by their own name."""
+    """The browser's language is spoken at once, and languages are offered by their own names, two
+    beside each other on a small screen, with the way to the others."""
     family = visit(wanted)
     page = family.page
     assert hello in family.talk[0][1]
     expect(page.locator("html")).to_have_attribute("lang", language)
     expect(page.locator("#leave")).to_have_text(leave)
     expect(family.choices.first).to_have_attribute("data-id", f"welcome.language={language}")
-    assert set(family.choices.all_inner_texts()) == {"Nederlands", "Français", "English"}
+    offered = family.choices.all_inner_texts()
+    assert set(offered) >= {"Nederlands", "Français", "English", "العربية", "Українська"}
+    assert len(offered) == 10
+    first, second = family.choices.nth(0).bounding_box(), family.choices.nth(1).bounding_box()
+    assert first
+    assert second
+    assert first["y"] == second["y"]
     expect(page.locator("#contact a")).to_have_attribute("href", "tel:020000000")
 
 

@@ -7,7 +7,7 @@ import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +19,8 @@ from bot.app import Naast
 from bot.settings import Settings
 from storage import cases, people, sessions
 from storage.cases import Case
-from tests.conftest import FROZEN
 from tests.mould import ready
+from tests.moving import Moving
 from tests.speaking import Someone
 from tests.understand.weights import whole
 
@@ -29,20 +29,6 @@ ARGS = (
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 )  # fmt: skip
-
-
-@dataclass
-class Moving:
-    """A clock that stands still until a test moves it."""
-
-    at: datetime = FROZEN
-
-    def __call__(self) -> datetime:
-        return self.at
-
-    def passes(self, **time: float) -> None:
-        """Let time pass."""
-        self.at += timedelta(**time)
 
 
 @pytest.fixture

@@ -103,7 +103,7 @@ def test_a_letter_is_due_when_the_family_says_so(
     words = "avant Noël <i>"
     naast.database.write(lambda tx: cases.expect_letter(tx, case.id, words, by, case.due))
     known = about(tine.sees(path))
-    assert 'By when, as the family says it: <q dir="auto">avant Noël &lt;i&gt;</q>' in known
+    assert "By when, as the family says it: <q><bdi>avant Noël &lt;i&gt;</bdi></q>" in known
     assert "We read that as 15 Dec." in known
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from bot import acquainting
 from bot.app import Naast
 from bot.beside import matching
 from bot.beside.matching import Reason
@@ -22,6 +23,7 @@ from storage.wishes import Hard, Wish
 from tests.conftest import FROZEN
 from tests.console.conftest import Colleague, Moving, case_of
 from tests.console.test_house import coordinator, words
+from tests.page import page
 from tests.speaking import Someone, text
 
 BUDDIES, WISHES, DUOS = "/console/buddies", "/console/wishes", "/console/duos"
@@ -286,6 +288,31 @@ def test_what_is_proposed_is_asked_of_the_family_first(
     assert "Speaks Arabic." in text(amal.reads())
     amal.picks(f"duo_asked.agree={duo.id}.yes")
     assert waiting_for(naast, yusuf) == [("duo_asked", duo.id)]
+
+
+def test_a_draft_that_nobody_wrote_over_is_read_by_each_in_their_own_language(
+    naast: Naast, nora: Colleague, jette: str
+) -> None:
+    """The coordinator sees what she sends in her own language too; what she wrote over goes as she
+    wrote it, and of two she may leave one."""
+    wish = wishing(naast, jette)
+    yusuf = ready(naast, "Yusuf", jette, nora, likes=("walking",))
+    here = f"{WISHES}/{wish.id}"
+    shown = nora.sees(f"{here}/propose?buddy={yusuf}")
+    fields = [each for each in page(shown).every() if each.tag == "textarea"]
+    form = {each.attributes["name"]: "".join(map(str, each.inside)) for each in fields}
+    assert "Wil graag: " in form[f"introduction.{wish.person_id}"]
+    assert "الاهتمامات" in form[f"introduction.{yusuf}"]
+    ours = "each reads it in their own language: “Languages: Dutch and Arabic. Likes: Walking.”"
+    assert ours in words(shown)
+    form |= {f"buddy.{yusuf}": "on", f"introduction.{wish.person_id}": "A family who likes tea."}
+    assert nora.does(f"{here}/propose", **form).status_code == 303
+    told = {each.person_id: each.introduction for each in only_duo(naast).members}
+    assert told[yusuf] == acquainting.of_buddy(("nl", "ar"), ("walking",))
+    assert told[wish.person_id] == "A family who likes tea."
+    assert "Languages: Dutch and Arabic. Likes: Walking." in words(
+        nora.sees(f"{DUOS}/{only_duo(naast).id}")
+    )
 
 
 def test_two_buddies_or_two_families_are_other_forms(

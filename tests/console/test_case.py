@@ -6,7 +6,7 @@ import pytest
 
 from bot.app import Naast
 from bot.console.voice import Voice
-from storage import cases
+from storage import cases, staff
 from storage.database import Tx
 from storage.tables import audit
 from tests.console.conftest import Colleague, Moving, asks, case_of, gives_talk
@@ -88,6 +88,27 @@ def test_a_case_that_a_colleague_has_is_not_opened(
     assert 'data-standing="gone"' in part.text
     assert "Tine has this case" in part.text
     assert WORDS in nora.sees(path)
+
+
+def test_who_stands_in_takes_over_from_who_is_away(
+    tine: Colleague, piet: Colleague, nora: Colleague, family: Someone
+) -> None:
+    """The button is there for the backup and the coordinator on days on which Tine is away; on
+    others it is not."""
+    path, today = path_of(family), tine.naast.now().date()
+    tine.naast.database.write(lambda tx: staff.employ(tx, tine.id, backup_id=piet.id))
+    tine.does(f"{path}/take")
+    assert 'id="take"' not in nora.sees(path)
+    tine.naast.database.write(lambda tx: staff.be_away(tx, tine.id, today, today))
+    for who in (nora, piet):
+        page = who.sees(path)
+        assert "Tine is away today. You can take this case over." in page
+        assert 'id="take"' in page
+    assert 'id="take"' not in tine.sees(path)
+    piet.does(f"{path}/take")
+    assert "Piet est là maintenant" in family.reads()[-1].text
+    assert "With you" in piet.sees(path)
+    assert tine.http.get(path).status_code == 403
 
 
 def test_a_text_for_a_case_that_went_to_a_colleague_is_given_back(

@@ -83,7 +83,7 @@ def test_the_family_answers_with_a_tap(tine: Colleague, family: Someone, path: s
     page = talk(tine.sees(path))
     assert '<div class="words" lang="en">😟 It is hard now</div>' in page
     assert f'lang="fr">{HARD}</span>' in page
-    assert 'In answer to: <q dir="auto">How are you and your family today?</q>' in page
+    assert "In answer to: <q><bdi>How are you and your family today?</bdi></q>" in page
     assert "was not understood" not in page
 
 

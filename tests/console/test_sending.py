@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from bot.app import Naast
 from storage import files
+from storage.database import Tx
 from storage.files import File
 from storage.tables import files as table
 from tests.console.conftest import Colleague, case_of
@@ -38,6 +40,15 @@ def sends(
     sent = {"file": (name, content, "application/octet-stream")} if name else {"file": ("", b"")}
     headers = {"hx-request": "true"} if script else {}
     return who.http.post(f"{path}/files", data=fields, files=sent, headers=headers)
+
+
+def sends_all(who: Colleague, path: str, *contents: bytes, **fields: str) -> Any:
+    """Post the form with several files chosen in its field."""
+    found = re.search(r'name="form_token" value="(\w+)"', who.sees("/console"))
+    assert found
+    fields["form_token"] = found[1]
+    files = [("file", (f"{n}.jpg", each, "image/jpeg")) for n, each in enumerate(contents)]
+    return who.http.post(f"{path}/files", data=fields, files=files)
 
 
 def sent_file(family: Someone) -> File:
@@ -133,6 +144,39 @@ def test_the_same_form_twice_is_one_file(tine: Colleague, family: Someone, path:
     assert len(family.reads()) == 1
 
 
+def test_several_go_at_once_in_order(tine: Colleague, family: Someone, path: str) -> None:
+    """One press: all of them, the words with the first; the same form again sends nothing."""
+    pages = [JPEG + b"%d" % page for page in range(3)]
+    for _time in range(2):
+        assert sends_all(tine, path, *pages, text="Les pages", once="k2").status_code == 303
+    said = family.reads()
+    assert [message.text for message in said] == ["Les pages", "", ""]
+    assert len({message.album for message in said}) == 1
+    assert said[0].album
+    found = [family.naast.database.read(_opened(message.file_id)) for message in said]
+    assert found == pages
+
+
+def _opened(file_id: str | None) -> Callable[[Tx], bytes | None]:
+    def read(tx: Tx) -> bytes | None:
+        file = files.get(tx, file_id or "")
+        return file.content if file else None
+
+    return read
+
+
+def test_all_of_them_go_or_none(tine: Colleague, family: Someone, path: str) -> None:
+    """One that is nothing we send, one too many, and more together than fits."""
+    answer = sends_all(tine, path, JPEG, b"MZ a program", JPEG)
+    assert (answer.status_code, "This kind of file is not sent" in answer.text) == (422, True)
+    answer = sends_all(tine, path, *[JPEG] * 11)
+    assert (answer.status_code, "At most 10 files go at once" in answer.text) == (422, True)
+    answer = sends_all(tine, path, *[JPEG + b"x" * 8_000_000] * 4)
+    assert (answer.status_code, "At most 10 files go at once" in answer.text) == (413, True)
+    assert sends_all(tine, path, *[JPEG] * 200).status_code == 403
+    assert family.reads() == []
+
+
 def test_only_from_our_own_form_and_only_by_whoever_has_it(
     tine: Colleague, piet: Colleague, nora: Colleague, family: Someone, path: str
 ) -> None:
@@ -159,5 +203,6 @@ def test_the_field_can_be_reached_without_a_mouse(tine: Colleague, path: str) ->
     assert field
     assert 'aria-describedby="word-file"' in field[0]
     assert 'data-most="10000000"' in field[0]
+    assert "multiple" in field[0]
     assert 'accept="image/jpeg' in field[0]
     assert 'enctype="multipart/form-data"' in part

@@ -166,8 +166,8 @@ def test_passed_on_while_the_first_still_types(
 
 def piet_of(page: Page) -> str:
     """How Piet stands in the list of whom a case can be passed to."""
-    options = page.locator("#transfer-to option").all_inner_texts()
-    return next(option for option in options if option.startswith("Piet"))
+    named = page.locator("#transfer-to option").filter(has_text=re.compile(r"^\s*Piet"))
+    return named.inner_text()  # waits for the page, which a click on a link does not
 
 
 def test_an_answer_on_its_way_when_the_case_goes(server: Server, opens: Opens) -> None:

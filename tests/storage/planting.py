@@ -32,6 +32,7 @@ from storage import (
     outcomes,
     people,
     receipts,
+    safety,
     series,
     sessions,
     shares,
@@ -205,6 +206,7 @@ def _plant_beside(tx: Tx, word: str, person: str, colleague: str) -> tuple[str, 
     occasions.see(tx, person, "lives", f"{word} 1080", NOW)
     occasions.note(tx, person, "child_3.2026", NOW)
     unasked.note(tx, person, NOW)
+    safety.keep(tx, person, word, False, "web", NOW)
     activity = activities.make(tx, cooking, at, NOW, made_by=colleague)
     _row(tx, signups, activity_id=activity, person_id=person, many=2, state="off", asked=NOW)
     duos.end(tx, duo, NOW)

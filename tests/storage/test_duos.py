@@ -4,6 +4,7 @@ planned."""
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -20,8 +21,8 @@ def known(database: Database, duo_id: str) -> Duo:
     return found
 
 
-def proposed(database: Database, *sides: tuple[str, str], **more: object) -> str:
-    return database.write(lambda tx: duos.propose(tx, introduced(*sides), NOW, **more)).id  # type: ignore[arg-type]
+def proposed(database: Database, *sides: tuple[str, str], **more: Any) -> str:
+    return database.write(lambda tx: duos.propose(tx, introduced(*sides), NOW, **more)).id
 
 
 # -- beginning -------------------------------------------------------------------------------------

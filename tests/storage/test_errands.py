@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from typing import Any
 
 import pytest
 
@@ -11,8 +12,8 @@ from storage.database import Database, Tx
 from tests.storage.acting import DAY, HOUR, NOW, at_once, family, rows
 
 
-def add(where: Database, who: str, about: str = "m1", **more: object) -> bool:
-    return where.write(lambda tx: errands.add(tx, who, "moved", about, NOW, **more))  # type: ignore[arg-type]
+def add(where: Database, who: str, about: str = "m1", **more: Any) -> bool:
+    return where.write(lambda tx: errands.add(tx, who, "moved", about, NOW, **more))
 
 
 def due(database: Database, now: object = NOW) -> list[str]:

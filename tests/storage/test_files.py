@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from storage import files, messages
 from storage.database import Database, Tx
 from storage.files import File
@@ -9,10 +11,10 @@ from storage.messages import Message
 from tests.storage.acting import DAY, NOW, family, holding
 
 
-def keep(database: Database, person: str, **more: object) -> str:
+def keep(database: Database, person: str, **more: Any) -> str:
     """Keep a voice note."""
     return database.write(
-        lambda tx: files.keep(tx, person, "voice", "audio/ogg", "note.ogg", NOW, **more)  # type: ignore[arg-type]
+        lambda tx: files.keep(tx, person, "voice", "audio/ogg", "note.ogg", NOW, **more)
     )
 
 

@@ -78,3 +78,21 @@ def test_where_somebody_lives_is_sealed_and_replaced(database: Database) -> None
     database.write(lambda tx: local.leave(tx, who))
     assert database.read(lambda tx: local.lives(tx, who)) == ""
     assert rows(database, "postcodes") == []
+
+
+def test_rights_of_a_place_are_kept_apart(database: Database) -> None:
+    """In the order of their ids, each as it holds now; one that was ended keeps what it said."""
+    who = nora(database)
+    before = database.read(local.rights_stamp)
+    for about, door in (("right.b", WHOLE), ("right.a", WHOLE), ("ocmw", WHOLE), ("right.b", None)):
+        database.write(lambda tx, a=about, d=door: local.write(tx, "jette", a, d, who, NOW))
+    database.write(lambda tx: local.write(tx, "evere", "right.0", WHOLE, who, NOW))
+    assert list(database.read(local.rights)) == [("evere", "right.0"), ("jette", "right.a")]
+    assert list(database.read(local.written)) == [("jette", "ocmw")]
+    here = database.read(lambda tx: local.rights_at(tx, "jette"))
+    assert {about: (said, now.door) for about, (said, now) in here.items()} == {
+        "right.a": (WHOLE, WHOLE),
+        "right.b": (WHOLE, None),
+    }
+    assert before == (0, 0)
+    assert database.read(local.rights_stamp)[0] == 4

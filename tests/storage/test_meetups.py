@@ -276,7 +276,7 @@ def test_a_cancelled_meetup_is_nobodys_time(database: Database, two: tuple[str, 
         lambda tx: meetups.cancel(tx, plan, NOW),
         lambda tx: meetups.move(tx, plan, SATURDAY, NOW),
         lambda tx: meetups.agree(tx, plan, SATURDAY, NOW),
-        lambda tx: meetups.describe(tx, plan, NOW, place="elsewhere"),
+        lambda tx: meetups.describe(tx, plan, place="elsewhere"),
         lambda tx: meetups.cancel(tx, "nothing", NOW),
     ):
         with pytest.raises(Settled):
@@ -287,10 +287,10 @@ def test_what_is_said_of_it_can_change(database: Database, two: tuple[str, str, 
     """Place and words change one by one; only what stands in calendars counts up."""
     _, amal, made = two
     asked = propose(database, made, amal)
-    database.write(lambda tx: meetups.describe(tx, asked, NOW, words="bring boots"))
+    database.write(lambda tx: meetups.describe(tx, asked, words="bring boots"))
     assert known(database, asked).sequence == 0
     agree(database, asked)
-    database.write(lambda tx: meetups.describe(tx, asked, NOW, place="", along="15 h, desk 2"))
+    database.write(lambda tx: meetups.describe(tx, asked, place="", along="15 h, desk 2"))
     found = known(database, asked)
     assert (found.place, found.words, found.along) == ("", "bring boots", "15 h, desk 2")
     assert found.sequence == 1

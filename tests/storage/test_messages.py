@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
@@ -30,9 +31,9 @@ from tests.storage.acting import (
 from tests.storage.planting import plant, plant_colleague
 
 
-def said(n: int, text: str = "hallo", who: str = "me", **more: object) -> Message:
+def said(n: int, text: str = "hallo", who: str = "me", **more: Any) -> Message:
     """A message of the web chat."""
-    return Message(n, who, text, NOW, "web", "nl", **more)  # type: ignore[arg-type]
+    return Message(n, who, text, NOW, "web", "nl", **more)
 
 
 def test_a_message_is_handled_once(database: Database, second: Database) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from storage import consents, occasions
 from storage.database import Database, Tx
 from storage.occasions import Seen
@@ -12,11 +14,9 @@ def test_since_when_something_is_so(database: Database) -> None:
     """From when it was first seen so; a change counts from then, and is known to be one."""
     who = family(database)
 
-    def see(state: str, days: int, **more: object) -> Seen:
+    def see(state: str, days: int, **more: Any) -> Seen:
         at = NOW + days * DAY
-        return database.write(
-            lambda tx: occasions.see(tx, who, "lives", state, at, **more)  # type: ignore[arg-type]
-        )
+        return database.write(lambda tx: occasions.see(tx, who, "lives", state, at, **more))
 
     assert see("1000", 0) == Seen(NOW, first=True)
     assert see("1000", 3) == Seen(NOW, first=True)

@@ -86,7 +86,7 @@ def test_two_receipts_at_once_lose_neither(database: Database, second: Database)
     """Two processes are told of the same part."""
     lives_at(database)
     works = [
-        lambda d=d, s=s: d.write(  # type: ignore[misc]
+        lambda d=d, s=s: d.write(
             lambda tx: receipts.note(tx, *PLACE, "a", s, NOW, category="utility", country="BE")
         )
         for d, s in ((database, "delivered"), (second, "read"))

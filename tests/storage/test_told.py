@@ -62,7 +62,7 @@ def test_many_at_once_have_numbers_of_their_own(database: Database) -> None:
     def tell(n: int) -> bool:
         return database.write(lambda tx: told.tell(tx, me, About("relayed", "c", n=n), NOW))
 
-    assert at_once(*(lambda n=n: tell(n) for n in range(6))) == [True] * 6  # type: ignore[misc]
+    assert at_once(*(lambda n=n: tell(n) for n in range(6))) == [True] * 6
     assert sorted(p.n for p in parcels(database)) == [1, 2, 3, 4, 5, 6]
     assert sorted(about.n for about in abouts(database, me) if about) == [0, 1, 2, 3, 4, 5]
 

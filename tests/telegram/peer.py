@@ -108,14 +108,16 @@ class Peer(PeerServer):
         said |= {"media_group_id": album} if album else {}
         return self._message(chat_id, self._where(chat_id, reply_to, thread) | said)
 
-    def album(self, chat_id: int, *contents: bytes, caption: str = "") -> list[int]:
+    def album(
+        self, chat_id: int, *contents: bytes, caption: str = "", reply_to: int | None = None
+    ) -> list[int]:
         """Send photos together: messages of their own, one after the other, which share a number;
-        the first carries the caption."""
+        the first carries the caption, and alone is an answer to a message."""
         album = f"1380{next(self._names):06}"
-        captions = itertools.chain([caption], itertools.repeat(""))
+        firsts = itertools.chain([(caption, reply_to)], itertools.repeat(("", None)))
         return [
-            self.photo(chat_id, content, caption=words, album=album)
-            for content, words in zip(contents, captions, strict=False)
+            self.photo(chat_id, content, caption=words, album=album, reply_to=answers)
+            for content, (words, answers) in zip(contents, firsts, strict=False)
         ]
 
     def voice(self, chat_id: int, content: bytes = b"OggSvoice", *, seconds: int = 3) -> int:
@@ -138,15 +140,27 @@ class Peer(PeerServer):
         sticker = {"file_id": self.file("stickers/s.webp", b"RIFF"), "emoji": emoji}
         return self._message(chat_id, {"sticker": sticker})
 
-    def location(self, chat_id: int, latitude: float, longitude: float) -> int:
+    def location(
+        self, chat_id: int, latitude: float, longitude: float, *, reply_to: int | None = None
+    ) -> int:
         """Send a place."""
-        return self._message(chat_id, {"location": {"latitude": latitude, "longitude": longitude}})
+        said = {"location": {"latitude": latitude, "longitude": longitude}}
+        return self._message(chat_id, self._where(chat_id, reply_to, None) | said)
 
-    def venue(self, chat_id: int, title: str, address: str, place: tuple[float, float]) -> int:
+    def venue(
+        self,
+        chat_id: int,
+        title: str,
+        address: str,
+        place: tuple[float, float],
+        *,
+        reply_to: int | None = None,
+    ) -> int:
         """Send a place that has a name."""
         location = {"latitude": place[0], "longitude": place[1]}
         venue = {"location": location, "title": title, "address": address}
-        return self._message(chat_id, {"location": location, "venue": venue})
+        said = {"location": location, "venue": venue}
+        return self._message(chat_id, self._where(chat_id, reply_to, None) | said)
 
     def delete_topic(self, chat_id: int, thread: int) -> None:
         """Delete a topic with all that is in it, as the person can; the bot hears nothing of it."""

@@ -34,6 +34,7 @@ PARAMETERS = {
     "editForumTopic": "chat_id message_thread_id name icon_custom_emoji_id",
     "closeForumTopic": "chat_id message_thread_id",
     "deleteForumTopic": "chat_id message_thread_id",
+    "deleteMessage": "chat_id message_id",
     "editMessageText": "business_connection_id chat_id message_id inline_message_id text parse_mode"
     " entities link_preview_options reply_markup",
     "editMessageReplyMarkup": "business_connection_id chat_id message_id inline_message_id"

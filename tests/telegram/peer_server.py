@@ -8,23 +8,18 @@ from __future__ import annotations
 import asyncio
 import itertools
 import json
-import socket
-import threading
 import time
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Any, Self, TypeVar
+from typing import Any, TypeVar
 
 import httpx
-import uvicorn
-from starlette.applications import Starlette
 from starlette.datastructures import UploadFile
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
-from starlette.types import Receive, Scope, Send
 
+from tests.peering import REPEAT, Dropped, Platform
 from tests.telegram.peer_content import (
     FILES,
     GroupRate,
@@ -38,7 +33,6 @@ from tests.telegram.peer_rules import MOST_FILE_BYTES, Refusal, bad, checked
 T = TypeVar("T")
 TOKEN = "123456:AAtest-token_of-the-peer"
 BOT_ID = 123456
-_REPEAT = 0.05  # seconds before a webhook that failed is tried again, doubled up to a second
 
 
 @dataclass
@@ -90,25 +84,13 @@ class Trouble:
     after: int = 0
 
 
-class _Dropped(Response):
-    """An answer that breaks off, as when the connection is lost after the work was done."""
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        start = {
-            "type": "http.response.start",
-            "status": 200,
-            "headers": [(b"content-length", b"99")],
-        }
-        await send(start)
-        await send({"type": "http.response.body", "body": b"{", "more_body": False})
-
-
-class PeerServer:
+class PeerServer(Platform):
     """What the bot talks to; see ``Peer`` for what a test does with it."""
 
     def __init__(
         self, token: str = TOKEN, *, port: int = 0, strict_chats: bool = True, in_order: bool = True
     ) -> None:
+        super().__init__(self._routes(), port)
         self.token = token
         self.calls: list[Call] = []
         self.sent: list[Shown] = []
@@ -128,7 +110,6 @@ class PeerServer:
         """Kinds of updates that the bot did not ask for and so was not given."""
         self._strict = strict_chats
         self._in_order = in_order
-        self._changed = threading.Condition(threading.RLock())
         self._updates: list[dict[str, Any]] = []
         self._allowed: list[str] | None = None
         self._people: dict[int, dict[str, Any]] = {}
@@ -145,66 +126,17 @@ class PeerServer:
         """How many messages a minute a group takes: ``group_rate.most``."""
         self._said: dict[tuple[int, int], dict[str, Any]] = {}
         self._poll: object = None
-        self._closing = False
-        self._loop: asyncio.AbstractEventLoop | None = None
-        self._bell = asyncio.Event()
-        self._socket = socket.socket()
-        self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        self._socket.bind(("127.0.0.1", port))
-        self.url = f"http://127.0.0.1:{self._socket.getsockname()[1]}"
-        routes = [
-            Route("/bot{token}/{method}", self._call, methods=["GET", "POST"]),
-            Route("/file/bot{token}/{path:path}", self._download),
-        ]
-        config = uvicorn.Config(
-            Starlette(routes=routes), log_level="critical", lifespan="off", access_log=False
-        )
-        config.timeout_graceful_shutdown = 1
-        self._server = uvicorn.Server(config)
-        self._thread = threading.Thread(target=lambda: asyncio.run(self._serve()), daemon=True)
-
-    # -- its life ----------------------------------------------------------------------------------
-
-    def start(self) -> Self:
-        """Begin to answer; until then the port is taken and nobody listens there."""
-        self._thread.start()
-        self.until(lambda: self._server.started)
-        return self
-
-    def stop(self) -> None:
-        """Stop answering and free the port."""
-        self._closing = True
-        self._ring()
-        self._server.should_exit = True
-        if self._thread.is_alive():
-            self._thread.join(5)
-        self._socket.close()
-
-    def __enter__(self) -> Self:
-        return self.start()
-
-    def __exit__(self, *_fault: object) -> None:
-        self.stop()
-
-    def until(self, look: Callable[[], T], seconds: float = 10.0) -> T:
-        """Wait until ``look`` returns something true, and return it. Raises TimeoutError."""
-        deadline = time.monotonic() + seconds
-        with self._changed:
-            while not (found := look()):
-                left = deadline - time.monotonic()
-                if left <= 0:
-                    raise TimeoutError("it did not happen")
-                self._changed.wait(min(left, 0.02))
-        return found
-
-    async def soon(self, look: Callable[[], T], seconds: float = 10.0) -> T:
-        """Wait as ``until`` does, in an event loop that goes on meanwhile."""
-        return await asyncio.to_thread(self.until, look, seconds)
 
     def chat(self, chat_id: int) -> list[Shown]:
         """Return the bot's messages in a chat, oldest first."""
         with self._changed:
             return [shown for shown in self.sent if shown.chat_id == chat_id]
+
+    def _routes(self) -> list[Route]:
+        return [
+            Route("/bot{token}/{method}", self._call, methods=["GET", "POST"]),
+            Route("/file/bot{token}/{path:path}", self._download),
+        ]
 
     # -- the methods -------------------------------------------------------------------------------
 
@@ -214,6 +146,8 @@ class PeerServer:
             return self._send(method, params)
         if method in ("editMessageText", "editMessageReplyMarkup"):
             return self._edit(params)
+        if method == "deleteMessage":
+            return self._delete(params)
         if method.endswith("ForumTopic"):
             return self._topic(method, params)
         if method == "getMe":
@@ -313,6 +247,13 @@ class PeerServer:
             )
         found.text, found.rows, found.edits = text, rows, found.edits + 1
         return self._result(found)
+
+    def _delete(self, params: dict[str, Any]) -> bool:
+        chat_id, number = self._may_write(params.get("chat_id")), params.get("message_id")
+        if not any(s.message_id == number for s in self.chat(chat_id)):
+            raise bad("message to delete not found")
+        self.sent = [s for s in self.sent if (s.chat_id, s.message_id) != (chat_id, number)]
+        return True
 
     def _may_write(self, given: Any) -> int:
         try:
@@ -414,7 +355,7 @@ class PeerServer:
         except Refusal as fault:
             status, answer = fault.status, _refused(fault)
         if trouble and trouble.drop:
-            status, answer = 0, _Dropped()
+            status, answer = 0, Dropped()
         with self._changed:
             self.calls.append(Call(method, params, status))
         self._ring()
@@ -438,13 +379,6 @@ class PeerServer:
             if known and path == request.path_params["path"]:
                 return Response(content, media_type="application/octet-stream")
         return _refused(Refusal(404, "Not Found"))
-
-    async def _serve(self) -> None:
-        self._loop = asyncio.get_running_loop()
-        deliveries = asyncio.create_task(self._deliver_all())
-        await self._server.serve(sockets=[self._socket])
-        deliveries.cancel()
-        await asyncio.gather(deliveries, return_exceptions=True)
 
     # -- the webhook -------------------------------------------------------------------------------
 
@@ -479,7 +413,7 @@ class PeerServer:
 
     async def _deliver(self, client: httpx.AsyncClient, update: dict[str, Any]) -> None:
         """Post one update until it is taken with a status of 2xx."""
-        pause = _REPEAT
+        pause = REPEAT
         secret = self.webhook.get("secret_token")
         headers = {"X-Telegram-Bot-Api-Secret-Token": secret} if secret else {}
         while (url := self.webhook["url"]) and not self._closing:
@@ -495,18 +429,6 @@ class PeerServer:
             await asyncio.sleep(pause)
             pause = min(pause * 2, 1.0)
         asyncio.get_running_loop().call_soon(self._ring)  # when this task is done: the next one
-
-    def _ring(self) -> None:
-        """Wake everybody who waits for something to happen, in tests and in the server."""
-        with self._changed:
-            self._changed.notify_all()
-        if self._loop and not self._loop.is_closed():
-            with suppress(RuntimeError):
-                self._loop.call_soon_threadsafe(self._ring_here)
-
-    def _ring_here(self) -> None:
-        self._bell.set()
-        self._bell = asyncio.Event()
 
     def _chat(self, chat_id: int) -> dict[str, Any]:
         if chat_id < 0:

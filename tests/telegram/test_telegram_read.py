@@ -97,13 +97,13 @@ TABLE: dict[str, tuple[dict[str, Any], Heard]] = {
     ),
     "edited": (
         {"edited_message": message(text="Dinsdag", edit_date=3)["message"], "update_id": 6},
-        heard("edited", "Dinsdag", message_id="77:9:3", edits="77:9"),
+        heard("edited", "Dinsdag", message_id="77:9:33182811961", edits="77:9"),
     ),
     "edited caption": (
         {"edited_message": message(photo=[{"file_id": "a"}], caption="b", edit_date=4)["message"]},
         heard(
             "edited", "b", Media("photo", "image/jpeg", reference="a"),
-            message_id="77:9:4", edits="77:9",
+            message_id="77:9:41908338681", edits="77:9",
         ),
     ),
     "answer": (
@@ -129,7 +129,7 @@ TABLE: dict[str, tuple[dict[str, Any], Heard]] = {
     "edited in a topic": (
         {"edited_message": message(text="Dag", edit_date=3, is_topic_message=True,
                                    message_thread_id=40)["message"]},
-        heard("edited", "Dag", message_id="77:9:3", edits="77:9", thread="40"),
+        heard("edited", "Dag", message_id="77:9:30669143571", edits="77:9", thread="40"),
     ),
     "a chain of replies is no topic": (
         message(text="Dag", message_thread_id=40, reply_to_message={"message_id": 40}),
@@ -210,6 +210,15 @@ NOTHING: dict[str, Any] = {
 def test_nothing_is_heard(update: str) -> None:
     """Groups, bots, notes of Telegram's own and broken updates say nothing, without a fault."""
     assert read(NOTHING[update]) == []
+
+
+def test_two_edits_in_one_second_are_two() -> None:
+    """Telegram tells when in whole seconds; the same edit told twice is one."""
+    first, second, again = (
+        read({"edited_message": message(text=text, edit_date=3)["message"]})[0].message_id
+        for text in ("mardi", "jeudi", "mardi")
+    )
+    assert first == again != second
 
 
 def test_unknown_kinds_are_counted_by_name(monkeypatch: pytest.MonkeyPatch) -> None:

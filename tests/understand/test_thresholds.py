@@ -157,7 +157,7 @@ def test_words_of_danger_lower_the_threshold_where_that_helps() -> None:
     """Danger that the model sees weakly, but with words beside it, is found."""
     rows = [("crisis/fire", [_danger(0.3)], True)] * 50
     rows += [("none/alarming", [_danger(0.5)], False)] * 50
-    rows += [("none/alarming", [_danger(0.05)], True)] * 50
+    rows += [("none/alarming", [_danger(0.005)], True)] * 50
     sheet = sheet_of(made(rows), 1.0)
     danger, with_words = choosing.choose_danger(sheet, None)
     shares = _shares(sheet, Thresholds(danger=danger, danger_with_words=with_words))

@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.understand.days import jalali
-from bot.understand.when import Spoken, spoken
+from bot.understand.together import Spoken
+from bot.understand.when import spoken
 from tests.understand.spoken_lists import LANGUAGES, Case, cases
 
 NOW = datetime(2026, 11, 24, 10, 0)  # a Tuesday

@@ -102,7 +102,9 @@ class Peer(PeerServer):
         its ☐ or ☑) and return the id of the tap. Raises LookupError."""
         for shown in reversed(self.chat(whom)):
             for row in shown.rows:
-                reads = [_plain(row["title"]), _plain(row.get("description", ""))]
+                title, below = row["title"], row.get("description", "")
+                sign = title.rpartition(". ")[2]
+                reads = [_plain(title), _plain(below), _plain(f"{sign} {below}")]
                 if any(words and words.startswith(label) for words in reads):
                     return self.tap(whom, row, shown)
         raise LookupError(f"no button {label!r} for {whom}")
@@ -311,6 +313,11 @@ class Peer(PeerServer):
             self._heard_ids.add(message_id)
         self._owe(f"message {whom}", self._value({"contacts": contacts, "messages": [said]}))
         return message_id
+
+
+def in_lower_case(environment: dict[str, str]) -> dict[str, str]:
+    """The environment as ``Settings`` names it."""
+    return {name.removeprefix("NAAST_").lower(): value for name, value in environment.items()}
 
 
 def _plain(words: str) -> str:

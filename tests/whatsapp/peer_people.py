@@ -112,6 +112,29 @@ class OverallRate:
         self._sent.append(now)
 
 
+class PeopleLimit:
+    """How many different people may be written to outside their window within 24 hours."""
+
+    def __init__(self) -> None:
+        self._opened: dict[str, float] = {}
+
+    def take(self, whom: str, tier: str, now: float) -> None:
+        """Count somebody, by the limit as the platform calls it. Raises Refusal."""
+        self._opened = {who: at for who, at in self._opened.items() if at > now - WINDOW}
+        full = tier != "TIER_UNLIMITED" and len(self._opened) >= _people(tier)
+        if full and whom not in self._opened:
+            words = "there are restrictions on how many messages can be sent from this phone number"
+            raise Refusal(131048, f"Message failed to send because {words}.")
+        self._opened[whom] = now
+
+    def __len__(self) -> int:
+        return len(self._opened)
+
+
+def _people(tier: str) -> int:
+    return int(tier.removeprefix("TIER_").replace("K", "000"))
+
+
 def shown_text(payload: dict[str, Any]) -> str:
     """Return the words of a message that is not a template."""
     kind = payload.get("type", "text")

@@ -12,26 +12,23 @@ import hmac
 import itertools
 import json
 import random
-import socket
-import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Any, Self, TypeVar
+from typing import Any, TypeVar
 
 import httpx
-import uvicorn
-from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
-from starlette.types import Receive, Scope, Send
 
+from tests.peering import REPEAT, Dropped, Platform
 from tests.whatsapp.peer_people import (
     WINDOW,
     OverallRate,
     PairRate,
+    PeopleLimit,
     Person,
     Shown,
     shown_text,
@@ -47,7 +44,6 @@ PHONE_ID = "106540352242922"
 BUSINESS_ID = "102290129340398"
 APP_ID = "774899999999999"
 OWN_NUMBER = "3226000000"
-_REPEAT = 0.05  # seconds before a webhook that failed is tried again, doubled up to a second
 _AT_ONCE = 40
 LATE = (131026, 131047, 131049, 131052, 131053)
 """Codes that the platform mostly tells afterwards, in a status."""
@@ -104,19 +100,11 @@ class Pending:
     field: str = "messages"
 
 
-class _Dropped(Response):
-    """An answer that breaks off, as when the connection is lost."""
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        start = {"type": "http.response.start", "status": 200}
-        await send(start | {"headers": [(b"content-length", b"99")]})
-        await send({"type": "http.response.body", "body": b"{", "more_body": False})
-
-
-class PeerServer:
+class PeerServer(Platform):
     """What the channel talks to; see ``Peer`` for what a test does with it."""
 
     def __init__(self, *, port: int = 0, webhook: str = "") -> None:
+        super().__init__(self._routes(), port)
         self.token, self.app_secret, self.verify_token = TOKEN, SECRET, VERIFY
         self.phone_id, self.business_id, self.app_id = PHONE_ID, BUSINESS_ID, APP_ID
         self.calls: list[Call] = []
@@ -138,6 +126,7 @@ class PeerServer:
         self.window: float | None = WINDOW
         self.pair: PairRate | None = None
         self.overall = OverallRate()
+        self.people = PeopleLimit()
         self.statuses = True
         """Whether statuses follow each message by themselves: sent, then delivered."""
         self.refuses_late = False
@@ -146,7 +135,10 @@ class PeerServer:
         self.subscription: dict[str, Any] = {
             "object": "whatsapp_business_account",
             "active": True,
-            "fields": [{"name": "messages", "version": "v23.0"}],
+            "fields": [
+                {"name": "messages", "version": "v23.0"},
+                {"name": "message_template_status_update", "version": "v23.0"},
+            ],
         }
         self.expires = 0
         """When the token ends, in seconds; 0: never."""
@@ -160,7 +152,7 @@ class PeerServer:
             "platform_type": "CLOUD_API",
             "status": "CONNECTED",
             "throughput": {"level": "STANDARD"},
-            "messaging_limit_tier": "TIER_250",
+            "whatsapp_business_manager_messaging_limit": "TIER_250",
         }
         self.clock: Callable[[], float] = time.time
         self.ahead = 0.0
@@ -173,56 +165,8 @@ class PeerServer:
         self._heard_ids: set[str] = set()
         self._underway = 0
         self._names = itertools.count(1)
-        self._changed = threading.Condition(threading.RLock())
         self._pending: list[Pending] = []
-        self._closing = False
         self._busy: set[str] = set()
-        self._loop: asyncio.AbstractEventLoop | None = None
-        self._bell = asyncio.Event()
-        self._socket = socket.socket()
-        self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        self._socket.bind(("127.0.0.1", port))
-        self.url = f"http://127.0.0.1:{self._socket.getsockname()[1]}"
-        self._server = uvicorn.Server(_config(self._routes()))
-        self._thread = threading.Thread(target=lambda: asyncio.run(self._serve()), daemon=True)
-
-    # -- its life ----------------------------------------------------------------------------------
-
-    def start(self) -> Self:
-        """Begin to answer; until then the port is taken and nobody listens there."""
-        self._thread.start()
-        self.until(lambda: self._server.started)
-        return self
-
-    def stop(self) -> None:
-        """Stop answering and free the port."""
-        self._closing = True
-        self._ring()
-        self._server.should_exit = True
-        if self._thread.is_alive():
-            self._thread.join(5)
-        self._socket.close()
-
-    def __enter__(self) -> Self:
-        return self.start()
-
-    def __exit__(self, *_fault: object) -> None:
-        self.stop()
-
-    def until(self, look: Callable[[], T], seconds: float = 10.0) -> T:
-        """Wait until ``look`` returns something true, and return it. Raises TimeoutError."""
-        deadline = time.monotonic() + seconds
-        with self._changed:
-            while not (found := look()):
-                left = deadline - time.monotonic()
-                if left <= 0:
-                    raise TimeoutError("it did not happen")
-                self._changed.wait(min(left, 0.02))
-        return found
-
-    async def soon(self, look: Callable[[], T], seconds: float = 10.0) -> T:
-        """Wait as ``until`` does, in an event loop that goes on meanwhile."""
-        return await asyncio.to_thread(self.until, look, seconds)
 
     def now(self) -> float:
         """The time here, in seconds."""
@@ -250,6 +194,9 @@ class PeerServer:
         text = shown_text(payload)
         if payload.get("type") == "template":
             text = self.templates.said(payload["template"])
+            if refusal is None and self._closed(person):
+                tier = str(self.phone["whatsapp_business_manager_messaging_limit"])
+                self.people.take(key, tier, self.now())
         message_id = self._wamid()
         if refusal:
             self._status(key, message_id, "failed", refusal)
@@ -289,13 +236,15 @@ class PeerServer:
     def _refuses(self, person: Person | None, payload: dict[str, Any]) -> Refusal | None:
         if person is None or not person.reachable:
             return Refusal(131026, "Unable to deliver message. The recipient is not reachable.")
-        closed = self.window is not None and (
-            person.heard is None or self.now() - person.heard > self.window
-        )
-        if closed and payload.get("type") != "template":
+        if self._closed(person) and payload.get("type") != "template":
             words = "more than 24 hours have passed since the customer last replied"
             return Refusal(131047, f"Message failed to send because {words} to this number.")
         return None
+
+    def _closed(self, person: Person | None) -> bool:
+        """Whether free words may not go to somebody, since they wrote too long ago."""
+        heard = person.heard if person else None
+        return self.window is not None and (heard is None or self.now() - heard > self.window)
 
     def _content(self, payload: dict[str, Any]) -> bytes | None:
         """Return the uploaded bytes that a message shows. Raises Refusal."""
@@ -393,7 +342,7 @@ class PeerServer:
         node, edge = request.path_params["node"], request.path_params.get("edge", "")
         params, status, code = dict(request.query_params), 200, 0
         trouble: Trouble | None = None
-        if failed := await self._failing():
+        if failed := await self._failing(request):
             return failed
         try:
             self._may(request, app=edge == "subscriptions")
@@ -411,7 +360,7 @@ class PeerServer:
             status, code = fault.status, fault.code
             response = JSONResponse(fault.body(), status_code=status)
         if trouble and trouble.drop:
-            status, response = 0, _Dropped()
+            status, response = 0, Dropped()
         with self._changed:
             call = Call(request.method, f"{node}/{edge}".rstrip("/"), params, status, code)
             self.calls.append(call)
@@ -494,7 +443,7 @@ class PeerServer:
         return known | {"is_valid": True, "expires_at": self.expires, "scopes": self.scopes}
 
     async def _download(self, request: Request) -> Response:
-        if failed := await self._failing():
+        if failed := await self._failing(request):
             return failed
         media_id, until = self._files.get(request.query_params.get("mid", ""), ("", 0.0))
         authorised = request.headers.get("authorization") == f"Bearer {self.token}"
@@ -514,13 +463,16 @@ class PeerServer:
         if not app and given != f"Bearer {self.token}":
             raise Refusal(190, "Invalid OAuth access token - Cannot parse access token")
 
-    async def _failing(self) -> Response | None:
-        """What a call meets while there is an outage."""
+    async def _failing(self, request: Request) -> Response | None:
+        """What a call meets while there is an outage, once all of it was read: whoever closes with
+        something unread resets the connection, and the answer is lost or not, as it happens."""
         outage = self.outage
+        if outage.kind:
+            await request.body()
         if outage.kind == "slow":
             await asyncio.sleep(outage.seconds)
         if outage.kind == "hang up":
-            return _Dropped()
+            return Dropped()
         if outage.kind == "error":
             return HTMLResponse("<html><h1>Service Unavailable</h1></html>", status_code=503)
         return None
@@ -539,13 +491,6 @@ class PeerServer:
                 trouble.times -= 1
                 return trouble
         return None
-
-    async def _serve(self) -> None:
-        self._loop = asyncio.get_running_loop()
-        deliveries = asyncio.create_task(self._deliver_all())
-        await self._server.serve(sockets=[self._socket])
-        deliveries.cancel()
-        await asyncio.gather(deliveries, return_exceptions=True)
 
     # -- the webhook -------------------------------------------------------------------------------
 
@@ -628,7 +573,7 @@ class PeerServer:
             await asyncio.sleep(how.chance.uniform(0.05, 1.5))
         body = self.body(*(p.value for p in batch), field=batch[0].field)
         raw = json.dumps(body, ensure_ascii=False).encode("utf-8", "surrogatepass")
-        pause = _REPEAT
+        pause = REPEAT
         while self.webhook and not self._closing:
             status, began = 0, time.monotonic()
             with suppress(httpx.HTTPError):
@@ -645,26 +590,6 @@ class PeerServer:
             self._busy -= {p.row for p in batch}
             self._underway -= len(batch)
         asyncio.get_running_loop().call_soon(self._ring)
-
-    def _ring(self) -> None:
-        """Wake everybody who waits for something to happen, in tests and in the server."""
-        with self._changed:
-            self._changed.notify_all()
-        if self._loop and not self._loop.is_closed():
-            with suppress(RuntimeError):
-                self._loop.call_soon_threadsafe(self._ring_here)
-
-    def _ring_here(self) -> None:
-        self._bell.set()
-        self._bell = asyncio.Event()
-
-
-def _config(routes: list[Route]) -> uvicorn.Config:
-    config = uvicorn.Config(
-        Starlette(routes=routes), log_level="critical", lifespan="off", access_log=False
-    )
-    config.timeout_graceful_shutdown = 1
-    return config
 
 
 def _asked(known: dict[str, Any], params: dict[str, Any]) -> dict[str, Any]:

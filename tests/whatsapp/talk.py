@@ -20,14 +20,16 @@ from bot.app import Naast
 from bot.settings import Settings
 from storage import outbox
 from storage.messages import Message
-from tests import transcript
+from tests import both, transcript
 from tests.both import Playing, _loader
 from tests.serving import free_port
 from tests.speaking import Someone
 from tests.telegram.peer import Peer as Telegram
 from tests.transcript import Hands
 from tests.understand.weights import whole
-from tests.whatsapp.peer import AMINA, Peer
+from tests.whatsapp.family import OnWhatsApp as Amina
+from tests.whatsapp.family import plain, speaking
+from tests.whatsapp.peer import AMINA, Peer, in_lower_case
 
 LONG = 25.0  # seconds; a slow machine under load, not a measure
 CHAT = 7
@@ -85,8 +87,7 @@ class OnWhatsApp:
 
     def settings(self, base_url: str) -> dict[str, str]:
         """What leads Naast there."""
-        named = self.peer.settings().items()
-        return {name.removeprefix("NAAST_").lower(): value for name, value in named}
+        return in_lower_case(self.peer.settings()) | {"base_url": base_url}
 
     def connect(self, base_url: str) -> None:
         """Naast is served at this address."""
@@ -181,8 +182,10 @@ class OnTelegram:
         return [shown.text for shown in self.peer.chat(CHAT)]
 
     def offered(self) -> set[str]:
-        """The values of everything that can be tapped."""
-        return {data for shown in self.peer.chat(CHAT) for data in shown.buttons.values()}
+        """The values of all that could be tapped, also where something else took its place."""
+        posted = [c.params["reply_markup"] for c in self.peer.calls if "reply_markup" in c.params]
+        rows = [row for each in posted for row in each.get("inline_keyboard", [])]
+        return {button.get("callback_data", "") for row in rows for button in row}
 
     def faults(self) -> list[str]:
         """What the platform refused."""
@@ -264,7 +267,7 @@ def play_on(
     clock, line = Hands(start), LINES[channel](language)
     line.clock(clock)
     port = free_port()
-    house = _speaking(language, organisation, data)
+    house = speaking(language, organisation, data)
     settings = Settings.model_validate(
         {"data": data, "organisation": house} | line.settings(f"http://127.0.0.1:{port}")
     )
@@ -288,30 +291,33 @@ def play_on(
         line.close()
 
 
+def play_both(path: Path, data: Path, organisation: Path, start: datetime) -> tuple[str, list[str]]:
+    """Hold a conversation of both sides with the family on WhatsApp; return the file as it came
+    out, and what was wrong about what the family saw."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    settings = transcript.settings_of(lines) | {"channel": "whatsapp"}
+    with Telegram() as telegram:
+        stage = both.Stage(telegram, data, organisation, start, settings)
+        try:
+            played = transcript.held(lines, both.READ, stage.does)
+            amina, peer = stage.family, stage.whatsapp
+            assert peer
+            assert isinstance(amina, Amina)
+            refused = [f"{call.code} {call.params}" for call in peer.refused]
+            return played, [*refused, *amina.unseen()]
+        finally:
+            stage.ends()
+
+
 def unseen(talk: Sequence[Message], line: Line) -> list[str]:
     """What was said and never seen, or seen before what was said earlier; and what was offered and
     can be tapped nowhere."""
-    shown, faults, at = _plain("\n".join(line.seen())), [], 0
+    shown, faults, at = plain("\n".join(line.seen())), [], 0
     for message in talk:
-        found = shown.find(_plain(message.text), at)
+        found = shown.find(plain(message.text), at)
         if found < 0 and not message.replaces:
             faults.append(f"not seen in its place: {message.text}")
         at = max(at, found)
         values = {c["id"] for c in message.choices if not c.get("always")}
         faults += [f"cannot be tapped: {value}" for value in sorted(values - line.offered())]
     return faults
-
-
-def _plain(words: str) -> str:
-    """Words without signs of form and white space: what differs between messengers."""
-    return re.sub(r"[\s*_~`•\-]|👤", "", words)
-
-
-def _speaking(language: str, organisation: Path, data: Path) -> Path:
-    """The organisation, which speaks a language with whom it does not know."""
-    told = organisation.read_text(encoding="utf-8")
-    told = re.sub(r"(?m)^default_language: \w+", f"default_language: {language}", told)
-    data.mkdir(parents=True, exist_ok=True)
-    made = data / "organisation.yaml"
-    made.write_text(told, encoding="utf-8")
-    return made

@@ -8,6 +8,7 @@ import http.server
 import json
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -241,6 +242,28 @@ def test_the_window_closes_after_a_day(peer: Peer) -> None:
     assert post(peer, text()).is_success
 
 
+def test_one_person_too_many_is_refused(peer: Peer) -> None:
+    """Different people outside their windows are counted, for 24 hours each; the same person again,
+    and whoever wrote today, is not."""
+    peer.phone["whatsapp_business_manager_messaging_limit"] = "TIER_2"
+    peer.later(30)
+    whom = ["32470000011", "32470000012", "32470000013", "32470000014"]
+    for number in whom:
+        peer.meet(number)
+    peer.say(whom[3], "dag")
+    peer.templates = type(peer.templates)()
+    peer.templates.submit(TEMPLATE)
+    peer.templates.review("asks_to_answer", "nl", "APPROVED")
+    asked = [template("Amina") | {"to": number} for number in whom]
+    taken = [post(peer, said).is_success for said in (*asked, asked[0])]
+    assert taken == [True, True, False, True, True]
+    assert code(post(peer, asked[2])) == 131048
+    assert len(peer.people) == 2
+    peer.later(24.1)
+    assert post(peer, asked[2]).is_success
+    peer.phone["whatsapp_business_manager_messaging_limit"] = "TIER_250"
+
+
 def test_templates_are_submitted_reviewed_and_refused(peer: Peer) -> None:
     """One that waits or was rejected does not exist; variables are counted."""
     peer.later(30)
@@ -363,6 +386,20 @@ def test_trouble_and_outages(peer: Peer) -> None:
     peer.outage.kind = ""
     assert post(peer, text()).is_success
     assert len(peer.chat(AMINA)) == before + 2
+
+
+@pytest.mark.parametrize("size", [1, 1_000_000])
+def test_who_is_hung_up_on_meets_always_the_same(peer: Peer, size: int) -> None:
+    """However much was sent and however slowly: an answer that breaks off, never a reset."""
+    peer.outage.kind = "hang up"
+    raw = json.dumps(text("x" * size)).encode()
+    head = f"POST /v23.0/{peer.phone_id}/messages HTTP/1.1\r\nHost: peer\r\n"
+    with socket.create_connection(("127.0.0.1", int(peer.url.rpartition(":")[2])), 10) as line:
+        line.sendall(f"{head}Content-Length: {len(raw)}\r\n\r\n".encode())
+        time.sleep(0.05)
+        line.sendall(raw)
+        answer = b"".join(iter(lambda: line.recv(4096), b""))
+    assert (answer[:12], answer[-5:]) == (b"HTTP/1.1 200", b"\r\n\r\n{")
 
 
 def test_what_the_doctor_asks(peer: Peer) -> None:

@@ -21,12 +21,14 @@ from bot.channels.base import Attachment, Link, Outgoing, Template
 from bot.channels.telegram.wording import compose as for_telegram
 from bot.channels.whatsapp.posting import payloads
 from bot.channels.whatsapp.wording import merge
+from bot.checks import _made_at_the_turn
+from bot.labels import labels
 from bot.languages import PSEUDO, Languages
 from bot.talk.heard import Choice
 from bot.talk.lint import static_options
 from bot.talk.offering import DONE, DONE_LABEL
 from bot.talk.steps import Ask, Choose, Say, Step
-from bot.talk.texts import Name, Text
+from bot.talk.texts import Name, Text, Words
 from dialogues import book
 from tests.telegram.peer_rules import checked
 from tests.transcript import FOLDER
@@ -99,10 +101,10 @@ def transcribed() -> tuple[Outgoing, ...]:
         lines = path.read_text(encoding="utf-8").splitlines()
         tag = path.stem.rpartition(".")[2]
         tag = tag if tag in LANGUAGES.tags else "nl"
-        for name, text, labels in _sayings(lines):
+        for name, text, offered in _sayings(lines):
             choices = tuple(
                 Choice(f"said.here={n}", label.removeprefix("☑ "), _tick(label))
-                for n, label in enumerate(labels)
+                for n, label in enumerate(offered)
             )
             ways = tuple(
                 Choice(f"go={w}", f"{icon} {_say(tag, label)}", always=True)
@@ -110,7 +112,7 @@ def transcribed() -> tuple[Outgoing, ...]:
                 if choices
             )
             who = "" if name.startswith("Naast") else name
-            found[text, tuple(labels), tag] = Outgoing(text, choices + ways, tag, name=who)
+            found[text, tuple(offered), tag] = Outgoing(text, choices + ways, tag, name=who)
     return tuple(found.values())
 
 
@@ -228,6 +230,32 @@ def test_every_step_is_legal_and_whole(adapter: str, tag: str) -> None:
     assert faults == []
 
 
+MADE = list({(e.icon, e.text.context, e.text.msgid): (e.icon, e.text) for e in labels()}.values())
+"""Every label that stands in a dialogue, also those that are offered only at the turn."""
+
+
+@pytest.mark.parametrize("tag", TAGS)
+@pytest.mark.parametrize("adapter", ADAPTERS)
+def test_every_label_is_legal_and_whole(adapter: str, tag: str) -> None:
+    """As a tick, among others, with the ways out; `naast check` says where one is too long."""
+    speaker, faults = LANGUAGES.speaker(tag), []
+    made = [
+        f"{icon} {speaker.say(words.of(**dict.fromkeys(_placeholders(words), FILLING)))}".strip()
+        for icon, words in MADE
+    ]
+    assert len(made) > 200
+    ways = tuple(
+        Choice(f"go={w}", f"{icon} {speaker.say(label)}", always=True) for w, icon, label in _ALWAYS
+    )
+    for at in range(0, len(made), 5):
+        for ticked in (None, False):
+            labelled = enumerate(made[at : at + 5])
+            choices = tuple(Choice(f"made.here={n}", label, ticked) for n, label in labelled)
+            asked = Outgoing("?", choices + ways, speaker.language, speaker.direction)
+            faults += ADAPTERS[adapter](asked)
+    assert faults == []
+
+
 @pytest.mark.parametrize("adapter", ADAPTERS)
 def test_all_that_transcripts_say_is_legal_and_whole(adapter: str) -> None:
     """By itself, and on WhatsApp also joined with what comes before it."""
@@ -333,3 +361,17 @@ def test_the_judge_sees_what_is_illegal() -> None:
     (found,) = check(base | {"interactive": said_})
     assert isinstance(found, Problem)
     assert "Row title" in found.details
+
+
+def test_a_label_that_does_not_fit_is_told_by_the_check() -> None:
+    """Also one that is offered only at the turn; in the list it would stand in the text, whole."""
+
+    class Wordy:
+        language, direction = "xx", "ltr"
+
+        def say(self, words: Words) -> str:
+            return "lang " * 20
+
+    found = list(_made_at_the_turn([Wordy()]))
+    assert len({fault.where for fault in found}) > 100
+    assert list(_made_at_the_turn([LANGUAGES.speaker(tag) for tag in LANGUAGES.tags])) == []

@@ -17,17 +17,20 @@ from typing import Any
 import httpx
 import pytest
 
-from bot.languages import Languages
-from bot.talk.texts import p_
+from bot.desk import READS_THERE
+from bot.languages import Languages, own_name
+from bot.talk.texts import Text, p_
 from dialogues.mydata import CHANNEL_NAMES, STAYS_THERE
+from dialogues.tongues import FEW
 from dialogues.welcome import CARRIED
+from dialogues.write_first import MAY_FIRST
 from tests.conftest import EXAMPLE, FROZEN
 from tests.serving import Server
 from tests.test_telegram_whole import Tine
-from tests.test_transcripts import FILES
+from tests.test_transcripts import BOTH, FILES
 from tests.whatsapp.payloads import ALL
 from tests.whatsapp.peer import AMINA, SECRET, Peer
-from tests.whatsapp.talk import play_on
+from tests.whatsapp.talk import play_both, play_on
 
 USER = "BE.13491208655302741918"
 
@@ -232,19 +235,74 @@ def test_a_transcript_on_a_messenger(path: Path, channel: str, tmp_path: Path) -
     assert _apart(wanted, played, channel) == []
 
 
+CHOSEN_BOTH = ("both-buddy-words", "both-closing")
+PLAYED_BOTH = [path for path in BOTH if EVERY or path.stem in CHOSEN_BOTH]
+REFUSED = {"both-blocked": 131026}
+"""What WhatsApp refuses in a file, since it tells of just that."""
+ONLY_THERE = {"both-outage": "\nTine: Je vous appelle demain à 9 h."}
+"""What Telegram shows a second time, when its answer got lost."""
+TONGUE_TOLD = {"both-interpreter"}
+"""Where Telegram told which language the telephone speaks: others stand first then."""
+LANGUAGE = "|".join(rf" \[{own_name(tag)}\]" for tag in (*Languages().tags, *FEW))
+ONLY_HERE = {"both-buddy-change": "\n  [📅 Mes rendez-vous]"}
+"""A way on that a file of Telegram takes for a way out, and leaves out."""
+
+
+@pytest.mark.parametrize("path", PLAYED_BOTH, ids=lambda path: path.stem)
+def test_both_sides_with_the_family_on_whatsapp(path: Path, tmp_path: Path) -> None:
+    """What the family meets is what it meets in the file, but for what names the messenger; it saw
+    all of it in order. What came when its window was closed, a template asked for first."""
+    played, faults = play_both(path, tmp_path, EXAMPLE, FROZEN)
+    expected = REFUSED.get(path.stem)
+    assert [fault for fault in faults if not fault.startswith(str(expected))] == []
+    wanted = path.read_text(encoding="utf-8")
+    if "channel: telegram" in wanted:  # a colleague reads there too: no other company
+        played = re.sub(rf"Naast: {_ALSO_THERE}\n", "", played)
+    wanted = wanted.replace(ONLY_THERE.get(path.stem, "…"), "", 1)
+    played = played.replace(ONLY_HERE.get(path.stem, "…"), "", 1)
+    if path.stem in TONGUE_TOLD:
+        wanted, played = (re.sub(LANGUAGE, "", words) for words in (wanted, played))
+    assert _apart(_hers(wanted), _hers(played), "whatsapp") == []
+
+
+_ALSO_THERE = "|".join(
+    re.escape(SPEAKER(tag).say(READS_THERE)).replace(re.escape("{name}"), r"\w+")
+    for tag in ("nl", "fr", "en")
+)
+_ALSO_THERE = f"(?:{_ALSO_THERE})"
+
+
 def _apart(wanted: str, played: str, channel: str) -> list[str]:
     """What differs, line by line, once the messenger's own sentences are left out."""
     both = [_without(words, channel).splitlines() for words in (wanted, played)]
     return list(difflib.unified_diff(*both, "the file", channel, n=0, lineterm=""))
 
 
+def _hers(file: str) -> str:
+    """Of a file of both sides: what is done, and what the family meets. That a list changes in its
+    place on Telegram, and comes anew on WhatsApp, is the messenger's."""
+    file = file.replace("Naast, in the same message:", "Naast:")
+    kept, hers = [], True
+    for line in file.splitlines():
+        if not line.startswith("  "):
+            who = re.match(r"([A-Z][\w ']*)(.*?): ", line)
+            hers = who is None or (who[2] == "" and who[1] != "The team's group")
+        if hers and line and not re.match(r"\(\w+ \d+ \w+, \d+:\d+\)$", line):
+            kept.append(line)
+    return "\n".join(kept)
+
+
 def _without(words: str, channel: str) -> str:
     names: set[Any] = {"WhatsApp", "Telegram"}
     for tag in ("nl", "fr", "en"):
         say = SPEAKER(tag).say
-        for texts in (CARRIED, STAYS_THERE):
-            if channel in texts:
-                words = words.replace(f" {say(texts[channel])}", "")
+        for own in (each for texts in (CARRIED, STAYS_THERE) for each in texts.values()):
+            words = words.replace(f" {say(own)}", "")
         words = words.replace(f" [✉ {say(p_('my data', 'Writing first'))}]", "")
+        words = words.replace(f" [🔒 {say(Text('A private page'))}]", "")  # the web chat is one
         names.add(say(CHANNEL_NAMES["web"]))
+        may = re.escape(say(MAY_FIRST)).replace(re.escape("{day}"), ".*")
+        words = re.sub(
+            may.replace(re.escape("{channel}"), "WhatsApp").join(("  ", "\n")), "", words
+        )
     return re.sub("|".join(map(re.escape, names)), "…", words)

@@ -44,8 +44,13 @@ def titles(body: dict[str, Any]) -> list[str]:
     """What can be tapped, as it is read: a title, and what stands below it."""
     action = body["action"]
     replies = [button["reply"] for button in action.get("buttons", [])]
-    rows = [row for section in action.get("sections", []) for row in section["rows"]]
-    return [" ".join(filter(None, (r["title"], r.get("description")))) for r in replies + rows]
+    listed = rows(body) if "sections" in action else []
+    return [" ".join(filter(None, (r["title"], r.get("description")))) for r in replies + listed]
+
+
+def rows(body: dict[str, Any]) -> list[dict[str, str]]:
+    """The rows of a list."""
+    return [row for section in body["action"]["sections"] for row in section["rows"]]
 
 
 def ids(body: dict[str, Any]) -> list[str]:
@@ -87,6 +92,20 @@ def test_a_longer_label_stands_whole_below_its_number() -> None:
     body = one(Choice("r=1", "Ja"), Choice("r=2", long))
     assert titles(body) == ["1. Ja", f"2. {long}"]
     assert ids(body) == ["r=1", "r=2"]
+
+
+def test_a_longer_label_stands_whole_below_its_pictogram() -> None:
+    """No number is needed where each has a sign of its own; a tick alone is none."""
+    ages = [Choice(f"a={n}", f"{n} à {n + 2} ans", ticked=False) for n in (0, 3, 6)]
+    body = one(*ages, Choice("a=x", "🤐 Je préfère ne pas vous le dire"))
+    assert titles(body)[0] == "☐ 0 à 2 ans"
+    [*_short, last] = rows(body)
+    assert (last["title"], last["description"]) == ("🤐", "Je préfère ne pas vous le dire")
+    body = one(*ages, Choice("a=y", "Je suis né il y a longtemps déjà", ticked=True))
+    assert [row["title"] for row in rows(body)][-1] == "4. ☑"
+    most = [Choice(f"m={n}", f"La fin du mois est difficile {n}", ticked=False) for n in range(3)]
+    body = one(ages[0], *most)
+    assert [row["title"] for row in rows(body)] == ["1. ☐", "2. ☐", "3. ☐", "4. ☐"]
 
 
 def test_a_label_too_long_for_a_row_is_read_in_the_text() -> None:

@@ -82,6 +82,10 @@ class TelegramChannel:
         the topic is gone."""
         return await self._sender.send(address, message)
 
+    async def take_back(self, address: str, sent: str) -> None:
+        """Delete a message of ours; Telegram lets us for 48 hours. Raises NotNow, NotEver."""
+        await self._sender.take_back(address, sent)
+
     async def topic(self, address: str, name: str) -> str | None:
         """Begin a topic in a person's chat and return its thread id; None where the bot's private
         topics are off or this chat has none. Raises NotNow, NotEver."""
@@ -100,6 +104,11 @@ class TelegramChannel:
                 raise NotNow("Telegram names no username")
             self._username = found
         return self._username
+
+    async def door(self) -> str:
+        """Return the address that opens a chat with the bot, where ``{payload}`` is what the link
+        carries. Raises NotNow."""
+        return f"https://t.me/{await self.username()}?start={{payload}}"
 
     async def fetch(self, reference: str) -> Fetched:
         """Bring a file by its ``file_id``, at most 20 MB. Raises NotNow, NotEver."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from bot.channels.base import Attachment, Outgoing, parts_of
 from bot.channels.files import file_name, mime_of
-from bot.channels.telegram.wording import Part
+from bot.channels.telegram.wording import Part, compose
 
 if TYPE_CHECKING:
     from telegram import Bot, Message
@@ -28,18 +28,20 @@ Way = Literal["photo", "voice", "audio", "document"]
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """How a part is sent. ``ways`` are those left in which its file can go, the best first."""
+    """How a part is sent. ``ways`` are those left in which its file can go, the best first;
+    ``afresh`` is said where it cannot take the place of what it changes."""
 
     part: Part
     edits: int | None = None
     reply_to: int | None = None
     thread: int | None = None
     ways: tuple[Way, ...] = ()
+    afresh: Part | None = None
 
     def instead(self, said: str) -> Post | None:
         """Return what to try after this refusal, if there is a way around it."""
         if self.edits:  # gone, too old, not ours: what it would say is said anew
-            return replace(self, edits=None)
+            return replace(self, edits=None, part=self.afresh or self.part)
         if self.part.opens and _NO_LINK.search(said):
             return replace(self, part=self.part.spelt_out())
         if self.reply_to and _NO_REPLY.search(said):
@@ -59,6 +61,7 @@ def first_try(message: Outgoing, part: Part, *, first: bool) -> Post:
         reply_to=_number_in(message.reply_to) if first else None,
         thread=int(message.thread) if message.thread else None,
         ways=_ways_of(part.attachment),
+        afresh=compose(replace(message, text=message.afresh))[0] if message.afresh else None,
     )
 
 

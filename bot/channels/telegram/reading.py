@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from zlib import crc32
 
 from prometheus_client import Counter
 
@@ -125,7 +126,8 @@ def _message(message: Mapping[str, object], *, edited: bool) -> list[Heard]:
         if kind == "location":  # a live location that moves on; the first one was heard
             return _unread("live_location")
         kind, edits = "edited", message_id
-        message_id += f":{_number(message.get('edit_date')) or 0}"
+        said = crc32(text.encode(errors="replace"))  # Telegram tells the time in whole seconds
+        message_id += f":{_number(message.get('edit_date')) or 0}{said:010}"
     return [
         _heard(
             address,

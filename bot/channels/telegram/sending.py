@@ -10,9 +10,8 @@ import asyncio
 import hashlib
 import os
 import re
-import time
-from collections import OrderedDict
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import structlog
@@ -23,8 +22,10 @@ from bot.channels.base import (
     NoThread,
     NotNow,
     Outgoing,
+    parts_of,
     sent_as,
 )
+from bot.channels.half_sent import HalfSent
 from bot.channels.loopback import on_this_machine
 from bot.channels.splitting import split
 from bot.channels.telegram.api import hush
@@ -39,8 +40,6 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 
-_HALF_SENT_FOR = 3600.0  # seconds for which we know which parts of a long message arrived
-_MOST_HALF_SENT = 1000
 _MOST_TRIES = 8
 
 
@@ -56,7 +55,7 @@ class Sender:
         self._pace = None if on_this_machine(base) else Pace()
         self._hides_previews = True  # until a server turns out not to know the option
         self._moved: dict[str, str] = {}
-        self._half_sent: OrderedDict[tuple[str, str], tuple[list[str], float]] = OrderedDict()
+        self._half_sent = HalfSent()
 
     def moved(self, old: str, new: str) -> None:
         """Note that a group has a new id (it became a supergroup); Telegram tells it again after
@@ -72,16 +71,36 @@ class Sender:
         """
         try:
             parts = compose(message)
+            if message.afresh and (len(parts) > 1 or len(parts_of(message.replaces or "")) > 1):
+                message = replace(message, text=message.afresh, replaces=None, afresh="")
+                parts = compose(message)
         except ValueError as fault:
             raise NotEver(str(fault)) from None
         if message.thread and not re.fullmatch("[0-9]{1,18}", message.thread):
             raise NoThread("this is no topic of Telegram's")
         key = (address, _fingerprint(message, parts))
-        ids = self._arrived(key)
+        ids = self._half_sent.arrived(key)
         for part in parts[len(ids) :]:
             ids = [*ids, await self._send(address, first_try(message, part, first=not ids))]
-            self._remember(key, ids if len(ids) < len(parts) else [])
+            self._half_sent.remember(key, ids if len(ids) < len(parts) else [])
         return sent_as(ids)
+
+    async def take_back(self, address: str, sent: str) -> None:
+        """Delete all parts of a message; one that is gone is done. Raises NotNow, NotEver."""
+        from telegram.error import BadRequest
+
+        bot = await self._ready()
+        for part in parts_of(sent):
+            chat = self._moved.get(address, address)
+            if self._pace:
+                await self._pace.wait(chat)
+            try:
+                await bot.delete_message(chat, int(part))
+            except BadRequest as fault:
+                if "message to delete not found" not in str(fault).lower():
+                    raise fault_of(fault) from None
+            except library_faults() as fault:
+                raise fault_of(fault) from None
 
     async def answer(self, query_id: str) -> None:
         """Tell Telegram that a tap arrived. Raises NotNow, NotEver."""
@@ -157,20 +176,6 @@ class Sender:
             )
         return str((await post(bot, chat, one, common)).message_id)
 
-    # -- a message in parts -----------------------------------------------------------------------
-
-    def _arrived(self, key: tuple[str, str]) -> list[str]:
-        """Return the ids of the parts of this very message that arrived before a later failed."""
-        ids, at = self._half_sent.get(key, ([], 0.0))
-        return ids if time.monotonic() - at < _HALF_SENT_FOR else []
-
-    def _remember(self, key: tuple[str, str], ids: list[str]) -> None:
-        self._half_sent.pop(key, None)
-        if ids:
-            self._half_sent[key] = (ids, time.monotonic())
-        if len(self._half_sent) > _MOST_HALF_SENT:
-            self._half_sent.popitem(last=False)
-
     # -- the library ------------------------------------------------------------------------------
 
     async def _ready(self) -> Bot:
@@ -231,7 +236,7 @@ def _menu(commands: Sequence[ChannelCommand], code: str | None) -> list[tuple[st
 
 
 def _fingerprint(message: Outgoing, parts: list[Part]) -> str:
-    said = [message.replaces or "", message.reply_to or "", message.thread]
+    said = [message.replaces or "", message.reply_to or "", message.thread, message.afresh]
     for part in parts:
         said += [*_words(part), str(part.place)]
     if message.attachment and len(parts) > 1:

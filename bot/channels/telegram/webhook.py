@@ -12,6 +12,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.channels.base import NotTaken
+from bot.channels.bodies import TooBig, body_of
 from bot.channels.telegram.api import Api, Refused, Unreachable
 from bot.channels.telegram.polling import FIRST_PAUSE, LONGEST_PAUSE, WRONG_TOKEN
 from bot.channels.telegram.reading import WANTED, arrived
@@ -22,10 +23,6 @@ log = structlog.get_logger(__name__)
 
 PATH = "/telegram/webhook"
 MOST_BYTES = 1_000_000
-
-
-class _TooBig(Exception):
-    """The body is larger than any update."""
 
 
 class Webhook:
@@ -69,8 +66,8 @@ class Webhook:
         if not self._secret or not hmac.compare_digest(given.encode(), self._secret.encode()):
             return Response(status_code=401)
         try:
-            update = json.loads(await _body(request))
-        except _TooBig:
+            update = json.loads(await body_of(request, MOST_BYTES))
+        except TooBig:
             return Response(status_code=413, headers={"Connection": "close"})
         except ClientDisconnect:
             return Response(status_code=400)
@@ -90,16 +87,3 @@ class Webhook:
             log.error("telegram update failed", number=one.number, trace=trace(fault))
             return Response(status_code=500)
         return Response(status_code=200)
-
-
-async def _body(request: Request) -> bytes:
-    """Read the body, and no more of it than an update can have."""
-    length = request.headers.get("content-length", "")
-    if length.isdecimal() and int(length) > MOST_BYTES:
-        raise _TooBig
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > MOST_BYTES:
-            raise _TooBig
-    return bytes(body)

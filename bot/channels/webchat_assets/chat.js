@@ -204,7 +204,7 @@ function receive(message) {
     spoken = message.lang;
     ask(entry);
   } else if (choicesOf(message).length) ask(entry);
-  else if (asked?.message.from === 'bot') close();
+  else if (!old && asked?.message.from === 'bot') close();
   regain(node, focus);
   offer(message);
   follow();
@@ -212,7 +212,7 @@ function receive(message) {
 
 function draw(message) {
   const node = make('div', { class: 'm ' + message.from, lang: message.lang, dir: message.dir || 'auto' },
-    who(message), make('div', { class: 'words' }, ...paragraphs(message.text || '', message.from)));
+    who(message), make('div', { class: 'words', dir: message.from === 'bot' ? null : 'auto' }, ...paragraphs(message.text || '', message.from)));
   if (message.attachment) node.append(attachment(message.attachment));
   if (message.from !== 'me' && (message.text || '').trim()) node.append(reader(message, node));
   return node;
@@ -422,7 +422,7 @@ async function work() {
   working = false;
 }
 
-/* Taken, but nothing came back: the stream may be deaf, so look once. */
+/* Taken, but nothing came back: the stream may be deaf. */
 async function settle(item) {
   unwish(item);
   const before = last;
@@ -481,15 +481,15 @@ function tell(key) {
   status.replaceChildren(...(key ? [own(key)] : []));
 }
 
-/* The code of the link that somebody came by (?r=…), handed over once. */
-let link = (/[?&]r=(\d{10,40})/.exec(location.search) || [])[1];
+/* The code of somebody's link (?r=…), used once. */
+let link = (/[?&]r=(\d{10,40}|l_\d{8})/.exec(location.search) || [])[1];
 function handed() {
   const code = link;
   link = history.replaceState(null, '', location.pathname);
   return code;
 }
 
-/* A new talk: a cookie keeps it; the token in memory is for where cookies are refused. */
+/* A new talk: a cookie keeps it, or a token in memory. */
 function begin() {
   opening = opening || (async () => {
     if (opened++) await pause(backoff(opened));

@@ -11,6 +11,7 @@ import binascii
 import hashlib
 import hmac
 import logging
+import re
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -122,6 +123,14 @@ class Api:
         is shown in the place of ours. Raises Refused, Unreachable."""
         headers = {"Authorization": f"Bearer {own}"} if own else None
         return await self._call("GET", f"{self._root}/{node}", params=params, headers=headers)
+
+    async def number(self) -> str:
+        """Return our own phone number, as digits. Raises Refused, Unreachable."""
+        found = await self.look(self._phone_id, fields="display_phone_number")
+        digits = re.sub(r"[^0-9]", "", text(found.get("display_phone_number")))
+        if not digits:
+            raise Unreachable("an answer without a number")
+        return digits
 
     async def close(self) -> None:
         """Let go of the connections."""

@@ -11,12 +11,14 @@ from bot.channels.base import (
     ChannelCommand,
     Fetched,
     NotEver,
+    NotNow,
     Outgoing,
     Report,
     Take,
 )
 from bot.channels.whatsapp.api import Api, Refused, Unreachable
 from bot.channels.whatsapp.faults import fault_of, not_there
+from bot.channels.whatsapp.limit import people, tier
 from bot.channels.whatsapp.reading import CHANNEL
 from bot.channels.whatsapp.sending import Sender
 from bot.channels.whatsapp.taking import Taker, WithPerson
@@ -52,6 +54,7 @@ class WhatsAppChannel:
     ) -> None:
         base = api.rstrip("/")
         self.business_id = business_id
+        self._phone_id = phone_id
         self._api = Api(token, phone_id, base)
         self._sender = Sender(self._api, base, say)
         self._taker = Taker(self._api, report, with_person)
@@ -83,6 +86,25 @@ class WhatsAppChannel:
         """Join messages to one person that can be said as one, in order: WhatsApp takes few
         messages in a row."""
         return merge(messages)
+
+    async def door(self) -> str:
+        """Return the address that opens a chat with our number, where ``{words}`` is what it writes
+        for the person. Raises NotNow, NotEver."""
+        try:
+            number = await self._api.number()
+        except (Refused, Unreachable) as fault:
+            raise fault_of(fault) from None
+        return f"https://wa.me/{number}?text={{words}}"
+
+    async def people_a_day(self) -> int | None:
+        """Return to how many different people in 24 hours we may write first, None where there is
+        no limit. Raises NotNow, NotEver."""
+        try:
+            return people(await tier(self._api, self._phone_id))
+        except (Refused, Unreachable) as fault:
+            raise fault_of(fault) from None
+        except ValueError:
+            raise NotNow("WhatsApp does not tell the number's limit", 3600.0) from None
 
     async def fetch(self, reference: str) -> Fetched:
         """Bring a file by its id, at most 20 MB. Raises NotNow, NotEver."""

@@ -15,17 +15,18 @@ from bot.channels.finding import Finding
 from bot.channels.leniency import mapping, number, text
 from bot.channels.whatsapp.api import Api, Refused, Unreachable
 from bot.channels.whatsapp.faults import fault_of
+from bot.channels.whatsapp.limit import tier
 from bot.channels.whatsapp.webhook import PATH
 
 TOKEN, NUMBER, SECRET = "WhatsApp token", "WhatsApp number", "WhatsApp app secret"
 WEBHOOK, HEARS, TEMPLATES = "WhatsApp webhook", "WhatsApp account", "WhatsApp templates"
 SCOPES = ("whatsapp_business_messaging", "whatsapp_business_management")
-FIELD = "messages"
-"""What the app must be subscribed to, for anything to arrive."""
+FIELDS = ("messages", "message_template_status_update")
+"""What the app must be subscribed to, for anything to arrive, and for refused templates to show."""
 _ENDS_SOON = timedelta(days=14)
 _PHONE = (
     "verified_name,display_phone_number,quality_rating,status,name_status,throughput,"
-    "messaging_limit_tier,webhook_configuration"
+    "webhook_configuration"
 )
 _TEMPLATE = "id,name,language,status,category,rejected_reason,components"
 _MOST_PAGES = 10
@@ -73,7 +74,7 @@ async def examine(api: Api, http: httpx.AsyncClient, it: SetUp, now: datetime) -
         return found
     app_id = text(token.get("app_id"))
     phone = await _look(api, it.phone_id, fields=_PHONE)
-    found.findings.append(_number(phone))
+    found.findings.append(_number(phone, await _limit(api, it.phone_id)))
     found.findings.append(await _secret(api, it, app_id))
     found.findings.append(await _webhook(http, it, phone))
     if not it.business_id:
@@ -117,7 +118,15 @@ def _token(token: Mapping[str, object], now: datetime) -> Finding:
     return Finding(TOKEN, True, "it does not end, and has both permissions")
 
 
-def _number(phone: Mapping[str, object] | Refused | None) -> Finding:
+async def _limit(api: Api, phone_id: str) -> str:
+    """What the platform calls its limit of people a day; "" where it does not say."""
+    try:
+        return await tier(api, phone_id)
+    except (Refused, Unreachable):
+        return ""
+
+
+def _number(phone: Mapping[str, object] | Refused | None, limit: str) -> Finding:
     """Whether the number is there and may send."""
     if phone is None:
         return Finding(NUMBER, False, _away())
@@ -139,8 +148,8 @@ def _number(phone: Mapping[str, object] | Refused | None) -> Finding:
     told = [name, shown, f"quality {quality or 'unknown'}"]
     if level := text(mapping(phone.get("throughput")).get("level")):
         told.append(f"throughput {level}")
-    if tier := text(phone.get("messaging_limit_tier")):
-        told.append(f"limit {tier.removeprefix('TIER_')} people a day outside the window")
+    if limit:
+        told.append(f"limit {limit} people a day outside the window")
     return Finding(NUMBER, True, ", ".join(told))
 
 
@@ -160,14 +169,16 @@ async def _secret(api: Api, it: SetUp, app_id: str) -> Finding:
         for each in _rows(told.get("data"))
         if each.get("object") == "whatsapp_business_account" and each.get("active") is not False
     ]
-    if FIELD not in [name for each in account for name in _fields(each)]:
-        words = f"it is the app's, but the app hears no “{FIELD}”: subscribe to it in your app"
+    heard = [name for each in account for name in _fields(each)]
+    missing = [f"“{each}”" for each in FIELDS if each not in heard]
+    if missing:
+        words = f"it is the app's, but the app hears no {' and no '.join(missing)}: subscribe in it"
         return Finding(SECRET, False, f"{words} (WhatsApp → Configuration → Webhook fields)")
     there = [text(each.get("callback_url")) for each in account]
     if it.webhook not in there and any(there):
         words = f"it is the app's, but the app's webhook leads to {_host(there[0])}: put"
         return Finding(SECRET, False, f"{words} {it.webhook} there (WhatsApp → Configuration)")
-    return Finding(SECRET, True, f"it is the app's, and the app hears “{FIELD}”")
+    return Finding(SECRET, True, "it is the app's, and the app hears messages and templates")
 
 
 def _fields(subscription: Mapping[str, object]) -> list[str]:

@@ -9,6 +9,7 @@ from collections import OrderedDict
 
 from bot.channels.base import NotEver, Outgoing, sent_as
 from bot.channels.files import file_name
+from bot.channels.half_sent import HalfSent
 from bot.channels.loopback import on_this_machine
 from bot.channels.whatsapp.api import Api, Refused, Unreachable
 from bot.channels.whatsapp.faults import fault_of
@@ -16,8 +17,6 @@ from bot.channels.whatsapp.pace import Pace
 from bot.channels.whatsapp.posting import payload, with_reply
 from bot.channels.whatsapp.wording import Part, Say, compose
 
-_HALF_SENT_FOR = 3600.0  # seconds for which we know which parts of a long message arrived
-_MOST_HALF_SENT = 1000
 _UPLOADED_FOR = 3600.0  # seconds; WhatsApp keeps an upload for 30 days
 _MOST_UPLOADED = 200
 _KEPT_OF_IDS = 1000  # characters that storage has for the ids of one message
@@ -31,7 +30,7 @@ class Sender:
         self._api = api
         self._say = say
         self._pace = None if on_this_machine(base) else Pace()
-        self._half_sent: OrderedDict[tuple[str, str], tuple[list[str], float]] = OrderedDict()
+        self._half_sent = HalfSent()
         self._uploaded: OrderedDict[str, tuple[str, float]] = OrderedDict()
 
     async def send(self, address: str, message: Outgoing) -> str:
@@ -45,10 +44,10 @@ class Sender:
         except ValueError as fault:
             raise NotEver(str(fault)) from None
         key = (address, _fingerprint(message, parts))
-        ids = self._arrived(key)
+        ids = self._half_sent.arrived(key)
         for part, reply_to in with_reply(message, parts)[len(ids) :]:
             ids = [*ids, await self._send(address, part, reply_to)]
-            self._remember(key, ids if len(ids) < len(parts) else [])
+            self._half_sent.remember(key, ids if len(ids) < len(parts) else [])
         return _kept(ids)
 
     # -- one part ---------------------------------------------------------------------------------
@@ -83,20 +82,6 @@ class Sender:
         if len(self._uploaded) > _MOST_UPLOADED:
             self._uploaded.popitem(last=False)
         return media_id
-
-    # -- a message in parts -----------------------------------------------------------------------
-
-    def _arrived(self, key: tuple[str, str]) -> list[str]:
-        """Return the ids of the parts of this very message that arrived before a later failed."""
-        ids, at = self._half_sent.get(key, ([], 0.0))
-        return ids if time.monotonic() - at < _HALF_SENT_FOR else []
-
-    def _remember(self, key: tuple[str, str], ids: list[str]) -> None:
-        self._half_sent.pop(key, None)
-        if ids:
-            self._half_sent[key] = (ids, time.monotonic())
-        if len(self._half_sent) > _MOST_HALF_SENT:
-            self._half_sent.popitem(last=False)
 
 
 def _kept(ids: list[str]) -> str:

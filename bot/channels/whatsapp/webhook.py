@@ -12,6 +12,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from bot.channels.base import NotTaken
+from bot.channels.bodies import TooBig, body_of
 from bot.channels.whatsapp.reading import arrived
 from bot.channels.whatsapp.taking import Taker
 from bot.logs import trace
@@ -22,10 +23,6 @@ PATH = "/whatsapp/webhook"
 MOST_BYTES = 4 * 1024 * 1024
 """The largest body that is read; WhatsApp's are up to 3 MB."""
 _LONGEST_CHALLENGE = 200  # characters
-
-
-class _TooBig(Exception):
-    """The body is larger than any of WhatsApp's."""
 
 
 class Webhook:
@@ -57,8 +54,8 @@ class Webhook:
 
     async def _receive(self, request: Request) -> Response:
         try:
-            raw = await _body(request)
-        except _TooBig:
+            raw = await body_of(request, MOST_BYTES)
+        except TooBig:
             return Response(status_code=413, headers={"Connection": "close"})
         except ClientDisconnect:
             return Response(status_code=400)
@@ -81,16 +78,3 @@ class Webhook:
         made = hmac.new(self._app_secret, raw, hashlib.sha256).hexdigest()
         signed = hmac.compare_digest(given.encode(), f"sha256={made}".encode())
         return bool(self._app_secret) and signed
-
-
-async def _body(request: Request) -> bytes:
-    """Read the body, and no more of it than one can have."""
-    length = request.headers.get("content-length", "")
-    if length.isdecimal() and int(length) > MOST_BYTES:
-        raise _TooBig
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > MOST_BYTES:
-            raise _TooBig
-    return bytes(body)

@@ -1,9 +1,12 @@
 """Puts a message into WhatsApp's shape: texts, reply buttons, lists, files, places, links.
 
+What was said cannot be changed here, so what changes it is said afresh.
+
 Nothing is dropped and no word is cut. Up to three short answers are buttons; more, or longer ones,
 are rows of a list, and more than ten rows are several lists, numbered through: a number typed is
-understood as well as a tap. The ways out stand with the answers where there is room, else below
-the message as words to write. A text that is too long is split, and the question comes last.
+understood as well as a tap. What does not fit beside a pictogram or a number stands below it. The
+ways out stand with the answers where there is room, else below the message as words to write. A
+text that is too long is split, and the question comes last.
 """
 
 from __future__ import annotations
@@ -15,7 +18,7 @@ from dataclasses import dataclass, field, replace
 from bot.channels.base import Attachment, Link, Outgoing, Template
 from bot.channels.splitting import first_words, split, units
 from bot.channels.whatsapp.media import Way, way_of
-from bot.talk.heard import Choice
+from bot.talk.heard import ALOUD, ALOUD_SIGN, Choice
 from bot.talk.texts import Name, Text, p_
 
 MOST_TEXT = 4096
@@ -31,6 +34,11 @@ MOST_URL = 2000
 _TICK = 2  # units of "☑ "
 MOST_LABEL = MOST_DESCRIPTION - _TICK
 """The longest label that a row still shows whole, with a tick before it."""
+
+_SIGN = r"(?:[←-➿\U0001f000-\U0001faff][\ufe0f\u200d←-➿\U0001f000-\U0001faff]{0,3} )"
+_PICTOGRAM = re.compile(rf"(?:[☐☑] )?(?![☐☑]){_SIGN}")
+_SIGNED = re.compile(rf"({_SIGN}{{0,2}})(.+)", re.DOTALL)
+"""A label: its tick and its pictogram, and its words."""
 
 CHOOSE = p_("whatsapp", "Choose")
 """On the button that opens a list: at most 20 characters."""
@@ -89,8 +97,11 @@ def compose(message: Outgoing, say: Say = in_english) -> list[Part]:
         return [Part(template=message.template)]
     for choice in message.choices:
         fits(choice.id)
+    if message.choices and not _has_room(message.choices):
+        message, before = _apart(message)
+        return [*before, *compose(message, say)]
     place = [Part(place=message.place)] if message.place else []
-    text = formatted(message.text).strip()
+    text = formatted(message.afresh or message.text).strip()
     if message.name:
         sign = "👤 " if message.name[:1].isalnum() else ""  # some names bring a sign of their own
         text = f"{sign}{message.name}:\n{text}"
@@ -118,8 +129,8 @@ def merge(messages: Sequence[Outgoing]) -> list[Outgoing]:
 
 
 def _go_together(first: Outgoing, then: Outgoing) -> bool:
-    kept = (first.attachment, first.place, first.template, first.link, first.choices)
-    if any(kept) or then.attachment or then.place or then.template or then.reply_to:
+    kept = (first.attachment, first.place, first.template, first.link, first.choices, first.afresh)
+    if any(kept) or then.attachment or then.place or then.template or then.reply_to or then.afresh:
         return False
     of_one = (first.name, first.language, first.thread) == (then.name, then.language, then.thread)
     below = sum(units(choice.label) + 60 for choice in then.choices if choice.always)
@@ -127,6 +138,25 @@ def _go_together(first: Outgoing, then: Outgoing) -> bool:
     listed = any(units(choice.label) > MOST_LABEL for choice in then.choices)
     long = units(first.text) + units(then.text) + units(first.name) + 10 > room
     return of_one and not long and not listed
+
+
+def _has_room(choices: Sequence[Choice]) -> bool:
+    """Whether what reads aloud can be tapped right below the text: it may not hide in a list."""
+    aloud = any(choice.id.startswith(f"{ALOUD}=") for choice in choices)
+    return not aloud or _are_buttons([choice for choice in choices if not _written(choice)])
+
+
+def _written(choice: Choice) -> bool:
+    """Whether a way out may stand below as words to write."""
+    return choice.always and not choice.id.startswith(f"{ALOUD}=")
+
+
+def _apart(message: Outgoing) -> tuple[Outgoing, list[Part]]:
+    """The message without what reads it aloud, and that as a message of its own before it."""
+    aloud = [choice for choice in message.choices if choice.id.startswith(f"{ALOUD}=")]
+    rest = tuple(choice for choice in message.choices if choice not in aloud)
+    rows = tuple(Row(choice.id, choice.label) for choice in aloud)
+    return replace(message, choices=rest), [Part(ALOUD_SIGN, buttons=rows)]
 
 
 # -- formatting -----------------------------------------------------------------------------------
@@ -178,7 +208,9 @@ def _shown(
 ) -> tuple[list[Part], list[Choice]]:
     """Return buttons or lists for the choices, and the ways out for which there is no room."""
     every = [*answers, *ways]
-    for buttons, left in ((every, []), (answers, ways)):
+    written = [way for way in ways if _written(way)]
+    spoken = [way for way in ways if not _written(way)]
+    for buttons, left in ((every, []), ([*answers, *spoken], written), (answers, ways)):
         if buttons and _are_buttons(buttons):
             made = tuple(Row(choice.id, _label(choice)) for choice in buttons)
             return [Part(buttons=made)], list(left)
@@ -197,24 +229,36 @@ def _are_buttons(choices: list[Choice]) -> bool:
 
 
 def _rows(answers: list[Choice]) -> Iterator[Row]:
-    """Return the rows of a list: short labels as they are; where one is longer, all have their
-    number, and what does not fit beside it stands below it."""
+    """Return the rows of a list. A label that is too long stands below its pictogram; where it has
+    none, all rows have their number, and where most are too long, all stand below it."""
     labels = [_label(choice) for choice in answers]
-    plain = all(units(label) <= MOST_TITLE for label in labels) and len(set(labels)) == len(labels)
-    numbered = not plain or len(answers) > MOST_ROWS
-    for n, (choice, label) in enumerate(zip(answers, labels, strict=True), 1):
-        title = f"{n}. {label}" if numbered else label
-        if units(title) <= MOST_TITLE:
-            yield Row(choice.id, title)
-        else:
-            yield Row(choice.id, f"{n}.", _within(label, MOST_DESCRIPTION))
+    short = all(_fits(label) or _PICTOGRAM.match(label) for label in labels)
+    many = len(answers) > MOST_ROWS
+    numbered = many or not short or len(set(labels)) < len(labels) or _listed(answers)
+    before = [f"{n}. " if numbered else "" for n in range(1, len(labels) + 1)]
+    shown = [_fits(f"{number}{label}") for number, label in zip(before, labels, strict=True)]
+    below = numbered and 2 * sum(shown) < len(shown)
+    for choice, number, label, fits_ in zip(answers, before, labels, shown, strict=True):
+        yield _row(choice.id, number, label, below=below or not fits_)
 
 
 def _way_out(choice: Choice) -> Row:
     label = _label(choice)
-    if units(label) <= MOST_TITLE:
-        return Row(choice.id, label)
-    return Row(choice.id, "•", _within(label, MOST_DESCRIPTION))
+    return _row(choice.id, "", label, below=not _fits(label))
+
+
+def _row(id_: str, number: str, label: str, *, below: bool) -> Row:
+    """A label beside its number, or, but for its signs, below it."""
+    if not below:
+        return Row(id_, f"{number}{label}")
+    signed = _SIGNED.fullmatch(label)
+    assert signed
+    title = f"{number}{signed[1]}".strip()
+    return Row(id_, title or "•", _within(signed[2], MOST_DESCRIPTION))
+
+
+def _fits(title: str) -> bool:
+    return units(title) <= MOST_TITLE
 
 
 def _listed(answers: list[Choice]) -> bool:

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from starlette.responses import RedirectResponse, Response
 
+from bot import acquainting
 from bot.beside import matching
 from bot.beside.matching import Suggestion
 from bot.console.buddies import says
@@ -17,7 +18,7 @@ from bot.console.buddies.suggesting import candidate, suggest, wanted
 from bot.console.house import Refused
 from bot.console.pages import HEADERS, Pages
 from bot.console.signed import Asked
-from bot.talk.texts import Lines, Text, Words, _
+from bot.talk.texts import Text, _
 from bot.turn import Turns
 from storage import buddies, duos, errands, people, wishes
 from storage.buddies import Buddy, Week
@@ -50,11 +51,6 @@ DONE: dict[str, Text] = {
     "yes": _("Kept: you say yes. It is noted with the day."),
     "parent": _("Kept: a parent said yes. It is noted with the day."),
 }
-
-ABOUT_FAMILY = _("A family. Languages: {languages}.")
-ABOUT_BUDDY = _("Languages: {languages}.")
-WOULD_LIKE = _("Would like: {aims}.")
-LIKES = _("Likes: {likes}.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +85,13 @@ class Board:
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """Who is proposed to each other, before it is sent."""
+    """Who is proposed to each other, before it is sent: what could be read of each, in codes, and
+    how that stands drafted."""
 
     wishes: list[Wish]
     buddies: list[Buddy]
     who: dict[str, Known]
+    told: dict[str, str] = field(repr=False)
     drafts: dict[str, str] = field(repr=False)
 
     @property
@@ -165,7 +163,7 @@ class BoardPages:
             return await self._board(asked, fault)
         whose = party.people
         try:
-            words = {id: _words(asked, f"introduction.{id}", "introduction") for id in whose}
+            words = {id: _introduction(asked, party, id) for id in whose}
             why = asked.form.get("why", "").strip()
             if len(why) > LONGEST["why"]:
                 raise Refused("why", TOO_LONG.of(count=LONGEST["why"]))
@@ -218,6 +216,7 @@ class BoardPages:
             party=party,
             here=f"{HERE}/{part(asked)}",
             says=says,
+            introduced=acquainting.introduced,
             fault=fault,
             form=asked.form,
             longest=LONGEST,
@@ -274,7 +273,8 @@ class BoardPages:
         people_of = [*(wish.person_id for wish in wished), *(b.person_id for b in found)]
         who = known(tx, asked.staff.scope, people_of)
         self._check(tx, mine, asked, wished, found, who)
-        return Party(wished, found, who, self._drafts(wished, found, who))
+        told = _told(wished, found, who)
+        return Party(wished, found, who, told, self._drafts(wished, found, who, told))
 
     def _check(
         self,
@@ -295,34 +295,31 @@ class BoardPages:
                     raise Refused("buddies", word)
 
     def _drafts(
-        self, wished: Sequence[Wish], found: Sequence[Buddy], who: dict[str, Known]
+        self,
+        wished: Sequence[Wish],
+        found: Sequence[Buddy],
+        who: dict[str, Known],
+        told: dict[str, str],
     ) -> dict[str, str]:
         """What each side could read of the other, in the language of who reads it."""
         to_buddies = self._turns.languages.speaker(who[found[0].person_id].language)
         to_families = self._turns.languages.speaker(who[wished[0].person_id].language)
-        family = {
-            each.person_id: to_buddies.say(_of_family(each, who[each.person_id])) for each in wished
-        }
-        return family | {each.person_id: to_families.say(_of_buddy(each)) for each in found}
+        reads = {each.person_id: to_buddies for each in wished}
+        reads |= {each.person_id: to_families for each in found}
+        return {id: reads[id].say(acquainting.introduced(told[id])) for id in reads}
 
 
-def _of_family(wish: Wish, who: Known) -> Words:
-    """Nothing of where it lives, of its papers, or of its own words."""
-    parts: list[Words] = [ABOUT_FAMILY.of(languages=says.tongues([who.language]))]
-    if wish.aims:
-        parts.append(WOULD_LIKE.of(aims=says.listed(wish.aims, says.AIMS)))
-    if wish.about.likes:
-        parts.append(LIKES.of(likes=says.listed(wish.about.likes, says.LIKES)))
-    return Lines(tuple(parts), " ")
-
-
-def _of_buddy(buddy: Buddy) -> Words:
-    parts: list[Words] = []
-    if buddy.languages:
-        parts.append(ABOUT_BUDDY.of(languages=says.tongues(buddy.languages)))
-    if buddy.about.likes:
-        parts.append(LIKES.of(likes=says.listed(buddy.about.likes, says.LIKES)))
-    return Lines(tuple(parts), " ")
+def _told(wished: Sequence[Wish], found: Sequence[Buddy], who: dict[str, Known]) -> dict[str, str]:
+    """What could be read of each, in codes."""
+    families = {
+        each.person_id: acquainting.of_family(
+            who[each.person_id].language, each.aims, each.about.likes
+        )
+        for each in wished
+    }
+    return families | {
+        each.person_id: acquainting.of_buddy(each.languages, each.about.likes) for each in found
+    }
 
 
 def _offer(
@@ -348,12 +345,17 @@ def _ticked(asked: Asked, begins: str) -> list[str]:
     return [name.removeprefix(begins) for name in asked.form if name.startswith(begins)]
 
 
-def _words(asked: Asked, at: str, kind: str) -> str:
+def _introduction(asked: Asked, party: Party, person_id: str) -> str:
+    """What was written over a draft, or the draft in codes: everybody reads that in their own
+    language. Raises Refused."""
+    at = f"introduction.{person_id}"
     words = asked.form.get(at, "").strip()
     if not words:
         raise Refused(at, NO_WORDS)
-    if len(words) > LONGEST[kind]:
-        raise Refused(at, TOO_LONG.of(count=LONGEST[kind]))
+    if words.split() == party.drafts[person_id].split():
+        return party.told[person_id]
+    if len(words) > LONGEST["introduction"]:
+        raise Refused(at, TOO_LONG.of(count=LONGEST["introduction"]))
     return words
 
 

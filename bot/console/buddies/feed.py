@@ -7,21 +7,23 @@ they planned, never those of families.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TypeVar
-from zoneinfo import ZoneInfo
 
 from starlette.requests import Request
 from starlette.responses import Response
 
+from bot.acquainting import MEETUPS, MEETUPS_OF, WITH
+from bot.agenda import entry
 from bot.beside import ics
 from bot.beside.ics import Entry, Sender
 from bot.console.buddies import says
 from bot.console.buddies.ground import worked
 from bot.console.pages import HEADERS, Pages
 from bot.console.signed import Asked
-from bot.talk.texts import Listed, Name, Speaker, Words, _
+from bot.talk.texts import Listed, Name, Speaker, Words
 from bot.turn import Turns
 from storage import activities, consents, duos, feeds, inbox, meetups, people, staff
 from storage.database import Tx
@@ -32,12 +34,6 @@ T = TypeVar("T")
 HERE = "/console/calendar/address"
 BACK, AHEAD = timedelta(days=60), timedelta(days=366)
 """How far a calendar goes."""
-FROM_AFAR = ("call", "video")
-"""Nobody has to be anywhere."""
-
-NAME = _("Meetups with {organisation}")
-OURS = _("Meetups")
-WITH = _("{what}, with {names}")
 
 
 class Feeds:
@@ -115,8 +111,8 @@ class Feeds:
             found = self._of_staff(tx, person, speaker, now)
         else:
             theirs = meetups.calendar(tx, person.id, now - BACK)
-            found = [_entry(tx, each, person.id, speaker) for each in theirs]
-        name = speaker.say(NAME.of(organisation=Name(house.name)) if house.name else OURS)
+            found = _entries(tx, theirs, person, speaker)
+        name = speaker.say(MEETUPS_OF.of(organisation=Name(house.name)) if house.name else MEETUPS)
         return ics.calendar(found, Sender(house.name or "Naast"), name)
 
     def _of_staff(self, tx: Tx, person: Person, speaker: Speaker, now: datetime) -> list[Entry]:
@@ -128,25 +124,12 @@ class Feeds:
             if mine.has(each.area_id) and (planned := meetups.of_activity(tx, each.id))
         ]
         own = [each for each in meetups.planned_by(tx, person.id, now - BACK) if each.duo_id]
-        return [_entry(tx, each, person.id, speaker) for each in (*near, *own)]
+        return _entries(tx, (*near, *own), person, speaker)
 
 
-def _entry(tx: Tx, found: Meetup, person_id: str, speaker: Speaker) -> Entry:
-    """A meetup as its owner sees it; for an activity its title."""
-    activity = activities.get(tx, found.activity_id) if found.activity_id else None
-    afar = found.what in FROM_AFAR
-    return Entry(
-        found.id,
-        found.sequence,
-        found.when.local,
-        ZoneInfo(found.when.zone),
-        found.when.minutes,
-        found.changed,
-        speaker.say(Name(activity.told.title) if activity else _title(tx, found, person_id)),
-        "" if afar else found.place,
-        activity.told.about if activity else found.words,
-        cancelled=found.state == "cancelled",
-    )
+def _entries(tx: Tx, found: Iterable[Meetup], person: Person, speaker: Speaker) -> list[Entry]:
+    """Meetups as their owner sees them."""
+    return [entry(tx, each, speaker, partial(_title, tx, each, person.id)) for each in found]
 
 
 def _title(tx: Tx, found: Meetup, person_id: str) -> Words:

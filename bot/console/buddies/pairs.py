@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from starlette.responses import RedirectResponse, Response
 
+from bot.acquainting import introduced
 from bot.beside import wall
 from bot.console.buddies import ending, says
 from bot.console.buddies.ground import Ground, Known, Tending, duo_of, known, part
@@ -309,7 +310,7 @@ def _course(tx: Tx, mine: Ground, asked: Asked) -> Course:
         row,
         staff[duo.coordinator_id].name if duo.coordinator_id else "",
         [(who[m.person_id], says.hoped(m.expects, asked.voice)) for m in duo.members if m.expects],
-        [(who[m.person_id], m.introduction) for m in duo.members],
+        [(who[m.person_id], asked.voice.say(introduced(m.introduction))) for m in duo.members],
         [each for each in all_of if each.state != "cancelled" and each.starts > now],
         _steps(tx, asked, duo, all_of),
         sum(1 for each in _took_place(tx, all_of, now)),

@@ -3,8 +3,6 @@ to share; and the hours of each buddy, for their own statement. As pages, and as
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -17,6 +15,7 @@ from bot.console.buddies.ground import Ground, Tending, known
 from bot.console.buddies.numbers import Column, Count, column
 from bot.console.pages import HEADERS, Pages
 from bot.console.signed import Asked
+from bot.spreadsheet import written
 from bot.talk.texts import Text, _
 from bot.turn import Turns
 from storage import activities, afters, buddies, checkins, consents, duos, given, meetups
@@ -108,18 +107,8 @@ class ReportPages:
     async def _file(self, asked: Asked, rows: Iterable[Sequence[str]], name: str) -> Response:
         await self._tending.change(asked, lambda _tx, _mine: None, "beside_export")
         headers = {**HEADERS, "Content-Disposition": f'attachment; filename="{name}"'}
-        return Response(written(rows), media_type="text/csv; charset=utf-8", headers=headers)
-
-
-def written(rows: Iterable[Sequence[str]]) -> bytes:
-    """Return a CSV file that spreadsheets open as it is meant: no cell begins like a formula."""
-    file = io.StringIO(newline="")
-    csv.writer(file).writerows([[_defused(cell) for cell in row] for row in rows])
-    return file.getvalue().encode("utf-8-sig")
-
-
-def _defused(cell: str) -> str:
-    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r", "\n") and cell else cell
+        made = written(rows).encode("utf-8-sig")
+        return Response(made, media_type="text/csv; charset=utf-8", headers=headers)
 
 
 def _plain(number: float | None) -> str:

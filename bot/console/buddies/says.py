@@ -9,9 +9,10 @@ from babel import Locale
 from babel.dates import get_day_names
 from babel.numbers import format_decimal
 
+from bot.acquainting import AIMS, LIKES, listed, tongues
 from bot.beside.matching import Reason
 from bot.console.voice import Voice
-from bot.talk.texts import Listed, Name, Text, Tongue, Words, n_, p_
+from bot.talk.texts import Listed, Name, Text, Words, n_, p_
 
 TONGUES = ("nl", "fr", "en", "ar", "tr", "es", "ro", "bg", "pl", "uk", "ru", "fa", "ps", "so", "ti")
 """The languages of an activity to choose from."""
@@ -46,28 +47,6 @@ FORMS: Mapping[str, Text] = {
     "group": p_("duo", "A group"),
 }
 
-LIKES: Mapping[str, Text] = {
-    "cooking": p_("like", "Cooking"),
-    "walking": p_("like", "Walking"),
-    "coffee": p_("like", "Talking over coffee"),
-    "music": p_("like", "Music"),
-    "crafts": p_("like", "Making things"),
-    "sport": p_("like", "Sport"),
-    "football": p_("like", "Football"),
-    "games": p_("like", "Board games"),
-    "gardening": p_("like", "Gardening"),
-    "town": p_("like", "Going into town"),
-    "homework": p_("like", "Homework"),
-    "language": p_("like", "Learning a language"),
-}
-AIMS: Mapping[str, Text] = {
-    "company": p_("aim", "Company"),
-    "along": p_("aim", "Going along somewhere"),
-    "language": p_("aim", "Practising the language"),
-    "homework": p_("aim", "Help with homework"),
-    "outing": p_("aim", "Going out together"),
-    "way": p_("aim", "Finding the way"),
-}
 HOPES: Mapping[str, Text] = {
     "talk": p_("hope", "Somebody to talk with"),
     "out": p_("hope", "Going out together"),
@@ -174,16 +153,6 @@ def _value(name: str, value: Any, voice: Voice) -> Words:
     if name in ("likes", "aims"):
         return listed(value, LIKES if name == "likes" else AIMS)
     return _WHO[value] if name == "who" else _WISHES[value]
-
-
-def tongues(tags: Iterable[str]) -> Listed:
-    """Languages as one list."""
-    return Listed(tuple(Text("{language}", values={"language": Tongue(tag)}) for tag in tags))
-
-
-def listed(codes: Iterable[str], of: Mapping[str, Text]) -> Listed:
-    """Codes as one list of words; what somebody said in own words stands as it is."""
-    return Listed(tuple(of.get(code) or Name(code) for code in codes), labels=True)
 
 
 def hours(span: tuple[int, str, str], voice: Voice) -> str:

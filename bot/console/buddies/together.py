@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from starlette.responses import RedirectResponse, Response
 
 from bot import inviting
+from bot.acquainting import LIKES
 from bot.beside import wall
 from bot.console.buddies import says
 from bot.console.buddies.ground import Ground, Known, Tending, known, part
@@ -245,7 +246,7 @@ def _told(asked: Asked) -> Told:
         _line(asked, "price"),
         _line(asked, "ages"),
         tuple(tag for tag in says.TONGUES if f"language.{tag}" in asked.form),
-        tuple(like for like in says.LIKES if f"like.{like}" in asked.form),
+        tuple(like for like in LIKES if f"like.{like}" in asked.form),
         _places(asked.form.get("places", "")),
     )
 

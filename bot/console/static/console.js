@@ -117,7 +117,9 @@
     box.focus();
   });
   $("file")?.addEventListener("change", ({ target }) => { // said before it is sent in vain
-    target.setCustomValidity(target.files[0]?.size > target.dataset.most ? target.dataset.tLarge : "");
+    const sizes = [...target.files].map((file) => file.size), { most, together, files, tLarge, tMany } = target.dataset;
+    const many = sizes.length > files || sizes.reduce((sum, size) => sum + size, 0) > together;
+    target.setCustomValidity(sizes.some((size) => size > most) ? tLarge : many ? tMany : "");
     target.reportValidity();
   });
   document.body.addEventListener("kept-beside", (event) => { if (event.detail.value) $(`add-${event.detail.value}`).querySelector("form").reset(); });
