@@ -51,18 +51,20 @@ class Answering:
         """Find out in which language a colleague writes."""
         return self._carrying.spoken(text)
 
-    def hold(self, turn: Turn, staff_id: str, n: int, spoken: Spoken) -> None:
-        """Let message ``n``, which a colleague wrote just now, or with which they change another,
-        wait for its translation, where the family speaks another language."""
+    def hold(self, turn: Turn, staff_id: str, going: Sequence[int], spoken: Spoken) -> None:
+        """Let what brings a colleague's words (by number: the message, or one that changes it, or
+        both) wait for their translation, where the family speaks another language."""
         written = self._foreign(turn, staff_id, spoken)
-        found = messages.one(turn.db, turn.person, n) if written else None
+        found = messages.one(turn.db, turn.person, going[-1]) if written else None
         if written is None or found is None or not found.text:
             return
         until = turn.now + WAITS
-        errand = (turn.person, LETS_GO, f"{n}.{until.isoformat()}")
+        errand = (turn.person, LETS_GO, f"{found.n}.{until.isoformat()}")
         self._carrying.ahead(turn.db, errand, [(found.text, written, turn.language)])
-        found.machine = Machine(written, until)
-        messages.rest_with_machine(turn.db, turn.person, found)
+        for each in (messages.one(turn.db, turn.person, n) for n in going):
+            if each:
+                each.machine = Machine(written, until)
+                messages.rest_with_machine(turn.db, turn.person, each)
         errands.add(turn.db, *errand, turn.now, due=until)
         whom = {"person_id": turn.person, "actor_id": staff_id, "case_id": found.case_id}
         consents.note(turn.db, "translate", turn.now, **whom)

@@ -155,7 +155,7 @@ class Desk:
             for file in more:
                 said.append(self._turns.tell(session, bare, name, case_id, file=file, album=album))
             if spoken:
-                self._answering.hold(turn, staff_id, said[0], spoken)
+                self._answering.hold(turn, staff_id, said[:1], spoken)
             session.answered = () if written_as else tuple(said)
             say_where(turn, session, staff_id)
             self._turns.engine.hush(turn)  # a "yes" is now said to whoever wrote this
@@ -183,9 +183,9 @@ class Desk:
             if not _first(turn, staff_id, once):
                 return
             found = _sent(turn, session, case_id, staff_id, n)
-            goes = self.mending.change(session, found, text)
-            if spoken and goes:
-                self._answering.hold(turn, staff_id, goes, spoken)
+            going = self.mending.change(session, found, text)
+            if spoken and going:
+                self._answering.hold(turn, staff_id, going, spoken)
             session.answered = () if in_messenger else (n,)
             cases.touch(turn.db, case_id, turn.now)
             _note(turn, "change", staff_id, case_id)

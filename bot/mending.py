@@ -61,18 +61,19 @@ class Mending:
         stays = self._stays(tx, case.person_id, n)
         return Mendable(found, soon and bool(found.text) and not picked, not stays, stays)
 
-    def change(self, session: Session, found: Message, text: str) -> int | None:
-        """Put other words in the place of a message's. Return the number of the message with which
-        they go: itself, where it has not gone yet; None where they are the same."""
+    def change(self, session: Session, found: Message, text: str) -> tuple[int, ...]:
+        """Put other words in the place of a message's. Return the numbers of the messages that
+        bring them, none where they are the same: the last brings the change; the first is the
+        message itself, where it has not gone yet, or is just going as it was."""
         tx, turn, n = session.tx, session.turn, found.n
         if text in (found.original, found.text):
-            return None
+            return ()
         unsent = found.waits(turn.now) or outbox.has_not_gone(tx, session.person.id, n)
         messages.amend(tx, session.person.id, found, text, turn.now)
         outbox.drop_changes(tx, session.person.id, n, turn.now)
         afresh = turn.speaker.say(CORRECTION.of(words=Name(text)))
         self._bring(session, found, text=text, afresh=afresh, edited=turn.now)
-        return n if unsent else session.person.last_n
+        return (n, session.person.last_n) if unsent else (session.person.last_n,)
 
     def take_back(self, session: Session, found: Message) -> None:
         """Take a message back, with its words and its file. Raises StaysThere."""

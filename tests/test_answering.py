@@ -7,8 +7,10 @@ import asyncio
 import re
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
+from threading import Event, Thread
 from typing import Any
 
 import pytest
@@ -22,6 +24,7 @@ from tests.serving import free_port
 from tests.speaking import Someone
 from tests.telegram.peer import Peer
 from tests.test_door import FAMILY, LONG, OTHER, TINE, Clock, Served, Team
+from tests.test_mending import ADDRESS, Telegram, delivered
 from tests.test_translate import Server, listening
 from tests.understand.weights import whole
 
@@ -331,6 +334,46 @@ def test_what_is_changed_is_translated_anew(house: House, gone: bool, machine: S
     assert f"fr:{LATER.upper()}" in page
     assert f"fr:{MORNING.upper()}" not in page
     assert "❔" in house.sees()[-1]["options"][0]["label"]
+
+
+@contextmanager
+def ticking(house: House) -> Iterator[None]:
+    """Let the clock look at what is due, over and over, beside what is done meanwhile."""
+    over = Event()
+
+    def look() -> None:
+        while not over.wait(0.05):
+            house.runs()
+
+    beside = Thread(target=look)
+    beside.start()
+    try:
+        yield
+    finally:
+        over.set()
+        beside.join()
+
+
+def test_what_is_changed_while_it_goes_out_follows_with_both(house: House) -> None:
+    """The first words are on the wire, but not noted as sent: what changes them waits for its
+    translation all the same."""
+    telegram = house.naast.channels["telegram"] = Telegram()  # type: ignore[assignment]
+    house.writes(MORNING)
+    (said,) = house.gets()
+    person, n, now = house.family.person, said["n"], house.naast.now
+    assert person
+    house.naast.database.write(lambda tx: outbox.put(tx, person.id, [n], *ADDRESS, now()))
+
+    def meanwhile() -> None:
+        house.clock.passes(seconds=1)
+        house.tine.does(f"{house.path}/messages/{n}/change", text=LATER)
+
+    telegram.meanwhile = meanwhile
+    with ticking(house):
+        delivered(house.naast, telegram)
+    (_none, first), (place, second) = telegram.said
+    assert f"fr:{MORNING.upper()}" in first
+    assert (place, f"fr:{LATER.upper()}" in second) == ("101", True)
 
 
 def test_what_is_taken_back_meanwhile_does_not_go(house: House, machine: Server) -> None:
