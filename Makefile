@@ -5,6 +5,9 @@ BIN := $(VENV)/bin
 MADE_OF := weights-requirements.txt bot/understand/repack.py bot/paper/fonts.py bot/paper/prepare.py \
   pyproject.toml setup.sh
 
+# Thousands of tests over real sockets and browsers: a few may try once more, and what failed is shown.
+SHAKY := --reruns 1 --max-suite-reruns 5 --rerun-show-tracebacks
+
 .PHONY: run test test-rasa soak check gallery setup demo bench bench-understanding clean help
 .DEFAULT_GOAL := help
 
@@ -15,7 +18,7 @@ run: setup ## Set up and serve on http://127.0.0.1:8080
 	@$(BIN)/naast serve
 
 test: setup-dev ## Run every test
-	@$(BIN)/python -m pytest -n $$(($$(nproc) + 1)) --maxprocesses 4 --dist worksteal
+	@$(BIN)/python -m pytest -n $$(($$(nproc) + 1)) --maxprocesses 4 --dist worksteal $(SHAKY)
 
 test-rasa: setup-dev ## Try the Rasa adapter on a real Rasa (Python 3.10, 2.7 GB, minutes)
 	@$(BIN)/python tests/rasa/run.py

@@ -368,6 +368,8 @@ def _general_header() -> dict[str, str]:
 
 def _write(path: Path, catalogue: Catalog, lines: Mapping[str, str]) -> bool:
     """Write a catalogue with our own header: no dates, so that a diff shows only what changed."""
+    for message in catalogue:  # "50% off" is no format of Python's, whatever Babel takes it for
+        message.flags.discard("python-format")
     body = io.BytesIO()
     write_po(body, catalogue, width=_WIDTH, omit_header=True, include_lineno=False)
     head = "".join(f'"{name}: {value}\\n"\n' for name, value in lines.items())

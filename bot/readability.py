@@ -2,8 +2,10 @@
 
 All but one are of Flesch's kind: from about 0 (a law) to 100 (a child's book) and above, by the
 words in a sentence and the syllables in a word; 60 and more is what is called plain, about B1.
-Where a language has no formula of its own, Björnsson's LIX stands in (words in a sentence, and the
-share of words of more than six letters), turned round so that here too more is easier. Syllables
+Where a language has no formula of its own, or one that counts short vowels which nobody writes
+(Arabic: OSMAN, El-Haj and Rayson 2016; Persian: Dayani 2000), Björnsson's LIX stands in (words in a
+sentence, and the share of words of more than six letters), turned round so that here too more is
+easier. Syllables
 are counted by their vowels.
 
     en  Flesch 1948                          nl  Douma 1960

@@ -10,6 +10,7 @@ from bot.talk.texts import Lines, Name, Text, Words, _, n_, p_
 from bot.talk.turn import Turn
 from dialogues.activity_made import MAKE, may_make
 from dialogues.meetup_told import Button, moment, tell
+from dialogues.two_languages import in_two_languages
 from storage import activities, buddies, errands, staff, wishes
 from storage.activities import Activity, Full, Over, Signup
 from storage.bookings import Booked
@@ -78,8 +79,8 @@ def _line(found: Activity) -> Text:
     return said.of(title=Name(found.told.title), moment=moment(found.when))
 
 
-def details(found: Activity) -> Words:
-    """What, when, where, for whom, and what it costs."""
+def details(turn: Turn, found: Activity) -> Words:
+    """What, when, where, for whom, and what it costs; and in which language that is written."""
     told = found.told
     lines: list[Words] = [_line(found)]
     if told.place:
@@ -90,7 +91,7 @@ def details(found: Activity) -> Words:
         lines.append(p_("activity", "👥 {ages}").of(ages=Name(told.ages)))
     if told.price:
         lines.append(p_("activity", "💶 {price}").of(price=Name(told.price)))
-    return Lines(tuple(lines))
+    return in_two_languages(turn, Lines(tuple(lines)), f"{told.title}\n{told.about}".strip())
 
 
 # -- coming ----------------------------------------------------------------------------------------
@@ -101,7 +102,7 @@ def invitation(turn: Turn) -> Words | None:
     found = one(turn)
     if found is None:
         return None
-    return Lines((details(found), _("Do you come? With how many, you included?")))
+    return Lines((details(turn, found), _("Do you come? With how many, you included?")))
 
 
 class HowMany:
@@ -153,7 +154,7 @@ def stands(turn: Turn) -> Words | None:
     found, mine = one(turn), _signup(turn)
     if found is None or mine is None:
         return None
-    return Lines((_status(mine), details(found)))
+    return Lines((_status(mine), details(turn, found)))
 
 
 def _status(mine: Signup) -> Words:
@@ -227,7 +228,9 @@ def place_free(turn: Turn, activity_id: str) -> None:
     mine = activities.signup(turn.db, activity_id, turn.person) if found else None
     if found is None or found.state == "cancelled" or mine is None or mine.state != "coming":
         return
-    tell(turn, Lines((_("A place came free: you can come."), details(found))), _buttons(found))
+    tell(
+        turn, Lines((_("A place came free: you can come."), details(turn, found))), _buttons(found)
+    )
 
 
 def news(turn: Turn, about: str) -> None:
@@ -244,9 +247,9 @@ def news(turn: Turn, about: str) -> None:
         return None
     if code == "busy":
         other = _("This activity moved to a time at which you have something else. Do you come?")
-        return tell(turn, Lines((other, details(found))), _buttons(found))
+        return tell(turn, Lines((other, details(turn, found))), _buttons(found))
     return tell(
-        turn, Lines((_("This activity changed. It is now:"), details(found))), _buttons(found)
+        turn, Lines((_("This activity changed. It is now:"), details(turn, found))), _buttons(found)
     )
 
 

@@ -21,9 +21,13 @@ from storage.duos import Duo, Settled
 DETAILS = "between-details"
 """The errand that tells how to reach the other side, once both asked; about the duo."""
 _LONGEST_DETAILS = 200  # characters
-_REACHES = re.compile(r"(?:\d[\s./()-]*){8}|[\w.-]@\w|(?:^|\s)@\w{3}|https?:|\b(?:wa|t)\.me/")
+_ACCOUNT = r"[\w.-]@\w|(?:^|\s)@\w{3}|https?:|\b(?:wa|t)\.me/"
+_REACHES = re.compile(rf"(?:\d[\s./()-]*){{8}}|{_ACCOUNT}")
 """How people can be reached without us: a number, an address, an account. Where one of them is a
 child such words do not go over; whoever coordinates would not see that there is another way."""
+_REACHES_FROM = re.compile(rf"(?<!\d)[+0](?:[\s./()-]*\d){{7}}|{_ACCOUNT}")
+"""The same in a place, where a house, a box and a postcode may stand in a row: none begins with a
+zero."""
 _FRESH = 3600.0  # seconds in which a photo answers the question what to tell
 
 SWAP = p_("between", "Swap numbers")
@@ -143,6 +147,15 @@ def sent(turn: Turn) -> None:
 
 
 _NOT_HERE = _("That is not possible here. You can always write to each other through me.")
+
+
+def only_here(turn: Turn, duo: Duo | None, words: str, *, place: bool = False) -> None:
+    """Where one of them is a child, words that go over hold no other way to reach somebody. Raises
+    NotUnderstood."""
+    way = (_REACHES_FROM if place else _REACHES).search(words)
+    if way and duo and _with_child(turn, duo):
+        raise NotUnderstood(_NOT_HERE, tried=True)
+
 
 between = Dialogue(
     "between",

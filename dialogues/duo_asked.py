@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from bot.acquainting import introduced as read_of
 from bot.talk.answers import NO, YES
 from bot.talk.steps import END, Ask, Call, Choose, Dialogue, Do, Option, Say
-from bot.talk.texts import Lines, Words, _, p_
+from bot.talk.texts import Lines, Name, Words, _, p_
 from bot.talk.turn import Turn
 from dialogues.beside import LONGEST, OwnWords, coach_name, next_news
 from dialogues.checkin import plan
@@ -23,11 +23,11 @@ from dialogues.duo_which import (
     named_duo,
     waiting,
 )
-from dialogues.meetup_told import others
+from dialogues.meetup_told import first_name, others
 from dialogues.two_languages import in_two_languages
 from dialogues.world import world
 from storage import buddies, consents, duos, errands, wishes
-from storage.duos import Duo, Settled
+from storage.duos import Duo, Member, Settled
 
 INTRODUCED = "introduction"
 """The consent to what the other side reads of somebody."""
@@ -52,10 +52,19 @@ def proposal(turn: Turn) -> Words | None:
     me = member_of(turn, duo)
     knows = _("{coach} knows somebody who may suit you.").of(coach=coach_name(turn))
     theirs = [introduced(turn, each) for each in duo.others(turn.person)]
-    mine = _("This is what they read of you: “{words}”").of(words=read_of(me.introduction))
+    mine = _("This is what they read of you: “{words}”").of(words=_read_of(turn, me))
     read = in_two_languages(turn, mine, me.introduction) if me.introduction else ""
     asks = _("Would you like to meet? You need not say why or why not.")
     return Lines((knows, *theirs, read, asks))
+
+
+def _read_of(turn: Turn, me: Member) -> Words:
+    """What the others read of this person; a family's first name too, where it is known: its yes
+    is for that as well."""
+    words, name = read_of(me.introduction), first_name(turn, me)
+    if me.side == "family" and isinstance(name, Name):
+        return Lines((Name(f"{name.text}:"), words), " ")
+    return words
 
 
 def answers(turn: Turn) -> Sequence[Option]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from bot.talk.answers import NO, YES
 from bot.talk.steps import END, Ask, Call, Choose, Dialogue, Do, Option, Say
 from bot.talk.texts import Lines, Name, Words, _, p_
 from bot.talk.turn import Turn
 from dialogues.beside import ask_coach, coach_name, next_news
+from dialogues.between import only_here
 from dialogues.duo_which import BY_COACH, OVER, going_duo, named_duo, which
 from dialogues.human import AnyWords
 from dialogues.meetup_told import is_buddy, others, rest_of
@@ -54,6 +56,15 @@ def last_word(turn: Turn) -> Words | None:
         return None
     asks = _("What would you like {name} to remember? I bring it over.")
     return Lines((asks.of(name=others(turn, duo)), by_machine(turn, duo)), " ")
+
+
+class LastWord(AnyWords):
+    """Whatever is written; where one of them is a child, no other way to reach each other."""
+
+    def read(self, text: str, turn: Turn) -> Any:
+        """That something was written. Raises NotUnderstood."""
+        only_here(turn, going_duo(turn), text)
+        return super().read(text, turn)
 
 
 def end(turn: Turn) -> str | None:
@@ -110,7 +121,10 @@ def another(turn: Turn) -> None:
         return
     wish = wishes.open_of(turn.db, turn.person)
     if wish is None:
-        wish = wishes.ask(turn.db, turn.person, (), turn.now, area_id=duo.area_id if duo else None)
+        last = wishes.last_of(turn.db, turn.person)
+        for_child = last is not None and last.minor
+        area_id = duo.area_id if duo else None
+        wish = wishes.ask(turn.db, turn.person, (), turn.now, area_id=area_id, minor=for_child)
     wishes.wait_again(turn.db, wish.id, turn.now)
     wishes.promise(turn.db, wish.id, next_news(turn))
 
@@ -226,7 +240,7 @@ duo_bye = Dialogue(
     Say("met", _("When that is over, come back here to say goodbye: write “buddy”."), then=END),
     Do("coach", with_coach, final=True),
     Say("coach_comes", coach_comes, then=END),
-    Ask("word", last_word, AnyWords(), skip="end"),
+    Ask("word", last_word, LastWord(), skip="end"),
     Do("end", end, {"nobody": "nobody"}, final=True),
     Say("ended", ended),
     *_AFTER,

@@ -10,6 +10,7 @@ from bot.talk.steps import END, Ask, Call, Choose, Dialogue, Do, Option, Say
 from bot.talk.texts import Lines, Name, Text, Words, _, p_
 from bot.talk.turn import Turn
 from dialogues import meetup_times as times
+from dialogues.between import only_here
 from dialogues.meetup_times import chosen, duo_of, what_of
 from dialogues.meetup_told import (
     LONGEST,
@@ -36,6 +37,20 @@ class AnyPlace:
     def read(self, text: str, turn: Turn) -> str:
         """Return the words."""
         return text.strip()[:LONGEST]
+
+
+class WordsForThem(AnyPlace):
+    """The same, for those on the other side to read: where one of them is a child it holds no other
+    way to reach somebody."""
+
+    def __init__(self, *, place: bool = False) -> None:
+        self._place = place
+
+    def read(self, text: str, turn: Turn) -> str:
+        """Return the words. Raises NotUnderstood."""
+        duo = duos.get(turn.db, str(turn.answers.get("duo") or ""))
+        only_here(turn, duo, text, place=self._place)
+        return super().read(text, turn)
 
 
 # -- with whom, what -------------------------------------------------------------------------------
@@ -138,6 +153,7 @@ def something(turn: Turn) -> Words:
     return Lines((ask.of(name=name), by_machine(turn, duo_of(turn))), " ")
 
 
+PLACE = WordsForThem(place=True)
 NOTHING = (Option("nothing", _("No, nothing"), icon="➖"),)
 
 
@@ -218,14 +234,14 @@ meetup = Dialogue(
     Choose("what", _("What would you like to do together?"), whats, then="find", skip=END),
     *times.steps("somewhere"),
     Do("somewhere", somewhere, {"afar": "bring", "known": "along"}),
-    Ask("place", _("Where do you meet?"), AnyPlace(), places, then="took_place", skip="along"),
+    Ask("place", _("Where do you meet?"), PLACE, places, then="took_place", skip="along"),
     Do("took_place", took_place, {"town": "town"}, then="along"),
-    Ask("town", _("In which town or municipality is that?"), AnyPlace(), skip="along"),
+    Ask("town", _("In which town or municipality is that?"), PLACE, skip="along"),
     Do("took_town", took_town),
     Do("along", along, {"plain": "bring"}),
     Choose("know", may_know, ALONG, skip="bring"),
-    Ask("why", _("What may I say that it is for? A few words."), AnyPlace(), skip="bring"),
-    Ask("bring", something, AnyPlace(), NOTHING, skip="send"),
+    Ask("why", _("What may I say that it is for? A few words."), WordsForThem(), skip="bring"),
+    Ask("bring", something, WordsForThem(), NOTHING, skip="send"),
     Do("send", send, {"past": "over", "gone": "gone"}, final=True),
     Say("sent", sent, then=END),
     Say("over", _("Those times are over by now. Let us look for others."), then="find"),

@@ -10,7 +10,7 @@ from bot.talk.steps import END, Ask, Call, Choose, Dialogue, Do, Option, Say
 from bot.talk.texts import Lines, Words, _, p_
 from bot.talk.turn import Turn
 from dialogues import meetup_times as times
-from dialogues.meetup import ALONG, AnyPlace, may_know, words_of
+from dialogues.meetup import ALONG, WordsForThem, may_know, words_of
 from dialogues.meetup_news import tell_rest
 from dialogues.meetup_times import chosen, id_of, took
 from dialogues.meetup_told import (
@@ -291,7 +291,7 @@ meetup_answer = Dialogue(
     ),
     Say("confirmed", confirmed, then=END),
     Choose("know", may_know, KNOWS, skip="kept"),
-    Ask("why", _("What may I say that it is for? A few words."), AnyPlace(), skip="kept"),
+    Ask("why", _("What may I say that it is for? A few words."), WordsForThem(), skip="kept"),
     Do("kept", keep_along, then="confirmed"),
     Say("both", both_said_yes, then=END),
     Say("taken", _("One of you has something else then by now. Let us look for others."), "find"),

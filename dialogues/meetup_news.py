@@ -9,6 +9,7 @@ from datetime import date
 from bot.talk.texts import Lines, Listed, Name, Text, Words, _, n_, p_
 from bot.talk.turn import Turn
 from dialogues import meetup_file, write_first
+from dialogues.between import SWAP, may_swap
 from dialogues.meetup_told import (
     WRITE,
     Button,
@@ -28,7 +29,7 @@ from dialogues.meetup_told import (
 from dialogues.two_languages import translated_first
 from storage import activities, duos, errands, meetups, series
 from storage.duos import Duo
-from storage.meetups import Meetup
+from storage.meetups import FROM_AFAR, Meetup
 from storage.series import Series
 
 FALLS_OUT = "falls"
@@ -106,7 +107,7 @@ def _falls_out(turn: Turn, series_id: str, day: str) -> None:
 
 def _buttons(turn: Turn, duo: Duo, found: Meetup, code: str) -> Sequence[Button]:
     if code in ("agreed", "planned", "moved", "stays"):
-        return [*changes(found), meetup_file.button(found)]
+        return [*changes(found), meetup_file.button(found), *_numbers(turn, duo, found)]
     if code in ("late", "lost"):
         return [(f"write:{duo.id}", "✍", WRITE.of(name=others(turn, duo)))]
     if code in ("cancelled", "declined", "passed"):
@@ -115,6 +116,13 @@ def _buttons(turn: Turn, duo: Duo, found: Meetup, code: str) -> Sequence[Button]
     if code in ("repeats", "open"):
         return [("meetups", "📅", p_("meetup", "My meetups"))]
     return ()
+
+
+def _numbers(turn: Turn, duo: Duo, found: Meetup) -> Sequence[Button]:
+    """For a call each needs to know how to reach the other: with a yes of both."""
+    me = duo.member(turn.person)
+    asks = me is not None and me.swap is None and may_swap(turn, duo)
+    return [(f"safe:swap.{duo.id}", "📱", SWAP)] if asks and found.what in FROM_AFAR else ()
 
 
 # -- before ----------------------------------------------------------------------------------------

@@ -289,7 +289,10 @@ _STUCK = (
     .select_from(outbox)
     .where(or_(outbox.c.status.in_(("dead", "held")), _RETRIED))
 )
-_LAST_ACT = select(audit.c.id).where(audit.c.action != "view").order_by(audit.c.id.desc()).limit(1)
+_LOOKS = ("view", "listed")
+_LAST_ACT = (
+    select(audit.c.id).where(audit.c.action.not_in(_LOOKS)).order_by(audit.c.id.desc()).limit(1)
+)
 
 
 def pulse(tx: Tx, now: datetime) -> str:

@@ -66,7 +66,7 @@ def of_person(tx: Tx, person_id: str, most: int = 2000) -> list[Look]:
 
 def note_view(tx: Tx, person_id: str, case_id: str, staff_id: str, now: datetime) -> None:
     """Write down that somebody saw a case, unless that was just written."""
-    if case_id not in _known(tx, "view", staff_id, audit.c.case_id, [case_id], now):
+    if case_id not in _known(tx, ("view",), staff_id, audit.c.case_id, [case_id], now):
         whom = {"person_id": person_id, "actor_id": staff_id, "case_id": case_id}
         consents.note(tx, "view", now, **whom)
 
@@ -74,7 +74,7 @@ def note_view(tx: Tx, person_id: str, case_id: str, staff_id: str, now: datetime
 def note_listed(tx: Tx, staff_id: str, shown: Sequence[tuple[str, str]], now: datetime) -> None:
     """Write down that somebody saw these families (person and case) on a list, unless that was
     just written."""
-    known = _known(tx, LISTED, staff_id, audit.c.case_id, [case for _person, case in shown], now)
+    known = _known(tx, (LISTED,), staff_id, audit.c.case_id, [case for _person, case in shown], now)
     rows = [
         {"person_id": person, "case_id": case, "actor_id": staff_id, "action": LISTED, "at": now}
         for person, case in shown
@@ -84,11 +84,21 @@ def note_listed(tx: Tx, staff_id: str, shown: Sequence[tuple[str, str]], now: da
         tx.c.execute(insert(audit), rows)
 
 
+def unnoted(
+    tx: Tx, staff_id: str, shown: Sequence[tuple[str, str]], now: datetime
+) -> list[tuple[str, str]]:
+    """Of the families that somebody sees on a list, return those of whom it was not just written
+    that they did, on a list or in their case."""
+    of = [case for _person, case in shown]
+    known = _known(tx, (LISTED, "view"), staff_id, audit.c.case_id, of, now) if of else set()
+    return [each for each in shown if each[1] not in known]
+
+
 def note_sentences(tx: Tx, staff_id: str, misread_ids: Sequence[int], now: datetime) -> None:
     """Write down whose sentences somebody read, unless that was just written."""
     whose = select(misread.c.person_id).where(misread.c.id.in_(misread_ids)).distinct()
     persons = list(tx.c.execute(whose).scalars())
-    known = _known(tx, SENTENCE, staff_id, audit.c.person_id, persons, now)
+    known = _known(tx, (SENTENCE,), staff_id, audit.c.person_id, persons, now)
     for person in persons:
         if person not in known:
             consents.note(tx, SENTENCE, now, person_id=person, actor_id=staff_id)
@@ -97,7 +107,7 @@ def note_sentences(tx: Tx, staff_id: str, misread_ids: Sequence[int], now: datet
 def note_beside(tx: Tx, staff_id: str, person_ids: Collection[str], now: datetime) -> None:
     """Write down that somebody saw these people among buddies and who waits for one, unless that
     was just written."""
-    known = _known(tx, BESIDE, staff_id, audit.c.person_id, person_ids, now)
+    known = _known(tx, (BESIDE,), staff_id, audit.c.person_id, person_ids, now)
     for person in dict.fromkeys(person_ids):
         if person not in known:
             consents.note(tx, BESIDE, now, person_id=person, actor_id=staff_id)
@@ -112,12 +122,12 @@ def _name(tx: Tx, sealed: bytes | None) -> str:
 
 
 def _known(
-    tx: Tx, action: str, staff_id: str, column: Any, of: Collection[str], now: datetime
+    tx: Tx, acts: Sequence[str], staff_id: str, column: Any, of: Collection[str], now: datetime
 ) -> set[str]:
     """Of which of these the log says already that somebody looked."""
     query = select(column).where(
         audit.c.actor_id == staff_id,
-        audit.c.action == action,
+        audit.c.action.in_(acts),
         audit.c.at >= now - AGAIN,
         column.in_(of),
     )

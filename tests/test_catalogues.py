@@ -113,6 +113,18 @@ def test_places_have_no_line_numbers(root: Path) -> None:
     assert template.read_text(encoding="utf-8") == before
 
 
+def test_a_share_is_no_format(root: Path) -> None:
+    """A translator's tool must not ask for Python's "%o" back where "50% off" is said."""
+    (root / "dialogues/share.py").write_text('X = _("50% off for {name}")\n', encoding="utf-8")
+    assert locales("extract", "", root) == 0
+    assert locales("add", "nl", root) == 0
+    for path in (root / "locales/naast.pot", po_file("nl", "naast", root)):
+        written = path.read_text(encoding="utf-8")
+        assert "50% off" in written
+        assert "python-format" not in written
+        assert "python-brace-format" in written
+
+
 def test_a_broken_source_is_one_line(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A file that cannot be read is named."""
     (root / "dialogues/content/facts.yaml").write_text("a: [", encoding="utf-8")

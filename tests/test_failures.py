@@ -335,7 +335,8 @@ def test_4_the_first_word_reaches_somebody_though_it_is_night(team: Team) -> Non
     assert case.responsible_id == team.ids[TINE]
     assert f"door.take={case.id}" in alert.buttons.values()
     assert team.hears(GROUP, "🔔").links
-    assert case.due == datetime.fromisoformat("2026-11-25T14:00+01:00") or case.due > team.clock.at
+    # four hours of duty: the whole of Wednesday, which is a morning, and half an hour of Thursday
+    assert case.due == datetime.fromisoformat("2026-11-26T09:30+01:00")
 
 
 def test_4_where_nobody_works_yet_the_first_one_hears_of_it(team: Team) -> None:

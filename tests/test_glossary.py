@@ -30,6 +30,13 @@ ASKED = {
     "ما هو OCMW؟": "ocmw",
     "що таке CPAS?": "ocmw",
     "OCMW nedir?": "ocmw",
+    "¿Qué es el OCMW?": "ocmw",
+    "ce este OCMW?": "ocmw",
+    "какво е OCMW?": "ocmw",
+    "co to jest OCMW?": "ocmw",
+    "что такое OCMW?": "ocmw",
+    "OCMW چیست؟": "ocmw",
+    "OCMW چی است؟": "ocmw",  # Dari
     "wat betekent verhoogde tegemoetkoming": "verhoogde-tegemoetkoming",
     "wat is een Huis van het Kind?": "huis-van-het-kind",
     "OCMW": "ocmw",

@@ -1,8 +1,8 @@
 """Hostile input is text everywhere: markup, signs that turn letters around, formulas, and names of
 ten megabytes, in every place where somebody may write something.
 
-Naast writes no CSV and no spreadsheet today, so that no formula can run anywhere; the last test
-turns red when somebody adds one, and says what it must do.
+The files that open in a spreadsheet are written by bot/spreadsheet.py alone, so that no formula can
+run in one; the last test turns red when another place writes one.
 """
 
 from __future__ import annotations

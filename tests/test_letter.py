@@ -328,6 +328,27 @@ def test_before_the_yes_nobody_sees_it(family: Someone, asked: str) -> None:
     assert case_of(family) is None
 
 
+def test_before_the_yes_nobody_hears_a_voice_note(family: Someone) -> None:
+    """Kept as it came, for nobody's ears, also when the talk goes elsewhere or the answer is no."""
+    assert "Nobody has heard it yet." in text(family.sends("voice"))
+    family.types("menu")
+    family.sends("voice")
+    family.picks("media.give=no")
+    assert seen(family) == [False] * 2
+    assert case_of(family) is None
+
+
+@pytest.mark.parametrize("kind", ["photo", "voice"])
+def test_a_case_that_is_open_is_no_yes(family: Someone, kind: str) -> None:
+    """Somebody was asked for, and nobody has the talk yet: what comes is asked about too."""
+    family.types("a person")
+    family.types("we got a letter")
+    family.sends(kind)
+    family.types("menu")
+    assert seen(family) == [False]
+    assert case_of(family)
+
+
 def test_what_was_kept_back_stays_back(family: Someone) -> None:
     """A no to one photo holds when the next one is given."""
     family.sends("photo")

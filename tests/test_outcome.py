@@ -192,6 +192,20 @@ def test_a_no_is_not_the_end(sara: Someone, clock: Hands) -> None:
     assert json.loads(str(sara.person.state))["frames"][-1][0] == "refused"
 
 
+def test_after_a_no_they_can_say_what_stood_in_the_way(sara: Someone, clock: Hands) -> None:
+    """It counts as any other barrier of that right; the no stays told."""
+    asked(sara, clock)
+    sara.taps("It was refused")
+    said = text(sara.taps("Something is in the way"))
+    assert "Maternity care at home (kraamzorg): what makes it hard?" in said
+    for label in ("Hard to understand", "That is all", "Nothing for now"):
+        sara.taps(label)
+    month = clock.at.date()
+    found = sara.naast.database.read(lambda tx: signals.cells(tx, month, month))
+    assert ("kraamzorg", "begrijpbaar") in [(each.subject, each.b) for each in found]
+    assert outcome(sara).said == "refused"
+
+
 def test_one_tap_stops_it_for_good(sara: Someone, clock: Hands) -> None:
     """Nothing is planned any more, and nobody asks whether it may be."""
     asked(sara, clock)

@@ -43,6 +43,7 @@ CONTENTS = load()
 KNOWN: Mapping[str, bool | None] = {"lives_in_flanders": True, "low_income": True, "debt": True}
 VERDICTS = judge_all(CONTENTS.rights, KNOWN)
 SOME = ("living-wage", "debt-help", "legal-aid")
+FIRST = "It is good to talk to a person about this one first."
 SAID = {
     "living": "دخل الاندماج (leefloon)",
     "joined": "ببب",
@@ -136,7 +137,7 @@ def test_both_languages_stand_beside_each_other(family: Someone) -> None:
     """The same right in the family's language and in the counter's, with its name there."""
     file = kept(family)
     said = " ".join(pages(file.content or b""))
-    right = CONTENTS.rights["living-wage"]
+    right = CONTENTS.rights["legal-aid"]
     for tag in ("nl", "fr"):
         speaker = LANGUAGES.speaker(tag)
         assert speaker.say(Text(right.name)) in said
@@ -169,6 +170,19 @@ def test_a_letter_that_is_given_does_not_give_the_paper(family: Someone) -> None
     again = family.naast.database.read(lambda tx: files.get(tx, file.id))
     assert again
     assert not again.given
+
+
+def test_of_what_can_do_harm_it_says_to_talk_first_and_not_how(family: Someone) -> None:
+    """As in the talk: neither where, how nor which papers, in both languages."""
+    right, first = CONTENTS.rights["living-wage"], Text(FIRST)
+    assert VERDICTS[right.id].asks_first
+    said = " ".join(pages(kept(family, [right.id]).content or b""))
+    for tag in ("nl", "fr"):
+        speaker = LANGUAGES.speaker(tag)
+        assert speaker.say(Text(right.name)) in said
+        assert speaker.say(first) in said
+        for hidden in (right.where, right.how, *right.papers):
+            assert speaker.say(Text(hidden))[:30] not in said
 
 
 def test_what_is_sensitive_stays_off_it(family: Someone) -> None:

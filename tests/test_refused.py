@@ -19,6 +19,7 @@ from storage.cases import Case
 from storage.database import Tx
 from storage.messages import Message
 from storage.tasks import Task
+from tests.beside.duo import beside
 from tests.conftest import EXAMPLE, FROZEN
 from tests.speaking import Someone, text
 from tests.understand.weights import whole
@@ -130,6 +131,24 @@ def test_it_is_never_said_to_be_too_late(family: Someone) -> None:
     assert case.due <= FROZEN + timedelta(hours=1, minutes=15)
 
 
+def test_it_is_not_for_the_buddy(family: Someone) -> None:
+    """Who has one is told who helps instead: a buddy is company."""
+    buddy = Someone(family.naast, language="en")
+    buddy.start()
+
+    def work(tx: Tx) -> None:
+        karin = people.add(tx, "nl", FROZEN, role="coordinator", name="Karin")
+        assert buddy.person
+        assert family.person
+        beside(tx, buddy.person.id, family.person.id, karin)
+
+    family.naast.database.write(work)
+    asked_when(family)
+    said = text(family.taps("Yesterday"))
+    assert "A free lawyer can help you, and Tine too: this is not for your buddy." in said
+    assert any("A free lawyer" in choice["label"] for choice in family.choices())
+
+
 def test_nothing_goes_to_anybody_without_a_yes(family: Someone) -> None:
     """To know the last day opens no case."""
     asked_when(family)
@@ -141,9 +160,11 @@ def test_nothing_goes_to_anybody_without_a_yes(family: Someone) -> None:
 def test_with_a_yes_somebody_looks_within_two_working_days(family: Someone) -> None:
     """The case has the last day, and a task before it in the supporter's language."""
     asked_when(family)
-    family.taps("Yesterday")
+    asks = text(family.taps("Yesterday"))
     said = text(family.taps("Yes, look at it with me"))
     assert "Tine looks at it." in said
+    for each in (asks, said):  # asked on a Tuesday
+        assert "That is before Thursday 26 November" in each
     case = case_of(family)
     assert case
     assert (case.kind, case.why) == ("letter", "refused")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,6 +13,7 @@ from typer.testing import CliRunner, Result
 from bot.app import Naast
 from bot.checks import _templates
 from bot.cli import app
+from bot.languages import Languages
 from bot.settings import Settings
 from bot.template_push import Platform, PlatformFault, compare
 from bot.templates import LANGUAGES, NAMES, TemplateFault, Wording, code_of, faults, load, read
@@ -58,7 +60,11 @@ def test_ours_are_right_in_every_language() -> None:
     """Each language has each template, with the variables of the English one; the platform knows
     every code."""
     found = load(OURS)
-    assert {one.language for one in found} >= {"nl", "fr", "en", "ar", "prs_AF", "ps_AF"}
+    there = {one.language for one in found}
+    spoken = {tag: code_of(tag, there) for tag in Languages().tags}
+    assert None not in spoken.values(), spoken
+    assert len(set(spoken.values())) == len(spoken)  # Dari has its own beside Persian
+    assert there >= {"prs_AF", "ps_AF"}
     assert set(NAMES) == {one.name for one in found}
     assert len(found) == len(NAMES) * len({one.language for one in found})
     assert LANGUAGES <= THEIRS
@@ -85,6 +91,27 @@ def test_what_the_platform_would_refuse_is_found_before(
     """Length, places and numbers of variables, names, languages: one line each."""
     assert any(said in fault for fault in faults([one(**changed)]))
     assert not any("small letters" in fault for fault in faults([one()]))
+
+
+@pytest.mark.parametrize(
+    ("tag", "never"),
+    [
+        ("nl", r"\b(u|uw)\b"),
+        ("es", r"\busted|\ble\b|\b(toque|escriba|envíelo)\b"),
+        ("fr", r"\b(tu|te|toi)\b"),
+        ("ro", r"\b(tu|te|ție)\b|\bprimul\b"),
+        ("tr", r"\b(sen|sana|seni)\b"),
+        ("pl", r"\bpierwsz[ya]\b|\b(pan|pani)\b"),
+        ("ru", r"\bперв(ым|ой)\b|\b(ты|тебе)\b"),
+        ("uk", r"\bперш(им|ою)\b|\b(ти|тобі)\b"),
+        ("bg", r"\bпърв(а)?\b|\bпръв\b|\b(ти|теб)\b"),
+    ],
+)
+def test_they_address_people_as_the_talk_does(tag: str, never: str) -> None:
+    """The same "you" as in the chat (docs/languages.md), and Naast is no man and no woman."""
+    for each in load(OURS):
+        if each.language == tag:
+            assert not re.search(never, f"{each.body} {each.button}", re.IGNORECASE), each.body
 
 
 def test_placeholders_are_the_same_in_every_language() -> None:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 from babel.messages.catalog import Catalog
 
+from bot import catalogues
 from bot.languages import Languages
+from bot.talk.texts import Text
 from bot.terms import Agreed, Term, TermsFault, agreed, read_source, read_terms
+from dialogues.contents import load
 
 SOURCE = "buddy: [buddy, buddies]\nletter: [letter]\n"
 
@@ -94,3 +98,47 @@ def test_a_broken_file_says_where(locales: Path, text: str, said: str) -> None:
     written(locales / "fa" / "terms.yaml", text)
     with pytest.raises(TermsFault, match=said):
         read_terms("fa", locales, read_source(locales))
+
+
+# -- ours ------------------------------------------------------------------------------------------
+
+OURS = catalogues.ROOT / "locales"
+DOORS = re.compile("OCMW|CPAS")
+WITHOUT = {("fr", "Urgent medical aid (OCMW/CPAS)")}
+"""Where its own name for the thing stands alone."""
+
+
+@pytest.fixture(scope="module")
+def every() -> list[Text]:
+    """All that families and buddies meet."""
+    templates = catalogues.extract()
+    return [*catalogues.texts([templates["naast"], templates["content"]])]
+
+
+def test_ours_name_the_things_of_the_field() -> None:
+    """Some eighty and more, the same in every language."""
+    source = read_source(OURS)
+    assert len(source) >= 80
+    for tag in catalogues.tags():
+        assert read_terms(tag, OURS, source).keys() == source.keys(), tag
+
+
+def test_in_dari_an_interpreter_is_never_as_in_persian(every: list[Text]) -> None:
+    """ترجمان in every message that speaks of one, and مترجم in none at all."""
+    dari, of_one = Languages().speaker("fa-AF"), read_source(OURS)["interpreter"]
+    assert not [text.msgid for text in every if "مترجم" in dari.say(text)]
+    said = [dari.say(text) for text in every if of_one.search(text.msgid)]
+    assert len(said) >= 10
+    assert all("ترجمان" in words for words in said)
+
+
+@pytest.mark.parametrize("tag", Languages().tags)
+def test_what_stands_on_doors_stays_as_it_is(every: list[Text], tag: str) -> None:
+    """OCMW and CPAS are said in every language as they are known in Belgium, never translated
+    away; and what such words mean is told in it to who asks."""
+    speaker = Languages().speaker(tag)
+    there = [text for text in every if DOORS.search(text.msgid)]
+    assert len(there) > 50
+    lost = {(tag, text.msgid) for text in there if not DOORS.search(speaker.say(text))}
+    assert lost <= WITHOUT
+    assert all(speaker.translates(Text(term.gloss)) for term in load().glossary.terms)

@@ -5,6 +5,7 @@ Those whose name begins with "both" tell both sides: a family in French, colleag
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from tests.transcript import FOLDER, play
 EVERY = sorted(FOLDER.glob("*.md"))
 BOTH = [path for path in EVERY if path.name.startswith("both-")]
 FILES = [path for path in EVERY if path not in BOTH]
+TEN = [path for path in BOTH if path.name.startswith("both-ten-")]
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
@@ -52,3 +54,10 @@ def test_ten_families_are_told_in_every_language() -> None:
     names = {stem.rsplit(".", 1)[0] for stem in told}
     assert len(names) == 10
     assert told == {f"{name}.{tag}" for name in names for tag in ("nl", "fr", "en")}
+
+
+@pytest.mark.parametrize("path", TEN, ids=lambda path: path.stem)
+def test_each_of_the_ten_families_comes_to_an_outcome(path: Path) -> None:
+    """Some time after a right was told they are asked how it went, with a way to stop; and say."""
+    answer = "".join(rf"\[{icon} [^]]+\] ?" for icon in ("✅", "📨", "🚫", "⏸", "☑️", "✋"))
+    assert re.search(rf"^  {answer}\n\n> \[", path.read_text(encoding="utf-8"), re.MULTILINE)

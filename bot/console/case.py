@@ -179,6 +179,8 @@ class CasePage:
         case, known, inbox = await asyncio.wrap_future(self._turns.database.submit_read(read))
         if not case.looked:
             await self.note_look(asked, case.case.id, case.case.person_id)
+        if inbox:
+            await self._inbox.note(asked, inbox, but=case.case.id)
         return case, known, inbox
 
     async def note_look(self, asked: Asked, case_id: str, person_id: str) -> None:

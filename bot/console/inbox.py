@@ -17,7 +17,7 @@ from bot.console.search import Search
 from bot.console.signed import Asked, Staff
 from bot.console.words import LISTS
 from bot.turn import Turns
-from storage import cases, inbox, people
+from storage import cases, inbox, looks, people
 from storage import staff as team
 from storage.cases import Case
 from storage.database import Tx
@@ -96,7 +96,8 @@ class Row:
 @dataclass(frozen=True, slots=True)
 class Listing:
     """One list of cases (``aside``: those of it that were put aside until later), how many there
-    are on each, which areas can be chosen, and the pulse when it was read."""
+    are on each, which areas can be chosen, and the pulse when it was read. ``named`` are the
+    families (person and case) whose name is seen here and is not in the log yet."""
 
     view: View
     rows: list[Row]
@@ -104,6 +105,7 @@ class Listing:
     counts: dict[str, int]
     areas: list[Area]
     pulse: str
+    named: list[tuple[str, str]] = field(default_factory=list, repr=False)
 
     @property
     def cut(self) -> bool:
@@ -152,7 +154,12 @@ def listing(
         counts,
         [area for area in places if scope.areas is None or area.id in scope.areas],
         pulse(tx, now),
+        looks.unnoted(tx, staff.id, _named(rows), now),
     )
+
+
+def _named(rows: list[Row]) -> list[tuple[str, str]]:
+    return [(row.case.person_id, row.case.id) for row in rows if row.called]
 
 
 def _listed(tx: Tx, show: str, scope: Scope, view: View, now: datetime) -> list[Case]:
@@ -222,6 +229,17 @@ class Inbox:
 
         return listing(tx, asked.staff, View.of(asked.request), asked.voice.now, means)
 
+    async def note(self, asked: Asked, found: Listing, but: str = "") -> None:
+        """Write in the audit log whose names somebody saw on a list; not of a case (``but``) that
+        they look at anyway."""
+        shown = [each for each in found.named if each[1] != but]
+        if shown:
+            now, who = asked.voice.now, asked.staff.id
+            work = self._turns.database.submit(lambda tx: looks.note_listed(tx, who, shown, now))
+            await asyncio.wrap_future(work)
+
     async def _read(self, asked: Asked) -> Listing:
         read = self._turns.database.submit_read(lambda tx: self.read(tx, asked))
-        return await asyncio.wrap_future(read)
+        found = await asyncio.wrap_future(read)
+        await self.note(asked, found)
+        return found

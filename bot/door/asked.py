@@ -23,6 +23,8 @@ OF_FAMILY = ("relayed", "changed")
 """What a colleague is told of a family's own words."""
 OPENS = "c_"
 """How the payload of a link to a case begins."""
+BY_WORDS = ("say", "reply", "keep", "change")
+"""The acts that only follow from what is written: no button asks them, also no made-up one."""
 _TAP = re.compile(r"door\.([a-z]+)(?:=([0-9a-z]*))?(?::([0-9a-z.]+))?")
 _COMMAND = re.compile(r"/([a-z]+)\b", re.IGNORECASE)
 
@@ -45,14 +47,17 @@ def asked(tx: Tx, me: Person, heard: Heard, now: datetime) -> Asked:
     """Return what a colleague asks."""
     if heard.kind == "picked":
         tap = _TAP.fullmatch(heard.picked)
-        return Asked(tap[1], tap[2] or "", tap[3] or "") if tap else Asked("help")
+        if tap is None or tap[1] in BY_WORDS:
+            return Asked("help")
+        return Asked(tap[1], tap[2] or "", tap[3] or "")
     if heard.kind == "start":
         opens = heard.text.startswith(OPENS)
         return Asked("open", heard.text.removeprefix(OPENS)) if opens else Asked("cases")
     if heard.kind in ("edited", "deleted"):
         return _mended(tx, heard)
     if command := _COMMAND.match(heard.text):
-        return Asked({"cases": "cases", "stop": "stop"}.get(command[1].lower(), "help"))
+        named = command[1].lower()
+        return Asked(named if named in ("cases", "console", "stop") else "help")
     if heard.album and heard.album == _kept(me).get("album"):
         return _with_the_first(me)
     if for_colleague := word_for(me):

@@ -4,6 +4,7 @@ card with what the family agreed to share."""
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 from bot.channels.base import Link, NotNow, Outgoing
 from bot.console import words
@@ -11,15 +12,19 @@ from bot.console.beside import Describe
 from bot.door import lines, passing_told
 from bot.door.asked import OPENS, button
 from bot.door.news import News
+from bot.invite import link as sign_in_link
 from bot.talk.heard import Choice
 from bot.talk.texts import Lines, Listed, Name, Text, Tongue, Verbatim, Words
-from storage import calls, inbox, reading, staff, threads
+from storage import calls, inbox, reading, sessions, staff, threads
 from storage.cases import Case
 from storage.database import Tx
 from storage.inbox import Scope
 
 _MOST_LISTED = 8
 """Cases of each kind that a list in a chat shows; the console shows all."""
+SIGN_IN = "sign_in"
+"""What brings a link that signs a colleague in to the console, once."""
+LINK_LASTS = timedelta(minutes=15)
 _DOT = " · "
 _BELL = "🔔 "
 
@@ -79,6 +84,16 @@ class Cards:
             Choice(button("open", case.id), news.say(_row(news, case))) for case in found.values()
         ]
         return Outgoing(news.say(lines.YOUR_CASES), tuple(choices))
+
+    def sign_in(self, news: News) -> Outgoing:
+        """A link of a quarter of an hour into the console. It is made when it is sent, so that no
+        copy of it lies in anybody's talk."""
+        if staff.worker(news.tx, news.me.id) is None:
+            return Outgoing(news.plain("away"))
+        now = news.voice.now
+        token = sessions.start(news.tx, news.me.id, "link", now, LINK_LASTS)
+        button_ = Link(news.label("console"), sign_in_link(self._page, token))
+        return Outgoing(news.say(lines.SIGNS_IN), link=button_)
 
     def card(self, news: News) -> Outgoing:
         """A case as it may be seen from here: nothing that is closed or somebody else's."""

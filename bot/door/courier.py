@@ -13,6 +13,7 @@ from typing import TypeVar, cast
 import structlog
 
 from bot.channels.base import Channel, Outgoing, Topics
+from bot.door.cards import SIGN_IN
 from bot.door.following import Following
 from bot.door.telling import Telling
 from bot.handout import BotName
@@ -56,9 +57,9 @@ class Courier:
         if message.thread:
             thread = await self._topic(channel, parcel, message.thread)
         bot = await self._bot_name() if about.code == "group" and self._bot_name else ""
-        work = self._database.submit_read(
-            lambda tx: self._telling.say(tx, parcel, about, self._now(), thread, bot)
-        )
+        # A link is made as it goes out; all else is only looked up.
+        does = self._database.submit if about.code == SIGN_IN else self._database.submit_read
+        work = does(lambda tx: self._telling.say(tx, parcel, about, self._now(), thread, bot))
         return await _wait(work)
 
     async def lost_thread(self, parcel: Parcel, message: Message) -> None:

@@ -21,6 +21,7 @@ from bot.console.case import LOOKED_AGAIN
 from bot.desk import Desk, NoSuchCase, NotForYou
 from bot.door import linking
 from bot.door.asked import Asked, asked, awaiting, in_album, note_for, noting, word_for
+from bot.door.cards import SIGN_IN
 from bot.door.lines import PLAIN
 from bot.door.passing import Passing
 from bot.handing import Handing
@@ -137,6 +138,7 @@ class Door:
         acts: dict[str, Callable[[Said], object]] = {
             "say": self._say,
             "cases": self._list,
+            "console": self._sign_in,
             "help": self._help,
             "stop": self._stop,
             "unlink": self._unlink,
@@ -243,6 +245,9 @@ class Door:
 
     def _list(self, said: Said) -> None:
         said.tell = "list"
+
+    def _sign_in(self, said: Said) -> None:
+        said.tell = SIGN_IN
 
     def _help(self, said: Said) -> None:
         said.tell = "help"

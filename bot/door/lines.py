@@ -124,6 +124,8 @@ BUTTONS: Mapping[str, Text] = {
 NOT_SENT = _("Nothing was sent.")
 URGENT = p_("mark", "Urgent")
 CASE = _("Case {number}")
+SIGNS_IN = Text("This link signs you in, in this browser. It works once.")
+"""As the page behind the link says it, in the same words of the catalogues."""
 WAITING = _("waiting {time}")
 YOURS = _("with you")
 WITH = _("with {name}")

@@ -11,7 +11,7 @@ from bot.console.handed import Ready
 from bot.console.voice import Voice
 from bot.door import lines, relayed
 from bot.door.asked import button
-from bot.door.cards import Cards, heading
+from bot.door.cards import SIGN_IN, Cards, heading
 from bot.door.news import News
 from bot.door.passing_told import PassingTold
 from bot.languages import INTERFACE, Languages
@@ -51,6 +51,7 @@ class Telling:
             "group": cards.group,
             "list": cards.listed,
             "card": cards.card,
+            SIGN_IN: cards.sign_in,
             "mine": cards.mine,
             "until": _until,
             "aside": _aside,

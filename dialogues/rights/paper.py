@@ -78,10 +78,17 @@ def entry(
     known: Mapping[str, bool | None],
     counter: Counter,
 ) -> Entry:
-    """Return what is to be read of one right at the counter."""
+    """Return what is to be read of one right at the counter; of one that a person comes first for
+    neither where nor how."""
     contents, phone = world(turn).contents, phone_of(right)
+    name, official = Text(right.name), getattr(right.official, counter)
+    reason = _reason(verdict, contents, known) if verdict else ""
+    if verdict and verdict.asks_first:
+        first = _("It is good to talk to a person about this one first.")
+        told = (reason, Text(right.gives), first)
+        return Entry(name, official, tuple(line for line in told if line))
     lines: list[Words] = [
-        _reason(verdict, contents, known) if verdict else "",
+        reason,
         Text(right.gives),
         _("Where: {place}").of(place=Text(right.where)),
         _("How: {how}").of(how=Text(right.how)),
@@ -90,8 +97,7 @@ def entry(
         old(right, turn.now.date()),
     ]
     papers = tuple(Text(paper) for paper in right.papers)
-    official = getattr(right.official, counter)
-    return Entry(Text(right.name), official, tuple(line for line in lines if line), papers)
+    return Entry(name, official, tuple(line for line in lines if line), papers)
 
 
 def short_entry(

@@ -57,6 +57,20 @@ def test_invited_and_signed_up_with_two(duo: Pair, cooking: str) -> None:
     assert states(duo, cooking) == {id_of(duo.amal): ("coming", 2)}
 
 
+def test_it_says_in_which_language_it_was_written(duo: Pair) -> None:
+    """A coordinator writes in Dutch; who speaks English reads that it is Dutch, and no word of that
+    where it is English."""
+    dutch = Told("Samen soep maken", "Breng een vriend mee naar het buurthuis.", "Buurthuis")
+    english = Told("Making soup together", "Bring a friend to the house.", "Buurthuis")
+    for told, named in ((dutch, True), (english, False)):
+        made = duo.naast.database.write(
+            lambda tx, told=told: activities.make(tx, told, SATURDAY, FROZEN)  # type: ignore[misc]
+        )
+        said = text(duo.amal.picks(f"go=activities:{made}"))
+        assert told.title in said
+        assert ("This is written in Dutch" in said) == named
+
+
 def test_the_waiting_list_moves_up_and_they_hear_it(duo: Pair, cooking: str) -> None:
     """Full: on the list; a place comes free: told at once."""
     invites(duo, cooking)

@@ -191,6 +191,33 @@ def test_contact_details_only_when_both_say_yes(duo: Pair) -> None:
     assert "0470 99 88 77" in text(duo.hears(duo.lien))
 
 
+@pytest.mark.parametrize(
+    ("what", "minor", "offered"),
+    [("call", False, True), ("walk", False, False), ("call", True, False)],
+)
+def test_a_call_that_is_agreed_offers_to_swap(
+    duo: Pair, what: str, minor: bool, offered: bool
+) -> None:
+    """Nobody can call without a number; for a walk it is not needed, with a child it may not be."""
+    person = id_of(duo.amal)
+    duo.naast.database.write(lambda tx: wishes.ask(tx, person, ["company"], FROZEN, minor=minor))
+    duo.lien.types("meet")
+    duo.lien.picks(f"meetup.what={what}")
+    duo.lien.types("saturday at 3")
+    duo.lien.taps("Yes")
+    if what == "walk":
+        duo.lien.taps("We decide that later")
+    duo.lien.taps("No, nothing")
+    duo.hears(duo.amal)
+    duo.amal.taps("Yes, that suits me")
+    (news,) = duo.hears(duo.lien)
+    assert "That is agreed" in news.text
+    assert ("Swap numbers" in str(news.choices)) == offered
+    if offered:
+        duo.lien.taps("Swap numbers")
+        assert "I ask Amal" in text(duo.lien.types("0470 12 34 56"))
+
+
 def test_a_no_to_swapping_is_told_to_nobody(duo: Pair) -> None:
     """It stays as it is."""
     duo.lien.picks(f"go=safe:swap.{duo.duo}")

@@ -217,7 +217,7 @@ def test_what_nobody_wrote_over_is_read_by_each_in_their_own_language(
     assert "Lien : « Langues : Néerlandais et Français. Aime : Cuisiner. »" in said
     own = "Langues : Français. Aimerait : De la compagnie. Aime : Cuisiner et se promener."
     own = f"Une famille. {own}"
-    assert f"Voici ce qu'on lit sur vous : « {own} »" in said
+    assert f"Voici ce qu'on lit sur vous : « Sami: {own} »" in said
     sami.types("mes données")
     assert own in bare_of_marks(text(sami.taps("Tout voir")))
     sami.types("buddy")

@@ -54,17 +54,17 @@ def hears(of: Pair, who: Someone) -> str:
 
 
 def test_the_family_is_asked_first(naast: Naast, asked: Pair) -> None:
-    """It reads who the buddy is and what the buddy would read of it; until its yes the buddy hears
-    nothing at all."""
+    """It reads who the buddy is and what the buddy would read of it, its first name too; until its
+    yes the buddy hears nothing at all."""
     said = text(asked.amal.reads())
     assert "Karin knows somebody who may suit you." in said
     assert "Lien: “Lien, 34, likes to cook”" in said
-    assert "This is what they read of you: “A mother of two, speaks Arabic”" in said
+    assert "This is what they read of you: “Amal: A mother of two, speaks Arabic”" in said
     assert waiting(naast, asked.lien) == []
     assert "looks for a family that fits you" in text(asked.lien.types("buddy"))
     asked.amal.taps("Yes, gladly")
     said = hears(asked, asked.lien)
-    assert "“A mother of two, speaks Arabic”" in said
+    assert "Amal: “A mother of two, speaks Arabic”" in said
     given = naast.database.read(lambda tx: consents.of(tx, id_of(asked.amal)))
     assert ("introduction", "Lien") in [(each.item, each.receiver) for each in given]
 
@@ -111,7 +111,7 @@ def test_what_they_read_of_me_can_be_changed(naast: Naast, asked: Pair) -> None:
     """In own words, shown once more, before the buddy reads anything."""
     asked.amal.taps("Change what they read")
     said = text(asked.amal.types("A family that likes long walks"))
-    assert "This is what they read of you: “A family that likes long walks”" in said
+    assert "This is what they read of you: “Amal: A family that likes long walks”" in said
     asked.amal.taps("Yes, gladly")
     said = hears(asked, asked.lien)
     assert "long walks" in said

@@ -21,6 +21,7 @@ from storage import (
     people,
     personal,
     series,
+    staff,
 )
 from storage.database import Tx
 from storage.meetups import Meetup
@@ -111,6 +112,21 @@ def test_only_times_at_which_both_are_free(duo: Pair) -> None:
     assert times
     assert {each[:8] for each in times} <= {"20261202", "20261209", "20261216"}
     assert all("1400" <= each[9:] <= "1600" for each in times)
+
+
+def test_no_time_on_days_away(duo: Pair) -> None:
+    """Who is away until the second of December is asked for the third at the earliest."""
+
+    def work(tx: Tx) -> None:
+        staff.be_away(tx, id_of(duo.amal), date(2026, 11, 20), date(2026, 12, 2))
+
+    duo.naast.database.write(work)
+    duo.lien.types("meet")
+    duo.lien.picks("meetup.what=walk")
+    offered = [c["id"].partition("=")[2] for c in duo.lien.choices()]
+    times = [each for each in offered if each[0].isdecimal()]
+    assert len(times) == 3
+    assert min(times) >= "20261203"
 
 
 def test_up_to_three_times_for_the_other_to_pick(duo: Pair) -> None:

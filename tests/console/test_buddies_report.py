@@ -15,7 +15,7 @@ from bot.app import Naast
 from bot.console.buddies.numbers import FEWEST, Count, column
 from bot.console.buddies.report import STORY
 from bot.spreadsheet import written
-from storage import checkins, consents, duos, meetups, staff
+from storage import afters, checkins, consents, duos, meetups, staff
 from storage.database import Tx
 from storage.duos import Duo
 from storage.staff import Area
@@ -200,6 +200,19 @@ def test_the_report_shows_counts_and_stories_and_no_small_group(
     assert "Ik durf meer" not in nora.sees(REPORT)
     assert "Evere * * *" in words(nora.sees(f"{REPORT}?year=2025"))
     assert "Report 2026" in words(nora.sees(f"{REPORT}?year=1066"))
+
+
+def test_what_did_not_happen_counts_nowhere(
+    naast: Naast, nora: Colleague, two_areas: list[Duo]
+) -> None:
+    """One side says that it did not: no meetup and no hours, in the numbers and the statement."""
+    (made,) = naast.database.read(lambda tx: meetups.of_duo(tx, two_areas[6].id))
+    who = two_areas[6].side("family")[0].person_id
+    naast.database.write(lambda tx: afters.answer(tx, made.id, who, naast.now(), felt="not"))
+    page = words(nora.sees(REPORT))
+    assert "Evere 7 7 6 9 *" in page
+    assert "Together 18 18 17 25.5 *" in page
+    assert len(cells(nora.http.get(f"{REPORT}/hours.csv").content)) == 18
 
 
 @pytest.mark.parametrize("begin", ["=", "+", "-", "@", "\t", "\r"])

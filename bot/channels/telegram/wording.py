@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from bot.channels.base import Attachment, Link, Outgoing
+from bot.channels.leading import from_the_right
 from bot.channels.splitting import first_words, split, units
 from bot.talk.heard import Choice
 
@@ -77,6 +78,8 @@ def compose(message: Outgoing) -> list[Part]:
     if listed:
         lines = [f"{n}. {choice.label}" for n, choice in enumerate(answers, 1)]
         text = "\n".join([f"{text}\n", *lines])
+    if not message.name:  # what a person wrote goes as its own letters do
+        text = from_the_right(text, message.direction)
     parts = _parts(text.strip(), message)
     rows = _rows(answers, listed) + _opening(message.link) + _ways_out(message.choices)
     return [*parts[:-1], replace(parts[-1], rows=rows)]

@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from bot.channels.base import Attachment, Link, Outgoing, Template
+from bot.channels.leading import from_the_right
 from bot.channels.splitting import first_words, split, units
 from bot.channels.whatsapp.media import Way, way_of
 from bot.talk.heard import ALOUD, ALOUD_SIGN, Choice
@@ -102,7 +103,9 @@ def compose(message: Outgoing, say: Say = in_english) -> list[Part]:
         return [*before, *compose(message, say)]
     place = [Part(place=message.place)] if message.place else []
     text = formatted(message.afresh or message.text).strip()
-    if message.name:
+    if not message.name:  # what a person wrote goes as its own letters do
+        text = from_the_right(text, message.direction)
+    else:
         sign = "👤 " if message.name[:1].isalnum() else ""  # some names bring a sign of their own
         text = f"{sign}{message.name}:\n{text}"
     file = _file(message.attachment)
@@ -191,7 +194,7 @@ def _said(text: str, message: Outgoing, say: Say) -> list[Part]:
     ways = [choice for choice in message.choices if choice.always and _label(choice) not in known]
     if _listed(answers):
         lines = [f"{n}. {choice.label}" for n, choice in enumerate(answers, 1)]
-        text = "\n".join([f"{text}\n", *lines])
+        text = "\n".join([f"{text}\n", *(from_the_right(one, message.direction) for one in lines)])
     shown, left = _shown(answers, ways, lambda words: say(message.language, words))
     below = say(message.language, OR_WRITE.of(words=Name(_words(left)))) if left else ""
     if units(below) > MOST_FOOTER:
