@@ -71,6 +71,7 @@ from dialogues import (
     callback,
     closing,
     crisis,
+    first_use,
     known,
     meetup_news,
     news,
@@ -224,6 +225,7 @@ class Naast:
             lasts=lambda channel: self._windows.get(channel),
             lets_in=lambda text: self.asking.lets_in(text),
             voice=Voices(self.settings.data / "voices", self.heard_most),
+            explains=first_use.explain,
         )
 
     def heard_most(self, language: str) -> dict[str, str]:

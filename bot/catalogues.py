@@ -49,6 +49,7 @@ _OTHERWISE = {
 }
 """Plurals as every translator's tool has them; Babel swaps the last two of Arabic."""
 _WIDTH = 100
+_FEW = 5  # numbers up to 200 that a plural form may stand for without saying which
 _STRING = r'"(?:[^"\\]|\\.)*"'
 _LINE = re.compile(rf"\s*(?:#.*|(?:msg(?:ctxt|id|id_plural|str(?:\[\d+\])?) *)?{_STRING}\s*)?")
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
@@ -465,18 +466,20 @@ def _message_faults(message: Message, lines: Mapping[str, str]) -> Iterator[str]
         wanted = plural_count(lines.get("plural-forms", ""))
         if len(forms) != wanted or not all(forms):
             yield f"“{shown}” has {sum(map(bool, forms))} plural forms, not {wanted}"
-    for form in filter(None, forms):
-        for wrong in placeholder_faults(message.id, str(form)):
+    many = of_many(lines.get("plural-forms", "")) if message.pluralizable else []
+    for number, form in enumerate(forms):
+        for wrong in placeholder_faults(message.id, str(form), number in many) if form else ():
             yield f"“{shown}”: {wrong}"
 
 
-def placeholder_faults(msgid: Any, translation: str) -> Iterator[str]:
+def placeholder_faults(msgid: Any, translation: str, many: bool = False) -> Iterator[str]:
     """Say which placeholders a translation lacks or invents; a plural form may leave out the
-    number ("one message", "two messages")."""
+    number ("one message", "two messages"), unless it stands for ``many`` numbers: the form of 1 is
+    that of 21 in Russian."""
     texts = (msgid,) if isinstance(msgid, str) else tuple(msgid)
     wanted = {name for text in texts for name in _PLACEHOLDER.findall(text)}
     found = set(_PLACEHOLDER.findall(translation))
-    free = {"count"} if len(texts) > 1 else set()
+    free = {"count"} if len(texts) > 1 and not many else set()
     for name in sorted(wanted - found - free):
         yield f"{{{name}}} is not in the translation"
     for name in sorted(found - wanted):
@@ -497,6 +500,12 @@ def _of_numbers(plural_line: str) -> tuple[int, list[int]]:
         return plural_count(plural_line), [int(plural(number)) for number in range(201)]
     except ValueError:
         return plural_count(plural_line), []
+
+
+def of_many(plural_line: str) -> list[int]:
+    """Return which forms go with more than a few numbers (as ``msgfmt -c`` looks at it)."""
+    count, forms = _of_numbers(plural_line)
+    return [form for form in range(count) if forms.count(form) > _FEW]
 
 
 def plural_count(plural_line: str) -> int:

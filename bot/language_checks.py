@@ -100,7 +100,8 @@ def _terms(
     source: Mapping[str, re.Pattern[str]],
     whole: bool,
 ) -> Iterator[Line]:
-    """One use in twenty may go without the agreed word; no use may have one that is ruled out."""
+    """One use in twenty may go without the agreed word, and of one thing's uses one in three; no
+    use may have one that is ruled out."""
     tag = speaker.language
     try:
         terms = read_terms(tag, root / "locales", source)
@@ -115,6 +116,9 @@ def _terms(
     said = f"{tag} terms: {found.terms} in {found.uses} uses, {found.share:.1%} without their word"
     often = ", ".join(f"{name} {number}" for name, number in found.most)
     yield Line(found.share <= MOST_WITHOUT, f"{said}{f' ({often})' if often else ''}")
+    for name, number, uses in found.astray:
+        word = terms[name].say[0]
+        yield Line(False, f"{tag} terms: {name} is not “{word}” in {number} of its {uses} uses")
     for each in found.ruled_out:
         yield Line(False, f"{tag} terms: {each.term} is never “{each.word}”: {_short(each.said)}")
 

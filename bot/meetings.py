@@ -8,7 +8,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.beside import reminders, repeats
@@ -16,7 +16,7 @@ from bot.beside.reminders import Quiet, Reminder, Wishes
 from bot.session import Session
 from bot.talk.turn import Turn
 from bot.turn import Turns
-from storage import afters, errands, meetups, series
+from storage import afters, buddies, errands, meetups, series
 from storage.bookings import Booked
 from storage.database import Tx
 from storage.meetups import Meetup, Settled
@@ -135,7 +135,7 @@ class Meetings:
 
     async def put_in(self) -> None:
         """Put in the meetups of every series that come near; where somebody has something else
-        then, that one falls out and all hear so."""
+        then or is away, that one falls out and all hear so."""
         running = await asyncio.wrap_future(self._turns.database.submit_read(series.running))
         for each in running:
             for when in self._near(each):
@@ -183,8 +183,8 @@ def _putting(series_id: str, when: When, now: datetime) -> Callable[[Tx], None]:
         if any(each.when.day == when.day for each in planned):
             return
         try:
-            duo_id, place = found.duo_id, found.place
-            meetups.plan(tx, duo_id, None, found.what, when, now, place=place, series_id=series_id)
+            with tx.c.begin_nested():
+                _plan(tx, found, when, now)
         except Booked:
             series.skip(tx, series_id, when.day)
             _tell_fallen(tx, found, when, now)
@@ -192,6 +192,15 @@ def _putting(series_id: str, when: When, now: datetime) -> Callable[[Tx], None]:
             series.end(tx, series_id, now)
 
     return put
+
+
+def _plan(tx: Tx, found: Series, when: When, now: datetime) -> None:
+    """Raises Booked, also where somebody is away that day, and Settled."""
+    duo_id, place = found.duo_id, found.place
+    meetups.plan(tx, duo_id, None, found.what, when, now, place=place, series_id=found.id)
+    away = buddies.who_is_away(tx, meetups.members(tx, duo_id), date.fromisoformat(when.day))
+    if away:
+        raise Booked(*away)
 
 
 def _tell_fallen(tx: Tx, found: Series, when: When, now: datetime) -> None:

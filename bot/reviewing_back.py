@@ -196,8 +196,9 @@ def faults(message: Message, now: Sequence[str], most: int | None, language: str
         filled = sum(map(bool, now))
         yield "it is empty" if wanted == 1 else f"{filled} plural forms are filled in, not {wanted}"
         return
-    for form in now:
-        yield from placeholder_faults(message.id, form)
+    many = catalogues.of_many(rule) if message.pluralizable else []
+    for number, form in enumerate(now):
+        yield from placeholder_faults(message.id, form, number in many)
         if form.count("{") != form.count("}"):
             yield "a brace is opened or closed alone"
         if len(form) > (most or len(form)):

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,10 @@ from bot.languages import LanguageSpeaker, base_of
 
 MOST_WITHOUT = 0.05
 """The share of uses that may go without the agreed word: "it" instead of "the letter"."""
+MOST_OF_ONE = 1 / 3
+"""The share of one thing's uses that may: else it has two names, whatever the others do."""
+FEW = 4
+"""Uses from which a thing's own share says something."""
 _PLACEHOLDER = re.compile(r"\{[^{}]*\}")
 
 
@@ -51,12 +55,13 @@ class Misnamed:
 @dataclass(frozen=True, slots=True)
 class Agreed:
     """How a language keeps to its words: how many terms, their uses, the messages without the
-    agreed word, and those with one that is ruled out."""
+    agreed word, those with one that is ruled out, and the uses of each term."""
 
     terms: int
     uses: int
     without: tuple[Misnamed, ...]
     ruled_out: tuple[Misnamed, ...]
+    uses_of: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def share(self) -> float:
@@ -67,6 +72,13 @@ class Agreed:
     def most(self) -> list[tuple[str, int]]:
         """The things that are most often called otherwise."""
         return Counter(one.term for one in self.without).most_common(5)
+
+    @property
+    def astray(self) -> list[tuple[str, int, int]]:
+        """The things that have another name in too many of their uses: without, and all."""
+        without = Counter(one.term for one in self.without)
+        uses = ((name, number, self.uses_of[name]) for name, number in without.most_common())
+        return [each for each in uses if each[2] >= FEW and each[1] > each[2] * MOST_OF_ONE]
 
 
 def read_source(locales: Path) -> dict[str, re.Pattern[str]]:
@@ -109,7 +121,7 @@ def agreed(
 ) -> Agreed:
     """Look through all messages whether things are called by their names. Only what this language
     says itself is looked at: what falls back is missing, not misnamed."""
-    uses = 0
+    uses = Counter[str]()
     without: list[Misnamed] = []
     ruled_out: list[Misnamed] = []
     for text in filter(speaker.translates, texts(templates)):
@@ -118,13 +130,13 @@ def agreed(
         for name, term in terms.items():
             if not source[name].search(english):
                 continue
-            uses += 1
+            uses[name] += 1
             if not any(word.lower() in said for word in term.say):
                 without.append(Misnamed(name, text.msgid, said))
             wrong = next((word for word in term.never if word.lower() in said), "")
             if wrong:
                 ruled_out.append(Misnamed(name, text.msgid, said, wrong))
-    return Agreed(len(terms), uses, tuple(without), tuple(ruled_out))
+    return Agreed(len(terms), uses.total(), tuple(without), tuple(ruled_out), uses)
 
 
 def _table(path: Path) -> dict[str, Any]:

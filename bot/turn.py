@@ -114,7 +114,8 @@ class Turns:
     ``staff`` answers colleagues, who never talk with the bot as a family does; ``follows`` sees
     the end of every turn. ``lasts`` says on which channels we may write for some hours only
     after somebody wrote, and for how many; ``lets_in`` whether a text only asks for what waits.
-    ``voice`` reads messages aloud where somebody recorded them.
+    ``voice`` reads messages aloud where somebody recorded them; ``explains`` adds what a word
+    means to what a family is told.
     """
 
     def __init__(
@@ -138,6 +139,7 @@ class Turns:
         lasts: Lasts = lambda channel: None,
         lets_in: Callable[[str], bool] = lambda text: False,
         voice: Voice | None = None,
+        explains: Callable[[Turn], None] = lambda turn: None,
     ) -> None:
         self.database = database
         self.engine = engine
@@ -157,6 +159,7 @@ class Turns:
         self.follows = follows
         self.lasts = lasts
         self.lets_in = lets_in
+        self.explains = explains
         self.watch: Callable[[Trace], None] | None = None
         self._lanes = Lanes("texts")
         self._aloud = Aloud(voice, pushes)
@@ -187,7 +190,7 @@ class Turns:
     def _submit(self, heard: Heard, understood: Reading | None) -> Future[Taken]:
         return self.database.submit(
             lambda tx: self._take(tx, heard, understood),
-            instead=lambda tx, fault: self._apologise(tx, heard, fault),
+            instead=lambda tx, fault: self._apologise(tx, heard, understood, fault),
         )
 
     def _take(self, tx: Tx, heard: Heard, understood: Reading | None) -> Taken:
@@ -206,9 +209,11 @@ class Turns:
             return Taken(session.person.id)
         before = _where(session.turn.state)
         session.turn.understood = understood
-        danger = understood.crisis if understood and not self._stops(session.turn) else None
+        danger = self._danger(session.turn)
         self._answer(session, danger)
         self._finish(session, now)
+        if danger and session.released:  # nothing is read before the lines, however long it waited
+            outbox.behind(tx, heard.channel, heard.address, session.released)
         if self.watch:
             self._show(self.watch, session, before, danger, began)
         taken = session.case is not None and session.case.state == "taken"
@@ -333,11 +338,17 @@ class Turns:
         here = case.owner_id and staff.worker(turn.db, case.owner_id)
         return case if here and case.closed_by == "staff" else None
 
+    def _danger(self, turn: Turn) -> str | None:
+        """The kind of danger that somebody is in, if any."""
+        reading = cast(Reading | None, turn.understood)
+        return reading.crisis if reading and not self._stops(turn) else None
+
     def _stops(self, turn: Turn) -> bool:
         """Whether it is a word for stop, as our own texts teach it: "leave me in peace" ends what
-        we send, whatever a model makes of so few words."""
-        asked = self.engine.asked(turn)
-        return bool(asked and asked[0].id == "stop")
+        we send, whatever a model makes of so few words; words behind "/stop" are read."""
+        asked, said = self.engine.asked(turn), turn.heard.text
+        alone = not said.startswith("/") or len(said.split()) == 1
+        return bool(asked and asked[0].id == "stop" and alone)
 
     def _in_danger(self, turn: Turn, danger: str) -> None:
         """The question about danger comes before all; words to a person get there all the same,
@@ -389,27 +400,40 @@ class Turns:
         if due < case.due or case.step:
             cases.await_answer(turn.db, case.id, due)
 
-    def _apologise(self, tx: Tx, heard: Heard, fault: Exception) -> Taken:
-        """A dialogue failed and everything it did was undone: note the message all the same, say
-        so, and go home. The log gets the trace, never the words."""
+    def _apologise(
+        self, tx: Tx, heard: Heard, understood: Reading | None, fault: Exception
+    ) -> Taken:
+        """A dialogue failed and everything it did was undone: note the message all the same, in
+        danger say the lines all the same, say so, and go home. The log gets the trace, never the
+        words."""
         now = self.now()
         messages.first_time(tx, heard.channel, heard.message_id, now)
         session = self._begin(tx, heard, now)
         log.error("turn failed", person=session.person.id, trace=trace(fault))
-        session.turn.state = State(kept=session.turn.state.kept)
-        session.turn.say(SORRY)
+        turn = session.turn
+        turn.understood = understood
+        danger = None if session.person.role in STAFF else self._danger(turn)
+        if danger:
+            self._tried(lambda: self.warn(turn, danger), turn)
+        turn.state = State(kept=turn.state.kept)
+        turn.say(SORRY)
         if not (session.case and session.case.state == "taken"):
-            self._home(session.turn)
+            asked = danger and self._tried(lambda: self.engine.open("crisis", turn, danger), turn)
+            home = self.engine.roles.home
+            if not asked and not self._tried(lambda: self.engine.open(home, turn), turn):
+                turn.state = State.lost()
         self._finish(session, now)
         return Taken(session.person.id)
 
-    def _home(self, turn: Turn) -> None:
-        """Show the menu; where even that fails, the words are kept and the apology was said."""
+    @staticmethod
+    def _tried(act: Callable[[], None], turn: Turn) -> bool:
+        """Whether it worked: else the apology and the words would be lost with it."""
         try:
-            self.engine.open(self.engine.roles.home, turn)
-        except Exception as fault:  # else the apology and the words were lost with the menu
-            log.error("home failed", person=turn.person, trace=trace(fault))
-            turn.state = State.lost()
+            act()
+        except Exception as fault:
+            log.error("apology failed", person=turn.person, trace=trace(fault))
+            return False
+        return True
 
     # -- somebody else acts on a talk ------------------------------------------------------------
 
@@ -446,6 +470,8 @@ class Turns:
             person.id = turn.forgotten
             turn.state = State()
         self._aloud.offer(session)
+        if person.role == "family" and turn.replies and not turn.forgotten:
+            self.explains(turn)
         self._add(session, [self._message(session, reply, now) for reply in turn.replies])
         person.language = turn.speaker.language
         person.state = turn.state.to_json() if not turn.forgotten else None
@@ -524,8 +550,9 @@ def _rests_with_person(state: State) -> bool:
 
 
 def _worded(heard: Heard) -> bool:
-    """Whether somebody said something in words: what a link carries is nobody's."""
-    return bool(heard.text) and heard.kind != "start"
+    """Whether somebody said something in words: what a link carries is nobody's, and has no
+    spaces."""
+    return bool(heard.text) and (heard.kind != "start" or len(heard.text.split()) > 1)
 
 
 def _where(state: State) -> str:

@@ -14,6 +14,7 @@ from dialogues import invited, meetup_news
 from dialogues.activity import activity
 from dialogues.activity_made import activity_made
 from dialogues.ask import FITTING, NEAR, ask, meant, which_one
+from dialogues.away import away
 from dialogues.barrier import barrier, signal_barrier
 from dialogues.between import between, safe, swap_asked
 from dialogues.buddy import buddy
@@ -30,6 +31,7 @@ from dialogues.duo import beside, duo_again, duo_page
 from dialogues.duo_asked import duo_asked
 from dialogues.duo_begun import duo_begun
 from dialogues.duo_bye import duo_bye, duo_over
+from dialogues.free_times import free_times
 from dialogues.glossary import glossary
 from dialogues.human import human, lost, with_human
 from dialogues.letter import media
@@ -104,6 +106,8 @@ DIALOGUES = (
     meetup_after,
     activity,
     activity_made,
+    free_times,
+    away,
     calendar,
     between,
     safe,

@@ -30,7 +30,6 @@ from dialogues.buddy_asks import (
     wait,
 )
 from dialogues.buddy_waits import (
-    keep_times,
     leave,
     own_name,
     pause,
@@ -114,7 +113,6 @@ EVERYTHING: Text = p_("buddy", "All of it is fine")
 
 _LIKES = beside.on_pages("likes", beside.likes)
 _TIMES = beside.on_pages("times", beside.parts)
-_NEW_TIMES = beside.on_pages("new_times", beside.parts)
 _LANGUAGES = beside.on_pages("languages", languages)
 
 buddy = Dialogue(
@@ -273,22 +271,12 @@ buddy = Dialogue(
         standing,
         ways,
         skip=END,
-        leads=("tip", "coach", "activities", "new_times", "again", "pause", "stop", END),
+        leads=("tip", "coach", "activities", "free_times", "again", "pause", "stop", END),
     ),
     Do("tip", say_tip, then="page"),
     Call("coach", "coach", then="begin"),
     Call("activities", "activity", then="begin"),
-    Choose(
-        "new_times",
-        _("When are you free in most weeks? Tick what fits."),
-        _NEW_TIMES,
-        many=True,
-        then="keep_times",
-        skip="keep_times",
-        leads=("more_new_times",),
-    ),
-    beside.turn_page("new_times"),
-    Do("keep_times", keep_times, then="page"),
+    Call("free_times", "free_times", then="page"),
     Do("pause", pause, then="page"),
     Do("again", resume, then="page"),
     Do("stop", stop, {"bye": "bye"}),
@@ -306,4 +294,5 @@ buddy = Dialogue(
     Call("bye", "duo_bye", then=END),
     Say("later", _("That is fine. Write “buddy” when you want to go on."), then=END),
     Say("not_now", _("That is fine. Thank you for looking at it."), then=END),
+    aliases={"new_times": "page", "more_new_times": "page", "keep_times": "page"},
 )

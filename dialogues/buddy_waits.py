@@ -12,6 +12,7 @@ from bot.talk.turn import Turn
 from dialogues import beside
 from dialogues.beside import coach_name, next_news
 from dialogues.coach import tip
+from dialogues.free_times import TIMES
 from dialogues.human import BACK
 from dialogues.meetup_told import tell
 from dialogues.world import world
@@ -89,18 +90,12 @@ def ways(turn: Turn) -> Sequence[Option]:
         Option("tip", _("A small tip"), then="tip", icon="💡"),
         Option("coach", _("Ask my coach"), then="coach", icon="🙋"),
         Option("activities", _("Group activities"), then="activities", icon="🎉"),
-        Option("times", _("When I am free"), then="new_times", icon="🕐"),
+        TIMES,
     ]
     if me.state in ("ready", "paused"):
         made.append(again if paused else pause)
     stop = Option("stop", _("I want to stop as a buddy"), then="stop", icon="👋")
     return [*made, stop, BACK]
-
-
-def keep_times(turn: Turn) -> None:
-    """Keep when they are free now, unless they skipped it."""
-    if turn.answers.get("new_times") is not None:
-        buddies.keep_week(turn.db, turn.person, beside.week(turn.answers["new_times"]))
 
 
 def stop(turn: Turn) -> str | None:

@@ -13,6 +13,7 @@ from dialogues.helplines import EMERGENCY, Line
 from dialogues.human import open_case
 from dialogues.known import let_go
 from dialogues.tongues import PICTURES
+from dialogues.welcome import answer_in_danger
 from dialogues.world import reader, world
 from storage import cases, consents, messages
 
@@ -89,6 +90,7 @@ def place(turn: Turn) -> str:
 def warn(turn: Turn, kind: str) -> None:
     """Say the lines. The duty person hears once that somebody is in danger: where that was
     announced, or where a person is being written to and reads it anyway."""
+    answer_in_danger(turn)
     turn.say(lines(turn, kind))
     alarm(turn, kind)
 

@@ -23,6 +23,7 @@ from dialogues.duo_which import (
     waiting,
     which,
 )
+from dialogues.free_times import TIMES
 from dialogues.human import BACK
 from dialogues.meetup_told import first_name, is_buddy, others, rest_of, tell
 from dialogues.world import world
@@ -161,6 +162,7 @@ def more_ways(turn: Turn) -> Sequence[Option]:
     return (
         Option("hopes", p_("duo", "What I hope for"), then="hopes", icon="🌱"),
         on if paused else rest,
+        TIMES,
         Option("otherwise", p_("duo", "I want it otherwise"), then="otherwise", icon="🔁"),
         Option("bye", p_("duo", "I want to stop"), then="bye", icon="👋"),
         Option("safe", p_("duo", "Something is not right"), then="safe", icon="🚫"),
@@ -277,7 +279,7 @@ duo_page = Dialogue(
         _("What would you like to be otherwise?"),
         more_ways,
         skip="page",
-        leads=("hopes", "pause", "on", "otherwise", "bye", "safe", END),
+        leads=("hopes", "pause", "on", "free_times", "otherwise", "bye", "safe", END),
     ),
     Call("meet", "meetup", then="begin"),
     Call("mine", "meetup_mine", then="begin"),
@@ -291,6 +293,7 @@ duo_page = Dialogue(
     Say("pause_told", paused, then=END),
     Do("on", go_on, {"nobody": "nobody"}),
     Say("going", _("Good. You can make plans."), then=END),
+    Call("free_times", "free_times", then="begin"),
     Call("otherwise", "coach", then="begin"),
     Call("bye", "duo_bye", then=END),
     Call("safe", "safe", then="begin"),

@@ -7,6 +7,7 @@ from datetime import datetime
 from bot.acquainting import introduced
 from bot.talk.texts import Lines, Name, Text, Verbatim, Words, _, n_
 from bot.talk.turn import Turn
+from dialogues import away
 from dialogues.homes import home
 from dialogues.meetup_told import details, others
 from storage import buddies, duos, local, meetups, wishes
@@ -60,6 +61,7 @@ def in_full(turn: Turn) -> list[Words]:
         Lines(("•", details(turn, each)), " ")
         for each in meetups.upcoming(turn.db, turn.person, turn.now)
     ]
+    told += away.told(turn)
     return [_("About your buddy or family:"), *told] if told else []
 
 

@@ -252,7 +252,10 @@ def check(turn: Turn) -> str | None:
     if at.starts <= turn.now:
         return "past"
     ids = [each.person_id for each in duo_of(turn).members]
-    return "busy" if bookings.busy(turn.db, at, ids, but=_moving(turn)) else None
+    if bookings.busy(turn.db, at, ids, but=_moving(turn)):
+        return "busy"
+    away = buddies.who_is_away(turn.db, ids, date.fromisoformat(at.day))
+    return "busy" if away - {turn.person} else None
 
 
 def said_back(turn: Turn) -> Words:

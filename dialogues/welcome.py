@@ -67,7 +67,23 @@ def _chosen(turn: Turn) -> str:
 def answer_in(turn: Turn) -> None:
     """The first words tell more than the phone does: who surely writes in a language that we write
     is greeted in it, and still asked."""
-    written = str(getattr(turn.understood, "offered", None) or "")
+    _speak_as_written(turn, str(getattr(turn.understood, "offered", None) or ""))
+
+
+def answer_in_danger(turn: Turn) -> None:
+    """The same for words of danger, while nobody chose a language yet; where the phone says none
+    that we write, few letters are enough."""
+    frames = turn.state.frames
+    if frames and (frames[0].dialogue != "welcome" or frames[0].answers.get("language")):
+        return
+    written = getattr(turn.understood, "offered", None)
+    phone = (turn.heard.language or "").replace("_", "-").partition("-")[0].lower()
+    if phone != turn.language.partition("-")[0]:
+        written = written or getattr(turn.understood, "language", None)
+    _speak_as_written(turn, str(written or ""))
+
+
+def _speak_as_written(turn: Turn, written: str) -> None:
     base = turn.language.partition("-")[0]
     if written in world(turn).tongues.tags and written != base:
         turn.speaker = world(turn).tongues.speaker(written)

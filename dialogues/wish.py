@@ -16,6 +16,7 @@ from bot.talk.texts import Lines, Name, Words, _, p_
 from bot.talk.turn import Turn
 from dialogues import beside
 from dialogues.beside import AIMS, LIKES, Place, Ticked, coach_name, next_news
+from dialogues.free_times import TIMES
 from dialogues.human import BACK
 from dialogues.world import world
 from storage import buddies, consents, staff, wishes
@@ -190,6 +191,7 @@ def meanwhile(turn: Turn) -> Sequence[Option]:
     """What can be done while it waits."""
     return (
         Option("likes", _("What I like to do"), then="likes", icon="🎵"),
+        TIMES,
         Option("activities", _("Group activities"), then="activities", icon="🎉"),
         Option("rights", p_("menu", "My rights"), then="rights", icon="🔎"),
         Option("not", _("I do not need a buddy any more"), then="sure", icon="✖"),
@@ -270,7 +272,7 @@ def one_aim(turn: Turn) -> Sequence[Option]:
     return [*made, Option("several", p_("wish", "Several of these"), then="several", icon="➕")]
 
 
-MEANWHILE = ("likes", "activities", "rights", "sure", END)
+MEANWHILE = ("likes", "free_times", "activities", "rights", "sure", END)
 _TIMES = beside.on_pages("times", beside.parts)
 _LIKES = beside.on_pages("likes", beside.likes)
 
@@ -372,6 +374,7 @@ wish = Dialogue(
     Say("ended", _("That is fine. If you want a buddy later, tap “A buddy” again."), then=END),
     Call("goodbye", "duo_bye", then=END),
     Call("help", "buddy", then=END),
+    Call("free_times", "free_times", then="page"),
     Call("activities", "activity", then="page"),
     Call("rights", "rights", then=END),
 )

@@ -286,6 +286,12 @@ def away(tx: Tx, person_ids: Collection[str] | None = None) -> dict[str, list[tu
     return found
 
 
+def who_is_away(tx: Tx, person_ids: Collection[str], day: date) -> set[str]:
+    """Return who of these people is away on that day."""
+    spans = away(tx, person_ids).items()
+    return {who for who, each in spans if any(first <= day <= last for first, last in each)}
+
+
 # -- what they learnt ------------------------------------------------------------------------------
 
 

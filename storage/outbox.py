@@ -157,6 +157,18 @@ def release(tx: Tx, channel: str, address: str) -> tuple[int, ...]:
     return tuple(released)
 
 
+def behind(tx: Tx, channel: str, address: str, numbers: Sequence[int]) -> None:
+    """These messages go after all that waits for an address by now."""
+    here = (outbox.c.channel == channel, outbox.c.address == address)
+    still = (outbox.c.n.in_(numbers), outbox.c.status == "waiting", outbox.c.template.is_(None))
+    kept = ("person_id", "n", "channel", "address", "attempts", "at")
+    query = select(*(outbox.c[name] for name in kept)).where(*here, *still).order_by(outbox.c.id)
+    rows = [dict(zip(kept, row, strict=True)) for row in tx.c.execute(query)]
+    if rows:
+        tx.c.execute(delete(outbox).where(*here, *still))
+        tx.c.execute(_PUT, rows)
+
+
 def again(tx: Tx, parcel_ids: Sequence[int]) -> None:
     """What came back goes once more."""
     tx.changed.add("outbox")

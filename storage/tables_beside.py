@@ -93,7 +93,7 @@ Index(
     postgresql_where=wishes.c.state != "ended",
 )
 
-# When somebody is free each week. Days away are in absences.
+# When somebody is free each week. Days away are in absences, as those of colleagues.
 free_times = Table(
     "free_times",
     metadata,

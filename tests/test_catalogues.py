@@ -347,6 +347,19 @@ def test_arabic_has_its_six_plural_forms(root: Path) -> None:
     assert [re.sub(r"\D", "", text) for text in said] == ["0", "1", "2", "3", "4", "5"]
 
 
+def test_a_form_for_many_numbers_shows_which(root: Path) -> None:
+    """The Russian form of 1 is that of 21 too, so "each week" alone would be wrong there (and
+    ``msgfmt -c`` refuses it); where a form is of 1 alone the number may go."""
+    start = 'msgid "{count} word"\nmsgid_plural "{count} words"\n'
+    lacks = "{count} is not in the translation"
+    write(root, "ru", start + 'msgstr[0] "слово"\nmsgstr[1] "{count} слова"\nmsgstr[2] "{count}"\n')
+    assert [line.endswith(lacks) for line in stands(root, "ru").faults] == [True]
+    write(root, "nl", start + 'msgstr[0] "een woord"\nmsgstr[1] "{count} woorden"\n')
+    assert not any(lacks in line for line in stands(root).faults)
+    write(root, "nl", start + 'msgstr[0] "een woord"\nmsgstr[1] "woorden"\n')
+    assert any(lacks in line for line in stands(root).faults)
+
+
 def test_foreign_runs_are_isolated_in_a_right_to_left_text(root: Path) -> None:
     """Names, numbers and links keep their own direction inside Arabic; the text is unchanged."""
     write(

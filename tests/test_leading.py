@@ -9,6 +9,7 @@ import pytest
 from bot import catalogues
 from bot.channels.base import Outgoing
 from bot.channels.leading import from_the_right
+from bot.channels.splitting import units
 from bot.channels.telegram import wording as telegram
 from bot.channels.whatsapp import wording as whatsapp
 from bot.languages import Languages
@@ -81,6 +82,35 @@ def test_labels_that_are_listed_begin_there_too() -> None:
     message = Outgoing("کدام؟", choices, language="fa", direction="rtl")
     for part in (telegram.compose(message)[-1], whatsapp.compose(message)[-1]):
         assert f"\n{RLM}1. UiTPAS" in part.text
+
+
+@pytest.mark.parametrize("label", ["UiTPAS کمتر", "🎫 UiTPAS کمتر", "UiTPAS با قیمت کمتر برای همه"])
+@pytest.mark.parametrize("ticked", [None, True])
+def test_what_is_tapped_begins_there_too(label: str, ticked: bool | None) -> None:
+    """On buttons and rows, with a pictogram and a tick before it; what comes back is the same."""
+    choices = [Choice(f"a={n}", f"{label} {n}", ticked) for n in range(12)]
+    for some in (choices[:2], choices):
+        message = Outgoing("کدام؟", tuple(some), language="fa", direction="rtl")
+        shown = [each for row in telegram.compose(message)[-1].rows for each in row]
+        rows = [each for part in whatsapp.compose(message) for each in (*part.buttons, *part.rows)]
+        assert [each.data for each in shown] == [each.id for each in rows] == [c.id for c in some]
+        said = [*(each.label for each in shown), *(f"{each.title}" for each in rows)]
+        said += [each.description for each in rows]
+        assert sum(RLM in each for each in said) == 2 * len(some)
+        assert not [each for each in said if "UiTPAS" in each and first_way(each) != "R"]
+
+
+def test_a_sign_for_which_there_is_no_room_stays_out() -> None:
+    """Rather a name at the left than a label that a messenger refuses."""
+    button, row, words = (f"UiTPAS {'ب' * (most - 7)}" for most in (20, 24, 72))
+    for label in (button, row, words):
+        choices = tuple(Choice(f"a={n}", label[:-1] + "پت"[n]) for n in range(2))
+        message = Outgoing("کدام؟", choices, language="fa", direction="rtl")
+        for each in whatsapp.compose(message)[-1].buttons:
+            assert units(each.title) <= whatsapp.MOST_BUTTON
+        for each in whatsapp.compose(message)[-1].rows:
+            assert units(each.title) <= whatsapp.MOST_TITLE
+            assert units(each.description) <= whatsapp.MOST_DESCRIPTION
 
 
 def test_what_a_person_wrote_goes_as_its_own_letters_do() -> None:

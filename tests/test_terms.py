@@ -11,7 +11,7 @@ from babel.messages.catalog import Catalog
 from bot import catalogues
 from bot.languages import Languages
 from bot.talk.texts import Text
-from bot.terms import Agreed, Term, TermsFault, agreed, read_source, read_terms
+from bot.terms import MOST_WITHOUT, Agreed, Term, TermsFault, agreed, read_source, read_terms
 from dialogues.contents import load
 
 SOURCE = "buddy: [buddy, buddies]\nletter: [letter]\n"
@@ -65,6 +65,19 @@ def test_a_message_with_another_word_is_named(locales: Path) -> None:
     assert [(one.term, one.msgid) for one in found.without] == [("buddy", "No buddies yet")]
     assert found.share == 0.5
     assert found.most == [("buddy", 1)]
+
+
+def test_one_thing_that_mostly_has_another_name_is_named(locales: Path) -> None:
+    """However well the language keeps to the others; a few uses say nothing yet, and a third may be
+    said otherwise."""
+    buddies = {f"Buddy {number}": "همیار" for number in range(90)}
+    letters = {f"Letter {number}": "کاغذ" for number in range(2)}
+    found = look(locales, "fa", {**buddies, **letters, "A letter": "نامه"})
+    assert (found.share < MOST_WITHOUT, found.astray) == (True, [])
+    found = look(locales, "fa", {**buddies, **letters, "A letter": "نامه", "My letter": "نامه"})
+    assert (found.share < MOST_WITHOUT, found.astray) == (True, [("letter", 2, 4)])
+    more = {f"The letter {number}": "نامه" for number in range(4)}
+    assert look(locales, "fa", {**buddies, **letters, **more}).astray == []
 
 
 def test_a_word_that_is_ruled_out_is_named(locales: Path) -> None:
@@ -130,6 +143,7 @@ def test_in_dari_an_interpreter_is_never_as_in_persian(every: list[Text]) -> Non
     said = [dari.say(text) for text in every if of_one.search(text.msgid)]
     assert len(said) >= 10
     assert all("ترجمان" in words for words in said)
+    assert "مترجم" in read_terms("fa-AF", OURS, read_source(OURS))["interpreter"].never
 
 
 @pytest.mark.parametrize("tag", Languages().tags)

@@ -40,7 +40,7 @@ def _compare(path: Path, played: str, request: pytest.FixtureRequest) -> None:
 
 def test_every_language_has_every_conversation() -> None:
     """What is tried in one of the three languages is tried in all; questions in one's own words
-    also in Arabic and Ukrainian, which Naast understands and does not speak yet."""
+    also in Arabic and Ukrainian."""
     names = {path.stem.rsplit(".", 1)[0] for path in FILES}
     wanted = {f"{name}.{tag}" for name in names for tag in ("nl", "fr", "en")}
     wanted |= {f"{name}.{tag}" for name in names if name.startswith("ask") for tag in ("ar", "uk")}

@@ -347,6 +347,21 @@ def test_a_yes_to_the_template_is_no_answer_to_an_unseen_question(house: House) 
     assert "Ben je zeker" in house.seen(number)[-1]
 
 
+def test_in_danger_what_waited_comes_after_the_lines(house: House) -> None:
+    """The numbers to call are the first that is seen; nothing that waited is lost by it."""
+    number = house.family()
+    house.passes(CLOSED)
+    house.answers(number, "Ik heb gebeld.")
+    house.answers(number, "Het is in orde.")
+    before = len(house.seen(number))
+    house.says(number, "mijn man slaat mij")
+    seen = "\n".join(house.seen(number)[before:])
+    found = [seen.index(each) for each in ("112", "Ik heb gebeld.", "Het is in orde.")]
+    assert found == sorted(found)
+    assert house.held(number) == []
+    assert house.peer.refused == []
+
+
 def test_the_button_of_the_template_only_lets_in(house: House) -> None:
     """Tapped, it is no sentence that the bot should understand: what waited comes, and no more."""
     number = house.family()

@@ -23,7 +23,7 @@ from bot.understand.examples import Example, ExamplesError, load_examples
 from bot.understand.model import Floats, load_model
 from bot.understand.remembering import Remembering
 
-VERSION = 4
+VERSION = 7
 """Of how models are made; a new one makes them anew."""
 CONTENT = Path(__file__).parents[2] / "dialogues" / "content" / "nlu"
 """The examples that ship."""
@@ -67,7 +67,7 @@ def made_with(folder: Path) -> str:
 
 def prepare(folder: Path, data: Path | None, embedder: Embedder | None) -> bool:
     """Make the models unless they are there; False when they were. Raises ExamplesError."""
-    from bot.understand.training import learn, word_space
+    from bot.understand.training import learn, words_of_all
 
     examples = all_examples(data)
     texts, labels = [e.text for e in examples], [e.label for e in examples]
@@ -79,13 +79,13 @@ def prepare(folder: Path, data: Path | None, embedder: Embedder | None) -> bool:
     if not missing:
         return False
     _say(f"learning from {len(texts)} examples, once; about two minutes")
-    space = word_space(texts)
+    words = words_of_all(texts)
     _say("words counted")
     for name in missing:
         began = time.monotonic()
         vectors = _vectors(texts, embedder, folder) if name == WHOLE and embedder else None
         told = [e.language for e in examples] if name == LANGUAGE else labels
-        made = learn(space, told, vectors, wanted[name])
+        made = learn(words, told, vectors, wanted[name])
         (folder / name / _EMBEDDER).unlink(missing_ok=True)
         made.save(folder / name)
         if vectors is not None and embedder is not None:

@@ -1,8 +1,10 @@
-"""Makes the linear model from examples: multinomial logistic regression in a small dense space.
+"""Makes the linear model from examples: one regression over hashed words and, beside them, the
+centred embedding.
 
-The hashed words of all examples are turned into their principal directions (truncated SVD), the
-centred embedding is put beside them, and what scikit-learn learns there is carried back to weights
-per bucket: the model stays linear in the words, and training takes seconds instead of minutes.
+Of few examples it is scikit-learn's logistic regression in the principal directions of their words
+(truncated SVD; with so few nothing is lost), carried back to weights per bucket. Of thousands those
+directions would drop the rare words that tell one label from another: there it goes over all words
+(`bot.understand.regression`).
 Needs scikit-learn and scipy, so it runs in a process of its own, never in the server.
 """
 
@@ -11,87 +13,117 @@ from __future__ import annotations
 import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bot.understand.features import BUCKETS, Counts, counted, rarity, weighted
 from bot.understand.model import Floats, Model, centred
+from bot.understand.regression import Regression
 
+if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
+
+FEW = 5_000
+"""Examples below this number are few."""
 DIRECTIONS = 512
-"""Principal directions kept; with fewer examples than that, nothing is lost."""
-MEANING = 2.0
-"""How long the embedding is beside the words (each of length one, in two blocks)."""
+"""Principal directions kept of the words of few examples."""
 MILDNESS = 10.0
 """Inverse strength of the regularisation (scikit-learn's C), where examples are few."""
-STRICTNESS = 3.0
-"""The same where they are thousands: measured on what was kept aside, danger stands out better."""
-STRICTNESS_OF_WORDS = 1.0
-"""The same of words alone, which tell less and are learnt by heart sooner."""
-FEW = 5_000
+MEANING_OF_FEW, MEANING = 2.0, 1.5
+"""How long the embedding is beside the words (each of length one, in two blocks)."""
+ALONE = 3.0
+"""How long the words of thousands are where no embedding is beside them."""
 _ROUNDS = 100
 
 
 @dataclass(frozen=True, slots=True)
-class WordSpace:
-    """Texts by their words: rarity of each bucket, the principal directions, and where every text
-    lies (texts, directions). Worked out once for all models of the same texts."""
+class Words:
+    """Texts by their words: rarity of each bucket, and a row of weights for every text (texts,
+    buckets). Counted once for all models of the same texts."""
 
     rarity: Floats
-    directions: Floats
-    places: Floats
+    rows: csr_matrix
 
 
-def word_space(texts: Sequence[str]) -> WordSpace:
-    """Find the principal directions of texts (two at least)."""
+def words_of_all(texts: Sequence[str]) -> Words:
+    """Count and weigh the words of texts (two at least)."""
     from scipy.sparse import csr_matrix
-    from sklearn.decomposition import TruncatedSVD
 
     counts = [counted(text) for text in texts]
     rare = rarity(counts, len(counts))
-    words = csr_matrix(_rows([weighted(each, rare) for each in counts]), (len(counts), BUCKETS))
-    svd = TruncatedSVD(max(1, min(DIRECTIONS, len(counts) - 1)), n_iter=3, random_state=0)
-    places = svd.fit_transform(words).astype(np.float32)
-    return WordSpace(rare, svd.components_.astype(np.float32), places)
+    rows = _rows([weighted(each, rare) for each in counts])
+    return Words(rare, csr_matrix(rows, (len(counts), BUCKETS)))
 
 
-def learn(
-    space: WordSpace, labels: Sequence[str], vectors: Floats | None, made_of: str = ""
-) -> Model:
-    """Learn the labels (two different ones at least) of the texts of a space; ``vectors`` are their
+def learn(words: Words, labels: Sequence[str], vectors: Floats | None, made_of: str = "") -> Model:
+    """Learn the labels (two different ones at least) of texts by their words; ``vectors`` are their
     embeddings (texts, dimension), None for a model of words alone."""
+    few = len(labels) < FEW
+    middle = np.zeros(0, np.float32) if vectors is None else vectors.mean(axis=0)
+    length = MEANING_OF_FEW if few else MEANING
+    meaning = None if vectors is None else length * centred(vectors, middle)
+    of_words = np.float32(1.0 if few or vectors is not None else ALONE)
+    regression = _closely if few else _in_passes
+    found = regression(words.rows * of_words, meaning, np.asarray(labels))
+    return Model(
+        labels=found.labels,
+        rarity=words.rarity,
+        words=(of_words * found.of_words).astype(np.float16),
+        meaning=np.ascontiguousarray(length * found.of_meaning),
+        middle=middle,
+        bias=found.bias,
+        made_of=made_of,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """Weights of words (buckets, labels) and of meaning (dimension, labels)."""
+
+    labels: tuple[str, ...]
+    of_words: Floats
+    of_meaning: Floats
+    bias: Floats
+
+
+def _closely(rows: csr_matrix, meaning: Floats | None, labels: NDArray[np.str_]) -> _Found:
+    """The regression of few examples, fitted until little changes any more."""
+    from sklearn.decomposition import TruncatedSVD
     from sklearn.exceptions import ConvergenceWarning
     from sklearn.linear_model import LogisticRegression
 
-    middle = np.zeros(0, np.float32) if vectors is None else vectors.mean(axis=0)
-    places = space.places
-    if vectors is not None:
-        places = np.hstack([places, MEANING * centred(vectors, middle)])
-    strictness = STRICTNESS_OF_WORDS if vectors is None else STRICTNESS
-    mildness = MILDNESS if len(places) < FEW else strictness
-    regression = LogisticRegression(C=mildness, max_iter=_ROUNDS, tol=1e-3)
+    size = max(1, min(DIRECTIONS, len(labels) - 1))
+    svd = TruncatedSVD(size, n_iter=3, random_state=0)
+    places = svd.fit_transform(rows)
+    if meaning is not None:
+        places = np.hstack([places, meaning])
+    regression = LogisticRegression(C=MILDNESS, max_iter=_ROUNDS, tol=1e-3)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)  # it is good enough by then
         # In single precision the search stops wherever rounding leads it: another model each time.
-        regression.fit(places.astype(np.float64), np.asarray(labels))
+        regression.fit(places.astype(np.float64), labels)
     weights, bias = _per_label(regression)
-    size = len(space.directions)
-    return Model(
-        labels=tuple(str(label) for label in regression.classes_),
-        rarity=space.rarity,
-        words=(space.directions.T @ weights[:size]).astype(np.float16),
-        meaning=np.ascontiguousarray(MEANING * weights[size:]),
-        middle=middle,
-        bias=bias,
-        made_of=made_of,
-    )
+    names = tuple(str(label) for label in regression.classes_)
+    of_words = svd.components_.astype(np.float32).T @ weights[:size]
+    return _Found(names, of_words, weights[size:], bias)
+
+
+def _in_passes(rows: csr_matrix, meaning: Floats | None, labels: NDArray[np.str_]) -> _Found:
+    """The regression of thousands."""
+    names, wanted = np.unique(labels, return_inverse=True)
+    dense = np.zeros((len(labels), 0), np.float32) if meaning is None else meaning
+    found = Regression(rows.shape[1], dense.shape[1], len(names))
+    found.learn(rows, dense, wanted)
+    return _Found(tuple(names.tolist()), found.of_columns, found.of_dense, found.bias)
 
 
 def train(
     texts: Sequence[str], labels: Sequence[str], vectors: Floats | None, made_of: str = ""
 ) -> Model:
-    """Learn from texts and their labels: `word_space`, then `learn`."""
-    return learn(word_space(texts), labels, vectors, made_of)
+    """Learn from texts and their labels: `words_of_all`, then `learn`."""
+    return learn(words_of_all(texts), labels, vectors, made_of)
 
 
 def _rows(rows: Sequence[Counts]) -> tuple[Floats, NDArray[np.int32], NDArray[np.int64]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -196,6 +197,26 @@ def applied_as(naast: Naast, who: str, area: str) -> None:
         buddies.wait(tx, who)
 
     naast.database.write(work)
+
+
+def test_the_days_on_which_a_buddy_is_away_are_shown(
+    naast: Naast, nora: Colleague, jette: str
+) -> None:
+    """Those to come; what is over is nobody's business."""
+    lien = ready(naast, "Lien", jette, nora)
+    here = f"{BUDDIES}/{lien}"
+    assert "Away" not in words(nora.sees(here))
+
+    def work(tx: Tx) -> None:
+        staff.be_away(tx, lien, date(2026, 11, 2), date(2026, 11, 6))
+        staff.be_away(tx, lien, date(2026, 12, 1), date(2026, 12, 5))
+        staff.be_away(tx, lien, date(2026, 12, 24), date(2026, 12, 24))
+
+    naast.database.write(work)
+    shown = words(nora.sees(here))
+    assert "Away Tuesday, 1 December 2026 until Saturday, 5 December 2026" in shown
+    assert "on Thursday, 24 December 2026" in shown
+    assert "November 2026 until" not in shown
 
 
 def test_nobody_is_confirmed_without_what_must_be_provable(

@@ -171,6 +171,7 @@ def _plant_beside(tx: Tx, word: str, person: str, colleague: str) -> tuple[str, 
     buddies.save(tx, person, about=buddies.About(words=f"{word} likes tea"))
     buddies.leave(tx, person, NOW)
     buddies.keep_week(tx, person, {2: [("14:00", "17:00")]})
+    staff.be_away(tx, person, NOW.date(), NOW.date() + 5 * DAY)
     buddies.learn(tx, person, "gifts", NOW)
     old = wishes.ask(
         tx, person, ["company"], NOW, about=wishes.About(words=f"{word} is alone"), put_by=colleague

@@ -45,6 +45,26 @@ def test_what_waits_comes_oldest_first(database: Database) -> None:
     assert database.read(lambda tx: outbox.waiting(tx, "telegram", "77", most=2)) == found[:2]
 
 
+def test_what_goes_behind_goes_last_and_keeps_its_order(database: Database) -> None:
+    """Only what waits at that address; all else of it stays as it was."""
+    person = family(database)
+    queue(database, person, 1, 2, 3)
+    queue(database, person, 1, channel="whatsapp")
+    before = database.read(waiting)
+    database.write(lambda tx: outbox.behind(tx, "telegram", "77", (1, 2, 9)))
+    database.write(lambda tx: outbox.behind(tx, "telegram", "77", ()))
+    found = database.read(waiting)
+    assert [(p.n, p.channel) for p in found] == [
+        (3, "telegram"),
+        (1, "whatsapp"),
+        (1, "telegram"),
+        (2, "telegram"),
+    ]
+    assert {(p.person_id, p.address, p.attempts, p.at, p.template) for p in found} == {
+        (p.person_id, p.address, p.attempts, p.at, p.template) for p in before
+    }
+
+
 def test_nothing_waits_before_its_turn_is_committed(database: Database, second: Database) -> None:
     """A reply of a turn that failed is never seen by whoever delivers."""
     person = family(database)

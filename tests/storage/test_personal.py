@@ -48,7 +48,7 @@ OURS = {entry.table.name for entry in personal.REGISTER if not entry.detach}
 """Tables with rows that are somebody's own; in the others somebody is only named."""
 SHARED = {entry.table.name for entry in personal.REGISTER if entry.shared}
 """Tables with rows that are others' too, and stay when one goes."""
-OF_STAFF = {"workers", "worker_areas", "absences", "sayings", "credentials"}
+OF_STAFF = {"workers", "worker_areas", "sayings", "credentials"}
 """Tables in which families have nothing."""
 NO_PERSON = {"cases.area_id", "audit.case_id"}
 DAYS = {"messages": 10, "files": 20, "cases": 30, "audit": 40, "people": 1000}

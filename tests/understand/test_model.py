@@ -14,7 +14,7 @@ from hypothesis.extra.numpy import arrays
 
 from bot.understand.features import BUCKETS, counted
 from bot.understand.model import Model, centred, load_model, probable
-from bot.understand.training import learn, train, word_space
+from bot.understand.training import learn, train, words_of_all
 from tests.understand.small import LABELS, TEXTS, Tiny, whole_model, words_model
 
 ARRAYS = ("rarity", "words", "meaning", "middle", "bias")
@@ -107,12 +107,12 @@ def test_a_text_without_letters_can_be_learnt_and_read() -> None:
     assert likeliest(model, "🤷") in model.labels
 
 
-def test_a_space_serves_several_models() -> None:
-    """The words are counted once, for the language and for the labels."""
-    space = word_space(TEXTS)
-    again = learn(space, LABELS, None)
+def test_words_counted_once_serve_several_models() -> None:
+    """For the language and for the labels."""
+    words = words_of_all(TEXTS)
+    again = learn(words, LABELS, None)
     assert np.array_equal(again.words, words_model().words)
-    tongue = learn(space, ["nl" if "ik " in text else "en" for text in TEXTS], None)
+    tongue = learn(words, ["nl" if "ik " in text else "en" for text in TEXTS], None)
     assert tongue.labels == ("en", "nl")
 
 

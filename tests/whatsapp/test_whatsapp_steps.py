@@ -177,7 +177,7 @@ def _shown(sent: list[dict[str, Any]]) -> tuple[str, list[str]]:
 
 
 def _plain(words: str) -> str:
-    return re.sub(r"[\s*_#-]", "", words)
+    return re.sub(r"[\s*_#\u200f-]", "", words)  # U+200F: where it is read from, seen by nobody
 
 
 def _bare(label: str) -> str:

@@ -27,7 +27,7 @@ from bot.talk.engine import Engine
 from bot.talk.heard import Choice, Reply
 from bot.talk.state import Frame
 from bot.talk.steps import Ask, Choose, Do, Say, Step
-from bot.talk.texts import Words
+from bot.talk.texts import Lines, Words
 from bot.talk.turn import Turn
 from dialogues import book
 from storage.messages import Message
@@ -233,13 +233,20 @@ class Walk:
             self.reached.add(where)
 
     def _note(self, text: str, choices: Sequence[dict[str, Any]]) -> None:
-        words = self._words.get(text.strip())
+        words = self._words.get(text.strip()) or self._explained(text)
         if words is None:
             self.unknown.add(text)
             words = text
         lines = tuple(self._line(choice) for choice in choices)
         key = (text, tuple(choice["label"] for choice in choices))
         self.heard.setdefault(key, Heard(words, lines))
+
+    def _explained(self, text: str) -> Words | None:
+        """A message with the line below it that says once what a word in it means."""
+        said, _blank, line = text.strip().rpartition("\n\n")
+        parts = [self._words.get(each) for each in (said, line)]
+        known = tuple(each for each in parts if each is not None)
+        return Lines(known, "\n\n") if len(known) == len(parts) else None
 
     def _line(self, choice: dict[str, Any]) -> Line:
         sign, _space, label = choice["label"].partition(" ")

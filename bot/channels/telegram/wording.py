@@ -82,7 +82,8 @@ def compose(message: Outgoing) -> list[Part]:
         text = from_the_right(text, message.direction)
     parts = _parts(text.strip(), message)
     rows = _rows(answers, listed) + _opening(message.link) + _ways_out(message.choices)
-    return [*parts[:-1], replace(parts[-1], rows=rows)]
+    led = tuple(tuple(_led(button, message.direction) for button in row) for row in rows)
+    return [*parts[:-1], replace(parts[-1], rows=led)]
 
 
 def _parts(text: str, message: Outgoing) -> list[Part]:
@@ -96,6 +97,11 @@ def _parts(text: str, message: Outgoing) -> list[Part]:
     if units(text) <= MOST_CAPTION:
         return [*place, Part(text, attachment=message.attachment)]
     return [*place, Part(attachment=message.attachment), *map(Part, split(text))]
+
+
+def _led(button: Button, direction: str) -> Button:
+    """A button whose label begins where it is read from, though a Latin name comes first."""
+    return replace(button, label=from_the_right(button.label, direction))
 
 
 def _opening(link: Link | None) -> tuple[tuple[Button, ...], ...]:

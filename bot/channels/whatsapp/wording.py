@@ -200,10 +200,26 @@ def _said(text: str, message: Outgoing, say: Say) -> list[Part]:
     if units(below) > MOST_FOOTER:
         text, below = f"{text}\n\n{below}", ""
     *before, asked = _split(text, MOST_BODY)
-    first, *more = shown
+    first, *more = [_led(part, message.direction) for part in shown]
     parts = [Part(one) for one in before] + [replace(first, text=asked)]
     parts += [replace(part, text=say(message.language, MORE)) for part in more]
     return [*parts[:-1], replace(parts[-1], footer=below)]
+
+
+def _led(part: Part, direction: str) -> Part:
+    """Buttons or rows whose words begin where they are read from, though a Latin name comes first:
+    with a sign that nobody sees, where there is room for it."""
+
+    def led(words: str, most: int) -> str:
+        found = from_the_right(words, direction)
+        return found if units(found) <= most else words
+
+    def row(each: Row, most: int) -> Row:
+        words = led(each.description, MOST_DESCRIPTION)
+        return replace(each, title=led(each.title, most), description=words)
+
+    buttons = tuple(row(each, MOST_BUTTON) for each in part.buttons)
+    return replace(part, buttons=buttons, rows=tuple(row(each, MOST_TITLE) for each in part.rows))
 
 
 def _shown(

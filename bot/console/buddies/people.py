@@ -57,10 +57,11 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class One:
-    """A buddy's own page."""
+    """A buddy's own page. ``away``: the days away that are still to come, first and last."""
 
     row: Row
     week: Week
+    away: list[tuple[date, date]]
     duos: list[tuple[Duo, list[Known]]]
     confirmed_by: str
 
@@ -190,9 +191,12 @@ def _page(tx: Tx, mine: Ground, asked: Asked) -> One:
     ]
     others = [each.person_id for duo in theirs for each in duo.others(buddy.person_id)]
     who = known(tx, asked.staff.scope, [*others, *([buddy.confirmed_by or ""])])
+    today = asked.voice.now.astimezone(asked.voice.zone).date()
+    away = buddies.away(tx, [buddy.person_id]).get(buddy.person_id, [])
     return One(
         _rows(tx, mine, asked, [buddy])[0],
         buddies.week(tx, buddy.person_id),
+        [(first, last) for first, last in away if last >= today],
         [(duo, [who[o.person_id] for o in duo.others(buddy.person_id)]) for duo in theirs],
         who[buddy.confirmed_by].name if buddy.confirmed_by else "",
     )
