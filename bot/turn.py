@@ -41,7 +41,9 @@ _FOR_THE_BOT = (
     *("greeting", "thanks", "menu", "explore_rights", "language"),
     *("my_data", "forget", "stop", "buddy"),
 )
-"""What is meant for the bot even a moment after a person had the talk."""
+"""What is meant for the bot even a moment after a person had the talk,"""
+_SURELY = 0.6
+"""where it is understood at least so surely: in a language without examples it seldom is."""
 KNOWN_ONLY = ("stop", "forget", "mydata", "callback", "meetups", "safe", "language")
 """The commands that the bot still obeys while a person has the talk."""
 STILL_ASKS = (*KNOWN_ONLY, "tongue", "summary", "transfer", "meetup_mine")
@@ -328,7 +330,8 @@ class Turns:
         worded = tapped_ or turn.heard.kind in ("text", "voice", "photo", "document")
         if not (at_home and worded) or self.engine.asked(turn) or self.engine.is_choice(turn):
             return None
-        if getattr(turn.understood, "intent", "") in _FOR_THE_BOT:
+        meant, score = (getattr(turn.understood, name, None) for name in ("intent", "score"))
+        if meant in _FOR_THE_BOT and (score or 0.0) >= _SURELY:
             return None
         case = cases.last_closed(turn.db, turn.person)
         if case is None or case.closed is None or turn.now - case.closed >= self.reopens:
