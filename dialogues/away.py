@@ -268,7 +268,7 @@ away = Dialogue(
         said_back,
         (
             Option("yes", _("Yes, that is right"), then="keep", icon="✅", also=YES),
-            Option("no", _("No, another day"), then="first", icon="↩", also=NO),
+            Option("no", _("No, another day"), then="first", also=NO),
         ),
         skip=END,
     ),

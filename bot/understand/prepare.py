@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import sys
 import time
 from collections.abc import Sequence
@@ -100,13 +101,18 @@ def _is_there(folder: Path, made_of: str) -> bool:
 
 
 def _vectors(texts: Sequence[str], embedder: Embedder, folder: Path) -> Floats:
-    """The texts' embeddings; those of last time are taken from the file."""
+    """The texts' embeddings; those of last time are taken from the file, the first time from that
+    of set-up: an organisation's first lesson is about its own lines."""
+    kept, shipped = folder / _VECTORS, models_folder() / _VECTORS
+    if shipped.exists() and not kept.exists():
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(shipped, kept)
 
     def progress(done: int, every: int) -> None:
         if not done % 2000 or done == every:
             _say(f"meaning of {done} of {every} examples")
 
-    remembering = Remembering(embedder, folder / "vectors.npz", progress)
+    remembering = Remembering(embedder, kept, progress)
     vectors = remembering.embed(texts)
     remembering.save()
     return vectors

@@ -40,7 +40,7 @@ def test_what_is_said_of_them_comes_back_and_lies_sealed(database: Database) -> 
     assert (me.introduction, me.expects) == ("a family in Schaarbeek", "a walk each week")
     assert [each.person_id for each in found.others(amal)] == [yusuf]
     assert [each.person_id for each in found.side("family")] == [amal]
-    for word in ("Schaarbeek", "tea", "walk"):
+    for word in ("Schaarbeek", "like tea", "a walk"):
         assert holding(database, word) == set(), word
         assert word not in repr(found), word
 
