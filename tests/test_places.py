@@ -22,6 +22,7 @@ from storage.local import Door
 from storage.staff import Area
 from tests.conftest import EXAMPLE, FROZEN
 from tests.speaking import Someone, text
+from tests.understand.weights import whole
 
 CONTENTS = load()
 PLACES = CONTENTS.places
@@ -31,9 +32,9 @@ ASKS = "Where do you live? Your postcode is enough."
 
 @pytest.fixture(scope="module")
 def naast(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Naast]:
-    """A whole Naast."""
+    """A whole Naast, with everything loaded."""
     data = tmp_path_factory.mktemp("places")
-    built = Naast(Settings(data=data, organisation=EXAMPLE), now=lambda: FROZEN)
+    built = Naast(Settings(data=data, organisation=EXAMPLE), now=lambda: FROZEN, reads=whole())
     yield built
     built.database.close()
 

@@ -141,7 +141,7 @@ class Understanding:
             intent,
             about,
             score,
-            judge.band(intent, score, answers, sure),
+            judge.band(score, answers, sure),
             answers,
             sure,
             judge.dangers(by_words),
@@ -266,13 +266,10 @@ class _Judge:
         sure = sum(bool(most[at] >= self._thresholds.answer) for at in likely)
         return tuple(self._labels[at].partition("/")[2] for at in likely), sure
 
-    def band(self, intent: str, score: float, answers: tuple[str, ...], sure: int) -> Band:
-        """Whether to say it, to offer it, or to say that it is not understood: a question about
-        anything, a little of each, is about nothing that could be offered."""
+    def band(self, score: float, answers: tuple[str, ...], sure: int) -> Band:
+        """Whether to say it, to offer it, or to say that it is not understood."""
         if answers:
             return "answer" if sure else "offer"
-        if intent == "ask":
-            return "unsure"
         if score >= self._thresholds.answer:
             return "answer"
         return "offer" if score >= self._thresholds.offer else "unsure"
