@@ -22,7 +22,7 @@ from storage.seal import SealBroken
 from storage.tables import areas, audit, cases, outbox, shares, tags, tasks, transfers
 
 _IS_OPEN = cases.c.state.in_(("waiting", "taken"))
-MOST = 100
+MOST = 50
 """Cases on one list: a longer one is narrowed or searched, not read."""
 LISTS = ("mine", "waiting", "urgent", "overdue", "all", "closed")
 
