@@ -26,11 +26,13 @@ def case_of(duo: Pair, who: Someone) -> Case | None:
 
 
 def test_a_word_goes_over_in_a_bubble_of_its_own(duo: Pair) -> None:
-    """By first name only, as nobody of ours speaks; the words are as they were written."""
-    writes(duo, duo.amal, "Lien! Amal 😊 0470 12 34 56")
+    """By first name only, as nobody of ours speaks; the words are as they were written, and below
+    them in which language, where the other speaks another."""
+    words = "Salut Lien, je m'appelle Amal. 0470 12 34 56"
+    writes(duo, duo.amal, words)
     (heard,) = duo.hears(duo.lien)
     assert (heard.who, heard.name) == ("human", "✉ Amal")
-    assert heard.text == "Lien! Amal 😊 0470 12 34 56"
+    assert heard.text == f"{words}\n🌐 This is written in French."
     assert heard.case_id is None
 
 
