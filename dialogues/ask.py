@@ -20,8 +20,9 @@ from dialogues import glossary, services
 from dialogues.rights import behind, corrected, living, telling, whys
 from dialogues.rights.one import NAME as RIGHT
 from dialogues.rights.one import WHY, WHY_WORDS
-from dialogues.world import reader, world
-from storage import consents, duos, misread
+from dialogues.teaching import TEACH, TEACHING, sentence
+from dialogues.world import world
+from storage import duos
 
 DIRECT = {
     "explore_rights": "rights",
@@ -54,8 +55,6 @@ SURE_INTENT = 0.6
 SURE_SMALL_TALK = 0.8
 FEW_WORDS = 3
 WHICH_ONE = "which_one"
-TEACHING = "teaching"
-"""The consent that a coordinator may read a sentence that was not understood."""
 
 GUESSES = {
     "explore_rights": (p_("menu", "My rights"), "🔎"),
@@ -412,15 +411,7 @@ def more_to_offer(turn: Turn) -> str | None:
     return "which"
 
 
-# -- learning from it ------------------------------------------------------------------------------
-
-
-def teach(turn: Turn) -> None:
-    """With their yes: the sentence goes on the coordinator's list, without a name."""
-    number = int(turn.answers.get("n") or 0)
-    guesses = ",".join(turn.answers.get("ids", ()))
-    misread.keep(turn.db, turn.person, number, guesses, turn.language, turn.now)
-    consents.give(turn.db, turn.person, TEACHING, world(turn).house.name, turn.now)
+# -- not understood --------------------------------------------------------------------------------
 
 
 def rephrase(turn: Turn) -> Words:
@@ -428,17 +419,18 @@ def rephrase(turn: Turn) -> Words:
     return _("Then I did not understand you. You can say it in other words, or ask a person.")
 
 
-def may_teach(turn: Turn) -> Words:
-    """What saying yes means."""
-    return _("Thank you. {reader} will read that one sentence, without your name, to teach me.").of(
-        reader=reader(turn)
-    )
-
-
 def small(turn: Turn) -> Words:
     """A word back, when nothing was asked."""
     return _("I am here. Write to me when you need something.")
 
+
+NOT_UNDERSTOOD = (
+    Option("person", p_("menu", "A person"), then="person", icon="👤"),
+    Option("support", p_("menu", "Which help fits?"), then="support", icon="🧭"),
+    TEACH,
+    Option("again", p_("ask", "I try other words"), then=END, icon="✏️"),
+)
+"""What can be done where it was not that, or is nothing that we know."""
 
 ask = Dialogue(
     "ask",
@@ -452,7 +444,7 @@ ask = Dialogue(
             "thanks": "thanks",
             "chitchat": "small",
             "none": "outside",
-            "alarming": "outside",
+            "alarming": "small",
             "out_of_scope": "outside",
             "complaint": "complaint",
             "stop": "stop",
@@ -507,19 +499,14 @@ ask = Dialogue(
         },
     ),
     Do("other", more_to_offer, {"which": "which"}),
+    Choose("rephrase", rephrase, NOT_UNDERSTOOD, skip=END),
     Choose(
-        "rephrase",
-        rephrase,
-        (
-            Option("person", p_("menu", "A person"), then="person", icon="👤"),
-            Option("support", p_("menu", "Which help fits?"), then="support", icon="🧭"),
-            Option("teach", p_("ask", "Learn from my sentence"), then="teach", icon="💡"),
-            Option("again", p_("ask", "I try other words"), then=END, icon="✏️"),
-        ),
+        "outside",
+        _("That I do not know. I know rights and services for families, and people here."),
+        NOT_UNDERSTOOD,
         skip=END,
     ),
-    Do("teach", teach, final=True),
-    Say("taught", may_teach, then=END),
+    Call("teach", TEACHING, then=END, given=sentence),
     Call("in_the_way", "barrier", then=END, given=in_the_way_of),
     Choose(
         "complaint",
@@ -542,11 +529,6 @@ ask = Dialogue(
     Say("greeting", _("Hello. Good that you write."), then=END),
     Say("thanks", _("You are welcome."), then=END),
     Say("small", small, then=END),
-    Say(
-        "outside",
-        _("That I do not know. I know rights and services for families, and people here."),
-        then=END,
-    ),
     Do("rights", under_way, {"under_way": END}),
     Call("begin_rights", "rights", then=END),
     Call("support", "support", then=END),

@@ -59,6 +59,7 @@ from dialogues.rights.whys import why_said
 from dialogues.signal_news import TELLS as SIGNAL_TELLS
 from dialogues.summary import summary
 from dialogues.support import support
+from dialogues.teaching import teaching
 from dialogues.tongue import said as in_another_language
 from dialogues.tongue import tongue
 from dialogues.tongue import under_way as awaits_voice
@@ -115,6 +116,7 @@ DIALOGUES = (
     with_human,
     handed_back,
     lost,
+    teaching,
     media,
     crisis,
     mydata,

@@ -14,6 +14,7 @@ from bot.talk.turn import Turn
 from dialogues import tongues
 from dialogues.closing import given_again
 from dialogues.known import keep_for, offers
+from dialogues.teaching import TEACH, TEACHING, note, sentence
 from dialogues.world import moment, reader, world
 from storage import calls, cases, messages, staff
 
@@ -271,18 +272,21 @@ def arrived(turn: Turn) -> Words:
 with_human = Dialogue("with_human", Say("arrived", arrived, then=REST))
 
 
-YES_NO_PERSON = (
+ASK_A_PERSON = (
     Option("yes", _("Yes, ask a person"), then="go", icon="👤"),
+    TEACH,
     Option("no", _("No, go on"), then=END, icon="↩"),
 )
 
 lost = Dialogue(
     "lost",
+    Do("note", note),
     Choose(
         "person",
         _("This I do not know. A person may. Shall I ask?"),
-        YES_NO_PERSON,
+        ASK_A_PERSON,
         skip=END,
     ),
     Call("go", "human"),
+    Call("teach", TEACHING, then=END, given=sentence),
 )

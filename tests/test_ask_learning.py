@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from dialogues import ask
+from bot.understand.understanding import Understood
+from dialogues.teaching import TEACHING
 from storage.messages import Message
 from tests.asking import (
     HOME,
@@ -14,6 +15,7 @@ from tests.asking import (
     Reads,
     asks,
     given,
+    intent,
     perhaps,
     sure,
     teaches,
@@ -53,7 +55,7 @@ def test_a_sentence_is_not_kept_without_a_yes(family: Someone) -> None:
 def test_the_yes_stands_in_my_data(family: Someone) -> None:
     """Like every other yes, with its date and for whom."""
     learns(family)
-    assert given(family) == [ask.TEACHING]
+    assert given(family) == [TEACHING]
     family.types("my data")
     assert "a sentence that I did not understand" in text(family.taps("Show me all of it"))
 
@@ -79,3 +81,21 @@ def test_the_sentence_is_the_one_that_was_asked(family: Someone) -> None:
     asks(family, sure(SERVICE), "an earlier question")
     learns(family)
     assert [row.text for row in teaches(family)] == [QUESTION]
+
+
+def test_what_is_said_to_be_unknown_can_be_learnt_from(family: Someone) -> None:
+    """ "That I do not know" may be wrong: it was a question for us, and can be shown."""
+    asks(family, intent("none", about="out_of_scope"))
+    found = text(family.taps("Learn from my sentence"))
+    assert "will read that one sentence" in found
+    assert [row.text for row in teaches(family)] == [QUESTION]
+
+
+def test_what_was_not_understood_twice_can_be_learnt_from(family: Someone) -> None:
+    """A person is offered first; the sentence, as it was said the second time, can be shown."""
+    asks(family, Understood(), "once")
+    asks(family, Understood(), "twice")
+    assert teaches(family) == []
+    assert HOME in text(family.taps("Learn from my sentence"))
+    assert [row.text for row in teaches(family)] == ["twice"]
+    assert given(family) == [TEACHING]
