@@ -2,7 +2,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-MADE_OF := weights-requirements.txt bot/understand/repack.py bot/paper/fonts.py bot/paper/prepare.py \
+MADE_OF := weights-requirements.txt bot/understand/repack.py bot/understand/families.npz bot/paper/fonts.py bot/paper/prepare.py \
   pyproject.toml setup.sh
 
 # Thousands of tests over real sockets and browsers: a few may try once more, and what failed is shown.

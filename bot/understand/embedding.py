@@ -82,13 +82,17 @@ def open_embedder(setting: str | None, folder: Path) -> Embedder | None:
 class LocalE5:
     """multilingual-e5-small in 8 bits, from the files that `bot.understand.repack` made.
 
-    A text is read up to its 128th token. Safe for threads. One thread is for talking; a training
-    over thousands of texts may take more, which share the weights.
+    A text is read up to its 128th token. Safe for threads. One text at a time, on one thread, is
+    for talking. A training over thousands may take more threads, which share the weights, and send
+    texts of the same number of tokens through together: a third faster, and the vectors lie a
+    little beside those of each alone (cosine 0.995), for what goes in together shares one scale.
     """
 
     dimension = _WIDTH
 
-    def __init__(self, folder: Path, threads: int = 1, *, plain: bool = False) -> None:
+    def __init__(
+        self, folder: Path, threads: int = 1, *, together: int = 1, plain: bool = False
+    ) -> None:
         """Load the weights; ``plain`` leaves out what was tuned to families' messages. Raises
         EmbedderError when they are missing or damaged."""
         import numpy as np
@@ -98,7 +102,7 @@ class LocalE5:
             raise EmbedderError(f"no weights in {folder}: ./setup.sh makes them")
         kind = "plain" if plain else "families"
         self.name = f"e5-small-{kind}-{noted['version']}-{noted['sha256'][:12]}"
-        self._threads = threads
+        self._threads, self._together = threads, together
         try:
             self._tokens = Unigram(folder / "pieces.bin")
             self._places = np.fromfile(folder / "places.f32", np.float32, MAX_TOKENS * _WIDTH)
@@ -110,16 +114,31 @@ class LocalE5:
         self._session = _session(folder / ("graph.onnx" if plain else "families.onnx"))
 
     def embed(self, texts: Sequence[str]) -> Vectors:
-        """A row of length 1 for every text, the same whichever texts are beside it: each goes in
-        alone, for what goes in together shares one scale."""
+        """A row of length 1 for every text; of one text at a time the same whichever are beside."""
         import numpy as np
 
-        if self._threads == 1 or len(texts) < 2:
-            rows = [self._run(text) for text in texts]
+        rows = np.empty((len(texts), _WIDTH), np.float32)
+        ids = [self._ids(text) for text in texts]
+
+        def run(part: Sequence[int]) -> None:
+            rows[part] = self._run([ids[n] for n in part])
+
+        parts = self._parts(ids)
+        if self._threads == 1 or len(parts) < 2:
+            for part in parts:
+                run(part)
         else:
             with ThreadPoolExecutor(self._threads) as pool:
-                rows = list(pool.map(self._run, texts))
-        return np.array(rows, np.float32).reshape(len(texts), _WIDTH)
+                list(pool.map(run, parts))
+        return rows
+
+    def _parts(self, ids: Sequence[Sequence[int]]) -> list[list[int]]:
+        """Which texts go in together: some with as many tokens."""
+        most = self._together
+        groups: dict[int, list[int]] = {}
+        for n, tokens in enumerate(ids):
+            groups.setdefault(len(tokens), []).append(n)
+        return [g[at : at + most] for g in groups.values() for at in range(0, len(g), most)]
 
     def inputs(self, texts: Sequence[str], most: int) -> list[Vectors]:
         """What the first layer is given for each text: (tokens, width), at most so many tokens."""
@@ -131,13 +150,14 @@ class LocalE5:
     def _ids(self, text: str) -> list[int]:
         return [_START, *self._tokens.split(_PREFIX + text)[: MAX_TOKENS - 2], _END]
 
-    def _run(self, text: str) -> Vectors:
+    def _run(self, tokens: Sequence[Sequence[int]]) -> Vectors:
+        """The rows of texts that have as many tokens each."""
         import numpy as np
 
-        ids = np.array([self._ids(text)])
+        ids = np.array(tokens)
         vectors = self._vectors(ids) + self._places[: ids.shape[1]]
         mask = np.ones(ids.shape, np.float32)
-        found: Vectors = self._session.run(["text"], {"vectors": vectors, "mask": mask})[0][0]
+        found: Vectors = self._session.run(["text"], {"vectors": vectors, "mask": mask})[0]
         return found
 
     def _vectors(self, ids: NDArray[np.int64]) -> Vectors:

@@ -24,7 +24,7 @@ from bot.understand.examples import Example, ExamplesError, load_examples
 from bot.understand.model import Floats, load_model
 from bot.understand.remembering import Remembering
 
-VERSION = 7
+VERSION = 8
 """Of how models are made; a new one makes them anew."""
 CONTENT = Path(__file__).parents[2] / "dialogues" / "content" / "nlu"
 """The examples that ship."""
@@ -79,7 +79,7 @@ def prepare(folder: Path, data: Path | None, embedder: Embedder | None) -> bool:
     missing = [name for name, made_of in wanted.items() if not _is_there(folder / name, made_of)]
     if not missing:
         return False
-    _say(f"learning from {len(texts)} examples, once; about two minutes")
+    _say(f"learning from {len(texts)} examples, once; some minutes")
     words = words_of_all(texts)
     _say("words counted")
     for name in missing:
@@ -129,7 +129,7 @@ def main(arguments: Sequence[str]) -> int:
     try:
         embedder = open_embedder(os.environ.get("NAAST_EMBEDDER"), weights_folder())
         if isinstance(embedder, LocalE5):
-            embedder = LocalE5(weights_folder(), threads=os.cpu_count() or 1)
+            embedder = LocalE5(weights_folder(), threads=os.cpu_count() or 1, together=8)
         prepare(folder, data, embedder)
     except (EmbedderError, ExamplesError, OSError) as fault:
         print(f"understanding: {fault}", file=sys.stderr)
