@@ -129,7 +129,10 @@ def meant(turn: Turn) -> tuple[str, str] | None:
         return None if here == RIGHT else ("menu", "")  # "where do I go?" is about the right
     if found.band == "offer" and found.intent in (*SMALL_TALK, "menu"):
         return None
-    return ("ask", "") if way(found, turn) else None
+    led = way(found, turn)
+    if led == "rephrase" and here not in AT_EASE:
+        return None  # the question that waits says better what is wanted
+    return ("ask", "") if led else None
 
 
 def named_of_here(turn: Turn) -> str:
@@ -214,7 +217,7 @@ def _known(found: Understood, turn: Turn) -> list[str]:
     contents = world(turn).contents
     spoken_of = SPOKEN_OF.get(found.intent)
     ids = [spoken_of] if spoken_of else found.answers
-    if not ids and found.intent == "ask" and found.band == "answer":
+    if not ids and found.intent == "ask" and found.band == "answer" and found.score >= SURE_INTENT:
         ids = (found.about,)  # a question on one of several, none of them likely by itself
     return [one for one in ids if one in contents.rights or one in contents.services]
 
@@ -363,7 +366,8 @@ def speak(turn: Turn) -> None:
 
 
 def candidates(turn: Turn) -> Sequence[Option]:
-    """Two or three things that it may be, a person, and none of these."""
+    """Two or three things that it may be, all rights where one of them is a right, a person, and
+    none of these."""
     contents = world(turn).contents
     shown = [one for one in turn.answers.get("ids", ()) if one not in told(turn)]
     names = {one: right.name for one, right in contents.rights.items()}
@@ -375,6 +379,8 @@ def candidates(turn: Turn) -> Sequence[Option]:
         made = [Option(f"is_{guess}", label, then="guessed", icon=icon), *made[:2]]
     if len(made) == 1:
         made = [replace(made[0], also=YES)]
+    if guess != "explore_rights" and any(one in contents.rights for one in shown):
+        made.append(Option("rights", p_("ask", "Check my rights"), then="rights", icon="🔎"))
     if guess != "human":
         made.append(Option("person", p_("menu", "A person"), then="person", icon="👤"))
     made.append(Option("none", p_("ask", "None of these"), then="other", icon="➖"))
@@ -481,7 +487,7 @@ ask = Dialogue(
         _("I am not quite sure. Is it about one of these?"),
         candidates,
         skip=END,
-        leads=("pick", "guessed", "person", "other"),
+        leads=("pick", "guessed", "rights", "person", "other"),
     ),
     Do("pick", pick, {"other": "other"}, then="tell"),
     Do(
@@ -499,12 +505,13 @@ ask = Dialogue(
         },
     ),
     Do("other", more_to_offer, {"which": "which"}),
-    Choose("rephrase", rephrase, NOT_UNDERSTOOD, skip=END),
+    Choose("rephrase", rephrase, NOT_UNDERSTOOD, skip=END, in_words=True),
     Choose(
         "outside",
         _("That I do not know. I know rights and services for families, and people here."),
         NOT_UNDERSTOOD,
         skip=END,
+        in_words=True,
     ),
     Call("teach", TEACHING, then=END, given=sentence),
     Call("in_the_way", "barrier", then=END, given=in_the_way_of),

@@ -118,6 +118,12 @@ def named(text: str, turn: Turn) -> list[str]:
     return [b for b, name in names.items() if f" {name} " in said]
 
 
+def asks(text: str) -> bool:
+    """Whether it is put as a question. "I do not know whether we have to ask for it" tells what is
+    in the way, though a right answers it."""
+    return any(mark in text for mark in "?؟")
+
+
 class Named:
     """Ticks by number or by what stands on the buttons, or whatever is written, unless it asks for
     something else. That somebody is not happy with a service is the answer here."""
@@ -130,7 +136,8 @@ class Named:
                 [f"{OWN}{text.strip()[:LONGEST]}"] if len(text.split()) > BARE * len(found) else []
             )
             return [*dict.fromkeys([*offering.ticks(turn), *found]), *own]
-        if understood(turn).intent in ("complaint", "greeting", "none"):
+        intent = understood(turn).intent
+        if intent in ("complaint", "greeting", "none") or (intent == "ask" and not asks(text)):
             return [*offering.ticks(turn), f"{OWN}{text.strip()[:LONGEST]}"]
         return Ticked(choices).read(text, turn)
 

@@ -15,7 +15,6 @@ from bot.talk.steps import END, Ask, Call, Choose, Dialogue, Do, NotUnderstood, 
 from bot.talk.texts import Lines, Name, Verbatim, Words, _, p_
 from bot.talk.turn import Turn
 from dialogues import homes
-from dialogues.ask import understood
 from dialogues.contents import Contents, Shelf
 from dialogues.homes import AT, OF_AREA, Home, home
 from dialogues.places import NO_POSTCODE, Place, Region, postcode_in, region_of
@@ -60,8 +59,6 @@ class Postcode:
         if near:
             turn.answers[PERHAPS] = near.id
             raise NotUnderstood(PERHAPS_THERE.of(place=Name(near.name)), tried=True)
-        if understood(turn).asks_something and any(map(str.isalpha, text)):
-            raise NotUnderstood()
         raise NotUnderstood(FOUR_DIGITS)
 
 

@@ -154,11 +154,16 @@ def test_a_candidate_that_is_careful_is_careful_when_picked(family: Someone) -> 
 
 
 def test_candidates_are_offered_by_name(family: Someone) -> None:
-    """Nothing is told before the family says which; a person and "none" stand beside them."""
+    """Nothing is told before the family says which; rights, a person and "none" stand beside."""
     found = text(asks(family, perhaps(RIGHT, SERVICE, OTHER)))
     assert found == NOT_SURE
     names = [name(family, each) for each in (RIGHT, SERVICE, OTHER)]
-    assert labels(family) == [*names, "👤 A person", "➖ None of these"]
+    assert labels(family) == [
+        *names,
+        "🔎 Check my rights",
+        "👤 A person",
+        "➖ None of these",
+    ]
     picked = text(family.types("2"))
     assert name(family, SERVICE) in picked
     assert picked.endswith(IS_IT)

@@ -108,7 +108,7 @@ def test_all_that_is_said_comes_from_the_catalogues(talk: Conversation, tmp_path
         (word, line, text)
         for line, text in told(talk, tmp_path)
         if text.partition(" ")[2] not in OWN_NAMES | {OFFERED} and text not in OWN_NAMES | {OFFERED}
-        for word in PLAIN.findall(GIVEN.sub("", text))
+        for word in PLAIN.findall(GIVEN.sub("", text).replace(OFFERED, ""))
     }
     assert not found, "\n".join(f"{word}: {text} ({line})" for word, line, text in sorted(found))
 

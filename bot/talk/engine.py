@@ -280,8 +280,8 @@ class Engine:
             except NotUnderstood as fault:
                 hint = fault.hint or NOT_THAT_TYPED
                 return self._missed(turn, hint) if fault.tried else self._otherwise(turn, hint)
-        at_home = turn.state.frame.dialogue == self.roles.home
-        return self._otherwise(turn, NOT_SURE if at_home else NOT_THAT)
+        in_words = step.in_words or turn.state.frame.dialogue == self.roles.home
+        return self._otherwise(turn, NOT_SURE if in_words else NOT_THAT)
 
     def _tapped(
         self, text: str, step: Wait, options: Sequence[Option], turn: Turn

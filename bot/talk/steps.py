@@ -73,6 +73,8 @@ class Choose:
     names the targets of options that are made by a function, so that they can be checked.
     ``lasting`` choices (the menu) stay valid in old messages too. ``about`` tells the questions
     apart that one step asks in turn, so that "none of these" to an old one is no answer to another.
+    ``in_words``: something else may as well be typed, so what is not understood is asked for in
+    other words, and not for a tap.
     """
 
     name: str
@@ -87,6 +89,7 @@ class Choose:
     leads: tuple[str, ...] = ()
     lasting: bool = False
     about: Callable[[Turn], str] | None = None
+    in_words: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,8 @@ STEP = 0.3
 """How far a weight moves at first; it falls to nothing with the root of what is left to go."""
 AT_ONCE = 1024
 """Rows of a step."""
+LAST = 3
+"""The weights are the mean of those after so many last passes: less hangs on the order."""
 STRICTNESS = 1e-5
 """How strongly weights are drawn to zero."""
 
@@ -38,17 +40,17 @@ class Regression:
     @property
     def of_columns(self) -> Floats:
         """The weights of the sparse columns."""
-        return self._of_columns.values
+        return self._of_columns.mean
 
     @property
     def of_dense(self) -> Floats:
         """The weights of the dense columns."""
-        return self._of_dense.values
+        return self._of_dense.mean
 
     @property
     def bias(self) -> Floats:
         """One number a label."""
-        only: Floats = self._bias.values[0]
+        only: Floats = self._bias.mean[0]
         return only
 
     def learn(self, rows: csr_matrix, dense: Floats, wanted: NDArray[np.intp]) -> None:
@@ -62,12 +64,16 @@ class Regression:
             for begin in range(0, many, AT_ONCE):
                 part = order[begin : begin + AT_ONCE]
                 self._step(rows[part], dense[part], wanted[part], size)
+            if number >= PASSES - LAST:
+                for weights in (self._of_columns, self._of_dense, self._bias):
+                    weights.keep(1 / LAST)
 
     def _step(self, rows: csr_matrix, dense: Floats, wanted: NDArray[np.intp], size: float) -> None:
         columns, places = np.unique(rows.indices, return_inverse=True)
         shape = (len(wanted), len(columns))
         here = type(rows)((rows.data, places.astype(np.int32), rows.indptr), shape)
-        scores = here @ self.of_columns[columns] + dense @ self.of_dense + self.bias
+        scores = here @ self._of_columns.values[columns] + dense @ self._of_dense.values
+        scores += self._bias.values
         missed = _chances(scores)
         missed[np.arange(len(wanted)), wanted] -= 1
         missed /= len(wanted)
@@ -80,8 +86,12 @@ class _Weights:
     """Weights, and how much each was moved so far: the more, the smaller its next step."""
 
     def __init__(self, shape: tuple[int, int]) -> None:
-        self.values = np.zeros(shape, np.float32)
+        self.values, self.mean = np.zeros(shape, np.float32), np.zeros(shape, np.float32)
         self._moved = np.full(shape, 1e-6, np.float32)
+
+    def keep(self, share: float) -> None:
+        """Add what they are now to their mean."""
+        self.mean += np.float32(share) * self.values
 
     def move(self, which: NDArray[np.intp] | slice, slope: Floats, size: float) -> None:
         values, moved = self.values[which], self._moved[which]
