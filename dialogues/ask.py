@@ -129,10 +129,9 @@ def meant(turn: Turn) -> tuple[str, str] | None:
         return None if here == RIGHT else ("menu", "")  # "where do I go?" is about the right
     if found.band == "offer" and found.intent in (*SMALL_TALK, "menu"):
         return None
-    led = way(found, turn)
-    if led == "rephrase" and here not in AT_EASE:
-        return None  # the question that waits says better what is wanted
-    return ("ask", "") if led else None
+    if found.intent == "ask" and not found.answers and here not in AT_EASE:
+        return None  # about nothing likely: the question that waits says better what is wanted
+    return ("ask", "") if way(found, turn) else None
 
 
 def named_of_here(turn: Turn) -> str:
@@ -217,7 +216,7 @@ def _known(found: Understood, turn: Turn) -> list[str]:
     contents = world(turn).contents
     spoken_of = SPOKEN_OF.get(found.intent)
     ids = [spoken_of] if spoken_of else found.answers
-    if not ids and found.intent == "ask" and found.band == "answer" and found.score >= SURE_INTENT:
+    if not ids and found.intent == "ask" and found.band == "answer":
         ids = (found.about,)  # a question on one of several, none of them likely by itself
     return [one for one in ids if one in contents.rights or one in contents.services]
 

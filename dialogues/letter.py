@@ -15,6 +15,7 @@ from bot.talk.texts import Lines, Name, Text, Words, _
 from bot.talk.turn import Turn
 from bot.understand.when import day_of
 from dialogues import tongues
+from dialogues.ask import understood
 from dialogues.human import open_case, when_read
 from dialogues.world import named, reader, world
 from storage import cases, consents, files, messages, staff
@@ -67,7 +68,8 @@ def _polite(text: str, turn: Turn) -> bool:
     if any(c.isdecimal() for c in text) or len(text) > _LONGEST_KIND_WORD:
         return False
     short = plain(text) in {*synonyms(YES, turn.speaker), *synonyms(NO, turn.speaker)}
-    return short or getattr(turn.understood, "intent", "") in ("greeting", "thanks")
+    found = understood(turn)
+    return short or (found.intent in ("greeting", "thanks") and found.band == "answer")
 
 
 def _monday(today: date, ahead: int) -> date:

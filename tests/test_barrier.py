@@ -215,6 +215,18 @@ def test_own_words_go_along_only_with_a_yes(amal: Someone, tap: str, kept: int) 
     assert read(amal, consents.stands, "barrier_words") is bool(kept)
 
 
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [("i have no money for the food for my kids", True), ("where do i get free food?", False)],
+)
+def test_a_need_is_what_is_in_the_way_and_a_question_is_answered(
+    amal: Someone, said: str, kept: bool
+) -> None:
+    """Both are about a right, and only the second one asks for it."""
+    begins(amal, "ocmw")
+    assert ("keep your words" in text(amal.types(said))) is kept
+
+
 def test_the_family_goes_and_the_signal_stays(amal: Someone) -> None:
     """Forget me takes what is the family's; a count without a name stays."""
     begins(amal, "kraamzorg")

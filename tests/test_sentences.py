@@ -25,7 +25,7 @@ SOMEBODY = _("somebody here")
     [
         ("en", "Company and going along somewhere"),
         ("nl", "Gezelschap en ergens mee naartoe gaan"),
-        ("fr", "De la compagnie et accompagner quelque part"),
+        ("fr", "De la compagnie et aller quelque part à deux"),
     ],
 )
 def test_only_the_first_of_listed_labels_keeps_its_capital(tag: str, said: str) -> None:
