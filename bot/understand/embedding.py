@@ -82,17 +82,15 @@ def open_embedder(setting: str | None, folder: Path) -> Embedder | None:
 class LocalE5:
     """multilingual-e5-small in 8 bits, from the files that `bot.understand.repack` made.
 
-    A text is read up to its 128th token. Safe for threads. One text at a time, on one thread, is
-    for talking. A training over thousands may take more threads, which share the weights, and send
-    texts of the same number of tokens through together: a third faster, and the vectors lie a
-    little beside those of each alone (cosine 0.995), for what goes in together shares one scale.
+    A text is read up to its 128th token. Safe for threads: one is for talking, a training over
+    thousands may take more, which share the weights. Each text goes through alone: what goes in
+    together shares one scale (cosine 0.995), so that its vector would hang on what it came with,
+    and a model on the order in which its examples were once embedded.
     """
 
     dimension = _WIDTH
 
-    def __init__(
-        self, folder: Path, threads: int = 1, *, together: int = 1, plain: bool = False
-    ) -> None:
+    def __init__(self, folder: Path, threads: int = 1, *, plain: bool = False) -> None:
         """Load the weights; ``plain`` leaves out what was tuned to families' messages. Raises
         EmbedderError when they are missing or damaged."""
         import numpy as np
@@ -102,7 +100,7 @@ class LocalE5:
             raise EmbedderError(f"no weights in {folder}: ./setup.sh makes them")
         kind = "plain" if plain else "families"
         self.name = f"e5-small-{kind}-{noted['version']}-{noted['sha256'][:12]}"
-        self._threads, self._together = threads, together
+        self._threads = threads
         try:
             self._tokens = Unigram(folder / "pieces.bin")
             self._places = np.fromfile(folder / "places.f32", np.float32, MAX_TOKENS * _WIDTH)
@@ -114,31 +112,21 @@ class LocalE5:
         self._session = _session(folder / ("graph.onnx" if plain else "families.onnx"))
 
     def embed(self, texts: Sequence[str]) -> Vectors:
-        """A row of length 1 for every text; of one text at a time the same whichever are beside."""
+        """A row of length 1 for every text, the same whichever are beside."""
         import numpy as np
 
         rows = np.empty((len(texts), _WIDTH), np.float32)
-        ids = [self._ids(text) for text in texts]
 
-        def run(part: Sequence[int]) -> None:
-            rows[part] = self._run([ids[n] for n in part])
+        def run(at: int) -> None:
+            rows[at] = self._run(self._ids(texts[at]))
 
-        parts = self._parts(ids)
-        if self._threads == 1 or len(parts) < 2:
-            for part in parts:
-                run(part)
+        if self._threads == 1 or len(texts) < 2:
+            for at in range(len(texts)):
+                run(at)
         else:
             with ThreadPoolExecutor(self._threads) as pool:
-                list(pool.map(run, parts))
+                list(pool.map(run, range(len(texts))))
         return rows
-
-    def _parts(self, ids: Sequence[Sequence[int]]) -> list[list[int]]:
-        """Which texts go in together: some with as many tokens."""
-        most = self._together
-        groups: dict[int, list[int]] = {}
-        for n, tokens in enumerate(ids):
-            groups.setdefault(len(tokens), []).append(n)
-        return [g[at : at + most] for g in groups.values() for at in range(0, len(g), most)]
 
     def inputs(self, texts: Sequence[str], most: int) -> list[Vectors]:
         """What the first layer is given for each text: (tokens, width), at most so many tokens."""
@@ -150,15 +138,15 @@ class LocalE5:
     def _ids(self, text: str) -> list[int]:
         return [_START, *self._tokens.split(_PREFIX + text)[: MAX_TOKENS - 2], _END]
 
-    def _run(self, tokens: Sequence[Sequence[int]]) -> Vectors:
-        """The rows of texts that have as many tokens each."""
+    def _run(self, tokens: Sequence[int]) -> Vectors:
         import numpy as np
 
-        ids = np.array(tokens)
-        vectors = self._vectors(ids) + self._places[: ids.shape[1]]
+        ids = np.array([tokens])
+        vectors = self._vectors(ids) + self._places[: len(tokens)]
         mask = np.ones(ids.shape, np.float32)
-        found: Vectors = self._session.run(["text"], {"vectors": vectors, "mask": mask})[0]
-        return found
+        found: list[Vectors] = self._session.run(["text"], {"vectors": vectors, "mask": mask})
+        row: Vectors = found[0][0]
+        return row
 
     def _vectors(self, ids: NDArray[np.int64]) -> Vectors:
         """The words' vectors, read from the file row by row: nothing of it stays in memory."""

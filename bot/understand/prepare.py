@@ -24,7 +24,7 @@ from bot.understand.examples import Example, ExamplesError, load_examples
 from bot.understand.model import Floats, load_model
 from bot.understand.remembering import Remembering
 
-VERSION = 9
+VERSION = 10
 """Of how models are made; a new one makes them anew."""
 CONTENT = Path(__file__).parents[2] / "dialogues" / "content" / "nlu"
 """The examples that ship."""
@@ -129,7 +129,7 @@ def main(arguments: Sequence[str]) -> int:
     try:
         embedder = open_embedder(os.environ.get("NAAST_EMBEDDER"), weights_folder())
         if isinstance(embedder, LocalE5):
-            embedder = LocalE5(weights_folder(), threads=os.cpu_count() or 1, together=8)
+            embedder = LocalE5(weights_folder(), threads=os.cpu_count() or 1)
         prepare(folder, data, embedder)
     except (EmbedderError, ExamplesError, OSError) as fault:
         print(f"understanding: {fault}", file=sys.stderr)
