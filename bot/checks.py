@@ -4,7 +4,7 @@ plain lines what is well (✓), what is wrong (✗) and what is good to know (·
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -51,6 +51,10 @@ _POLICIES = {
 }
 
 
+SUBJECTS = ("organisation", "content", "templates", "understanding", "dialogues", "languages")
+"""What is looked at, in this order."""
+
+
 def check(
     settings: Settings,
     *,
@@ -60,11 +64,10 @@ def check(
     commands: Iterable[Command] = book.COMMANDS,
     today: date | None = None,
     say: checking.Say = checking.silent,
-    understanding: bool = True,
+    only: Collection[str] = SUBJECTS,
 ) -> Report:
-    """Look everything over. ``root`` holds ``locales`` and the sources of their texts; ``today``
-    decides what is old; ``say`` hears how far the long work is; ``understanding``: read examples
-    and measure the model, which takes seconds (only tests of the rest leave it out)."""
+    """Look everything over, or ``only`` some subjects. ``root`` holds ``locales`` and the sources
+    of their texts; ``today`` decides what is old; ``say`` hears how far the long work is."""
     began = time.monotonic()
     day = today or date.today()
     standings, in_catalogues = language_checks.read_catalogues(root)
@@ -73,25 +76,35 @@ def check(
     contents, in_content = _content(content, own, day)
     released = {s.tag for s in standings if s.domain == "naast" and s.released} | {SOURCE}
     whole = {s.tag for s in standings if s.domain == "naast" and s.whole} | {SOURCE}
-    talk = _dialogues(tuple(dialogues), tuple(commands), contents, offered, whole)
     spoken = {base_of(tag) for tag in whole}
     free = {base_of(tag) for tag in released}
     words, in_words = _crisis(content, spoken)
-    phrases = [
-        *_phrasebook(content, offered.speakers()),
-        *_guide(content, offered.speakers()),
-        *_barriers(contents, offered.speakers()),
-        *_occasions(contents),
-    ]
-    phrases += _appeals(content, day, contents, offered.speakers())
-    groups = (
-        Group("Organisation", list(_organisation(settings, offered.tags))),
-        Group("Content", [*in_content, *_helplines(content, day, contents), *in_words, *phrases]),
-        Group("Templates", list(_templates(content / "templates"))),
-        *([_understanding(content, contents, words, spoken, free, say)] if understanding else []),
-        Group("Dialogues", talk),
-        Group("Languages", [*in_catalogues, *language_checks.wording(root, offered, whole)]),
-    )
+
+    def of_content() -> Iterator[Line]:
+        yield from in_content
+        yield from _helplines(content, day, contents)
+        yield from in_words
+        yield from _phrasebook(content, offered.speakers())
+        yield from _guide(content, offered.speakers())
+        yield from _barriers(contents, offered.speakers())
+        yield from _occasions(contents)
+        yield from _appeals(content, day, contents, offered.speakers())
+
+    def of_languages() -> Iterator[Line]:
+        yield from in_catalogues
+        yield from language_checks.wording(root, offered, whole)
+
+    looking: dict[str, Callable[[], Iterable[Line]]] = {
+        "organisation": lambda: _organisation(settings, offered.tags),
+        "content": of_content,
+        "templates": lambda: _templates(content / "templates"),
+        "understanding": lambda: _understanding(content, contents, words, spoken, free, say),
+        "dialogues": lambda: _dialogues(
+            tuple(dialogues), tuple(commands), contents, offered, whole
+        ),
+        "languages": of_languages,
+    }
+    groups = [Group(each.capitalize(), list(looking[each]())) for each in SUBJECTS if each in only]
     return Report(groups, time.monotonic() - began)
 
 
@@ -321,16 +334,16 @@ def _understanding(
     whole: set[str],
     released: set[str],
     say: checking.Say,
-) -> Group:
+) -> Iterator[Line]:
     """Examples, thresholds, and whether the model tells danger well enough in what is released."""
     if contents is None or words is None:
-        return Group("Understanding", [Line(None, "not looked at before the content is right")])
+        yield Line(None, "not looked at before the content is right")
+        return
     answers = [*contents.rights, *contents.services]
-    findings = [
-        *checking.examples_of(folder, answers, whole),
-        *checking.gate(folder, words, released, say),
-    ]
-    return Group("Understanding", [Line(good, text) for good, text in findings])
+    for good, text in checking.examples_of(folder, answers, whole):
+        yield Line(good, text)
+    for good, text in checking.gate(folder, words, released, say):
+        yield Line(good, text)
 
 
 # -- dialogues -------------------------------------------------------------------------------------

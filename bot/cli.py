@@ -133,13 +133,22 @@ def _progress(text: str) -> None:
 
 
 @app.command()
-def check() -> None:
+def check(
+    only: Annotated[
+        list[str] | None, typer.Option(help="Look at this alone (may be said again).")
+    ] = None,
+) -> None:
     """Look for faults in dialogues, content, catalogues and settings; explain them."""
+    from bot.checks import SUBJECTS
     from bot.checks import check as run
     from bot.settings import WrongSetting, read_settings
 
+    unknown = sorted(set(only or ()) - {*SUBJECTS})
+    if unknown:
+        stop(f"--only {unknown[0]}: there is only {', '.join(SUBJECTS)}")
+    say = _progress if sys.stderr.isatty() else lambda _: None
     try:
-        report = run(read_settings(), say=_progress if sys.stderr.isatty() else lambda _: None)
+        report = run(read_settings(), say=say, only=only or SUBJECTS)
     except WrongSetting as fault:
         stop(fault, PROBLEMS)
     finally:

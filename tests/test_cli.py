@@ -184,3 +184,13 @@ def test_check_is_green_on_what_ships(tmp_path: Path) -> None:
     done = naast("check", data=tmp_path, organisation=str(EXAMPLE))
     assert done.returncode == 0, done.stdout
     assert "73" in done.stdout
+
+
+def test_check_looks_at_one_subject(tmp_path: Path) -> None:
+    """Who changed one thing need not wait for all; a subject that is none is said."""
+    done = naast("check", "--only", "organisation", data=tmp_path, organisation=str(EXAMPLE))
+    assert (done.returncode, done.stdout.splitlines()[0]) == (0, "Organisation")
+    assert "Dialogues" not in done.stdout
+    done = naast("check", "--only", "weather", data=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "--only weather: there is only organisation, content, templates" in done.stderr

@@ -371,7 +371,7 @@ def test_naast_check_names_each_fault(tmp_path: Path, old: str, new: str, fault:
 def test_naast_check_counts_them_and_says_which_are_old(folder: Path) -> None:
     """Theirs are re-checked as ours are."""
     where = Settings(data=folder / "data", organisation=folder / "organisation.yaml")
-    report = check(where, today=date(2027, 11, 3), understanding=False)
+    report = check(where, today=date(2027, 11, 3), only=["content"])
     said = [line.text for group in report.groups for line in group.lines]
     assert "2 rights of your own: jeugdcheque, schoolpremie" in said
     assert any("rights to re-check" in each and CHEQUE in each for each in said)

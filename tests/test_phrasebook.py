@@ -347,13 +347,13 @@ def test_the_check_looks_at_the_phrasebook(tmp_path: Path) -> None:
     copied.parent.mkdir(parents=True)
     shutil.copy(PATH, copied)
     assert locales("add", "nl", root) == 0
-    given = {"content": content, "root": root, "dialogues": (), "commands": ()}
-    report = check(Settings(data=tmp_path), understanding=False, **given)  # type: ignore[arg-type]
+    given = {"content": content, "root": root, "only": ["content"]}
+    report = check(Settings(data=tmp_path), **given)  # type: ignore[arg-type]
     assert f"{len(load_phrasebook().phrases)} sentences in the phrasebook" in str(report)
     assert report.faults == []
     _translate(po_file("nl", "content", root), {"Please call me": "bel " * 20})
-    report = check(Settings(data=tmp_path), understanding=False, **given)  # type: ignore[arg-type]
+    report = check(Settings(data=tmp_path), **given)  # type: ignore[arg-type]
     assert any(fault.startswith("phrasebook.call-me") for fault in report.faults)
     (content / "phrasebook.yaml").write_text("slots: {}\n", encoding="utf-8")
-    report = check(Settings(data=tmp_path), understanding=False, **given)  # type: ignore[arg-type]
+    report = check(Settings(data=tmp_path), **given)  # type: ignore[arg-type]
     assert any(fault.startswith("phrasebook.yaml:") for fault in report.faults)

@@ -318,8 +318,8 @@ def test_the_same_right_has_one_term(tmp_path: Path) -> None:
 def test_the_check_says_what_is_old(tmp_path: Path) -> None:
     """A term that was checked long ago is to be looked at again."""
     settings = Settings(data=tmp_path, organisation=EXAMPLE)
-    old = check(settings, today=date(2028, 1, 1), dialogues=(), commands=(), understanding=False)
+    old = check(settings, today=date(2028, 1, 1), only=["content"])
     assert "1 terms of appeal to re-check: ocmw" in str(old)
-    now = check(settings, today=date(2026, 11, 22), dialogues=(), commands=(), understanding=False)
+    now = check(settings, today=date(2026, 11, 22), only=["content"])
     assert "terms of appeal: ocmw" in str(now)
     assert "terms of appeal to re-check" not in str(now)

@@ -197,8 +197,8 @@ def test_naast_check_looks_at_it(tmp_path: Path) -> None:
     """A line when it is well, a fault with its line when it is not."""
     content = Path(shutil.copytree(PATH.parent, tmp_path / "content"))
     settings = Settings(data=tmp_path, organisation=EXAMPLE)
-    told = str(check(settings, content=content, dialogues=(), commands=(), understanding=False))
+    told = str(check(settings, content=content, only=["content"]))
     assert "for buddies: 7 house rules, 7 situations, 9 tips" in told
     (content / "buddy.yaml").write_text("is: [\n", encoding="utf-8")
-    report = check(settings, content=content, dialogues=(), commands=(), understanding=False)
+    report = check(settings, content=content, only=["content"])
     assert any("buddy.yaml:" in each for each in report.faults)
