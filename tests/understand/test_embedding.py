@@ -216,6 +216,87 @@ def test_a_server_without_a_model_is_refused(tmp_path: Path) -> None:
         open_embedder("https://localhost/v1", tmp_path)
 
 
+# -- another model on this machine ------------------------------------------------------------
+
+WORDS = ("[PAD]", "[UNK]", "query", ":", "huur", "alquiler", "school")
+PLACES = np.array([[9, 9], [0, 0], [1, 0], [0, 1], [3, 0], [3, 0.1], [0, 4]], np.float32)
+"""What the model makes of each word; that of padding would be seen if it counted."""
+
+
+def exported(folder: Path, output: str = "last_hidden_state") -> Path:
+    """A folder as `optimum-cli export onnx` writes it, of a model that knows seven words."""
+    from onnx import TensorProto, helper, numpy_helper, save
+    from tokenizers import Tokenizer, models, pre_tokenizers
+
+    tokenizer = Tokenizer(models.WordLevel({word: n for n, word in enumerate(WORDS)}, "[UNK]"))
+    tokenizer.pre_tokenizer = pre_tokenizers.Whitespace()
+    folder.mkdir()
+    tokenizer.save(str(folder / "tokenizer.json"))
+    shape = ["texts", "tokens"]
+    given = [
+        helper.make_tensor_value_info(name, TensorProto.INT64, shape)
+        for name in ("input_ids", "attention_mask")
+    ]
+    made = helper.make_tensor_value_info(output, TensorProto.FLOAT, None)
+    nodes = [helper.make_node("Gather", ["places", "input_ids"], ["last_hidden_state"])]
+    if output == "sentence_embedding":
+        nodes.append(helper.make_node("ReduceMax", ["last_hidden_state", "one"], [output]))
+        nodes[-1].attribute.append(helper.make_attribute("keepdims", 0))
+    constants = [
+        numpy_helper.from_array(PLACES, "places"),
+        numpy_helper.from_array(np.array([1]), "one"),
+    ]
+    graph = helper.make_graph(nodes, "words", given, [made], constants)
+    opset = [helper.make_opsetid("", 18)]
+    save(helper.make_model(graph, opset_imports=opset, ir_version=8), str(folder / "model.onnx"))
+    return folder
+
+
+def length_one(*numbers: float) -> Any:
+    return np.array(numbers) / np.linalg.norm(numbers)
+
+
+def test_another_model_is_read(tmp_path: Path) -> None:
+    """Its mean over a text's own words, whatever is beside it; a word it does not know is none."""
+    found = open_embedder(str(exported(tmp_path / "words")), tmp_path)
+    assert found
+    assert found.dimension == 2
+    assert found.name.startswith("words-")
+    rows = found.embed(["huur", "school huur school huur", "alquiler zzz"])
+    assert np.allclose(rows, [[1, 0], length_one(6, 8), length_one(3, 0.1)], atol=1e-6)
+    assert found.embed([]).shape == (0, 2)
+    assert len(found.embed(["huur"] * 40)) == 40
+
+
+def test_it_gets_the_prompt_that_it_was_made_with(tmp_path: Path) -> None:
+    """A folder of e5's kind has "query: " before every text; another what its settings say."""
+    e5_like = open_embedder(str(exported(tmp_path / "my-e5")), tmp_path)
+    assert e5_like
+    assert np.allclose(e5_like.embed(["school"]), [length_one(1, 5)], atol=1e-6)
+    folder = exported(tmp_path / "other")
+    settings = {"prompts": {"query": "huur "}}
+    (folder / "config_sentence_transformers.json").write_text(json.dumps(settings))
+    other = open_embedder(str(folder), tmp_path)
+    assert other
+    assert np.allclose(other.embed(["school"]), [length_one(3, 4)], atol=1e-6)
+
+
+def test_a_model_that_sums_up_itself_is_believed(tmp_path: Path) -> None:
+    """One with an output "sentence_embedding" needs no mean of ours."""
+    found = open_embedder(str(exported(tmp_path / "words", "sentence_embedding")), tmp_path)
+    assert found
+    assert np.allclose(found.embed(["huur school"]), [length_one(3, 4)], atol=1e-6)
+
+
+def test_a_damaged_model_is_one_line(tmp_path: Path) -> None:
+    """What onnxruntime says of it, in one line with the file's name."""
+    folder = exported(tmp_path / "words")
+    (folder / "model.onnx").write_bytes(b"no model")
+    with pytest.raises(EmbedderError, match=r"model\.onnx cannot be loaded: ") as fault:
+        open_embedder(str(folder), tmp_path)
+    assert "\n" not in str(fault.value)
+
+
 # -- a server ---------------------------------------------------------------------------------
 
 
