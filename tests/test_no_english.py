@@ -4,7 +4,7 @@ catalogues, and a whole language has its own words for all of it."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +34,10 @@ _BACK = {ord(pseudo(sign)[1]): sign for sign in "aeiouyAEIOUcnsz"}
 
 @pytest.fixture(autouse=True)
 def _marked(monkeypatch: pytest.MonkeyPatch) -> None:
+    marked(monkeypatch)
+
+
+def marked(monkeypatch: pytest.MonkeyPatch) -> None:
     """What is handed to a text is marked in the pseudo-locale; "a, b and c" is joined by CLDR."""
     wraps = LanguageSpeaker._wrap
 
@@ -101,16 +105,22 @@ def told(talk: Conversation, data: Path) -> Iterator[tuple[str, str]]:
         scene.ends()
 
 
+def in_plain_english(told: Iterable[tuple[str, str]]) -> set[str]:
+    """The words that are in plain English, each with its text and the line before that."""
+    kept = OWN_NAMES | {OFFERED}
+    return {
+        f"{word}: {text} ({line})"
+        for line, text in told
+        if text.partition(" ")[2] not in kept and text not in kept
+        for word in PLAIN.findall(GIVEN.sub("", text).replace(OFFERED, ""))
+    }
+
+
 @pytest.mark.parametrize("talk", TALKS, ids=lambda talk: talk.name)
 def test_all_that_is_said_comes_from_the_catalogues(talk: Conversation, tmp_path: Path) -> None:
     """A whole conversation in the pseudo-locale has no word in plain English."""
-    found = {
-        (word, line, text)
-        for line, text in told(talk, tmp_path)
-        if text.partition(" ")[2] not in OWN_NAMES | {OFFERED} and text not in OWN_NAMES | {OFFERED}
-        for word in PLAIN.findall(GIVEN.sub("", text).replace(OFFERED, ""))
-    }
-    assert not found, "\n".join(f"{word}: {text} ({line})" for word, line, text in sorted(found))
+    found = sorted(in_plain_english(told(talk, tmp_path)))
+    assert not found, "\n".join(found)
 
 
 # -- in whole languages ----------------------------------------------------------------------------
