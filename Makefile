@@ -27,7 +27,7 @@ soak: setup-dev ## Five minutes of WhatsApp with all that goes wrong, then every
 	@$(BIN)/python -m tests.soak
 	@NAAST_FUZZ_BODIES=100000 NAAST_EVERY_TRANSCRIPT=1 $(BIN)/python -m pytest -q -n $$(($$(nproc) + 1)) \
 	  --maxprocesses 4 tests/whatsapp/test_whatsapp_fuzz.py tests/whatsapp/test_whatsapp_whole.py \
-	  tests/test_switching.py
+	  tests/test_switching.py tests/test_no_english_beside.py
 
 check: setup-dev ## Lint, types, import rules, content
 	@$(BIN)/ruff check .

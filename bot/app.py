@@ -59,8 +59,9 @@ from bot.templates import Asking, TemplateFault
 from bot.templates import load as load_templates
 from bot.translate import open_translator
 from bot.turn import Reads, Turns
-from bot.understand.crisis import CrisisError, load_crisis
+from bot.understand.crisis import load_crisis
 from bot.understand.loading import Loader
+from bot.understand.phrases import CrisisError
 from bot.understand.prepare import additions
 from bot.understand.rasa import RasaIntents
 from bot.understand.voice import VoiceError, open_transcriber

@@ -25,7 +25,8 @@ from bot.templates import TemplateFault
 from bot.templates import faults as template_faults
 from bot.templates import read as read_templates
 from bot.understand import checking
-from bot.understand.crisis import CrisisError, CrisisWords, load_crisis
+from bot.understand.crisis import CrisisWords, load_crisis
+from bot.understand.phrases import CrisisError
 from dialogues import book
 from dialogues.appeal_content import find_appeal_faults, load_appeals
 from dialogues.buddy_content import find_guide_faults, load_guide

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import time
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,9 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.understand.crisis import KINDS, CrisisError, CrisisWords, load_crisis, sound
+from bot.understand import crisis
+from bot.understand.crisis import KINDS, CrisisWords, load_crisis
+from bot.understand.phrases import CrisisError, sound
 from dialogues.contents import FOLDER
 from tests.cries import CRIES, DANGER, sentences
 from tests.everyday import EVERYDAY
@@ -189,3 +192,33 @@ def test_no_files_at_all_is_told_of(tmp_path: Path) -> None:
     """A bot that could hear no danger does not start."""
     with pytest.raises(CrisisError, match="no crisis phrases"):
         load_crisis(tmp_path)
+
+
+def test_what_was_read_is_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another start takes it as it was read, says the same of every cry, and follows a change."""
+    shutil.copytree(CRISIS, tmp_path / "crisis")
+    monkeypatch.setattr(crisis, "_KEPT", tmp_path / "share" / "kept.json")
+    monkeypatch.setattr(crisis, "_SHIPPED", (tmp_path / "crisis").resolve())
+    read = []
+    reads = crisis.read_phrases
+    monkeypatch.setattr(crisis, "read_phrases", lambda content: read.append(1) or reads(content))
+
+    def starts() -> tuple[CrisisWords, int]:
+        read.clear()
+        crisis._loaded.cache_clear()
+        return load_crisis(tmp_path / "crisis"), len(read)
+
+    first, languages = starts()
+    second, again = starts()
+    assert (languages, again) == (len(first.languages), 0)
+    assert (second.languages, second.fingerprint) == (first.languages, first.fingerprint)
+    for texts in (*DANGER.values(), *EVERYDAY.values()):
+        assert all(first.every(text) == second.every(text) for text in sentences(texts))
+    path = tmp_path / "crisis" / "nl.yaml"
+    path.write_text(path.read_text().replace("\nkinds:\n", "\nkinds:\n  flood: []\n"))
+    with pytest.raises(CrisisError, match="nl: `kinds`"):
+        starts()
+    shutil.copy(CRISIS / "nl.yaml", path)
+    (tmp_path / "share" / "kept.json").write_text('{"made_of": 1')
+    assert starts()[1] == languages
+    assert starts()[1] == 0
