@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -51,19 +53,38 @@ def warmth_of(found: Read) -> float:
     return round(float(np.exp((low + high) / 2)), 3)
 
 
-def thresholds_of(sheet: Sheet, tags: NDArray[np.str_]) -> dict[str, Thresholds]:
-    """Choose for all languages together (`other`), then for each, drawn towards all."""
-    together = _choose(sheet, None)
-    found = {OTHER: together}
-    for tag in sorted(set(tags.tolist())):
-        found[tag] = _choose(sheet.part(tags == tag), sheet)
+def thresholds_of(
+    sheet: Sheet, tags: NDArray[np.str_], spoken: NDArray[np.str_]
+) -> dict[str, Thresholds]:
+    """Choose for all languages together (`other`), then for each, drawn towards all; ``spoken`` is
+    what each message seems to be in: by the thresholds of that language it will be judged."""
+    found = {OTHER: _choose(sheet, None, sheet)}
+    for _round in range(2):  # what is taken for another language is judged by what was chosen there
+        for tag in sorted(set(tags.tolist())):
+            which = tags == tag
+            own = sheet.part(which)
+            found[tag] = _choose(own, sheet, _judged_elsewhere(own, spoken[which], tag, found))
     return found
 
 
-def _choose(sheet: Sheet, every: Sheet | None) -> Thresholds:
+def _judged_elsewhere(
+    sheet: Sheet, spoken: NDArray[np.str_], tag: str, chosen: dict[str, Thresholds]
+) -> Sheet:
+    """The sheet with what is not taken for this language as it will be judged where it is: found
+    or not, whatever is chosen here."""
+    danger = sheet.danger.copy()
+    for other in set(spoken.tolist()) - {tag}:
+        which = spoken == other
+        alarm = decide(sheet.part(which), chosen.get(other, chosen[OTHER])).alarm
+        danger[which] = np.where(alarm, 2.0, -1.0)
+    here = spoken == tag
+    return replace(sheet, danger=danger, words=sheet.words & here, short=sheet.short & here)
+
+
+def _choose(sheet: Sheet, every: Sheet | None, judged: Sheet) -> Thresholds:
     answer = choose_answer(sheet, every)
     offer = choose_offer(sheet, every, answer)
-    danger, with_words = choose_danger(sheet, every)
+    danger, with_words = choose_danger(judged, every)
     return Thresholds(answer, offer, danger, with_words)
 
 

@@ -102,7 +102,7 @@ def decided(sheet: Sheet, spoken: NDArray[np.str_], by: dict[str, Thresholds]) -
 def fit(found: Read) -> Fitted:
     """Choose the warmth and the thresholds on all messages."""
     warmth = warmth_of(found)
-    return warmth, thresholds_of(sheet_of(found, warmth), found.tags)
+    return warmth, thresholds_of(sheet_of(found, warmth), found.tags, found.spoken)
 
 
 def only_when_sure(fitted: Fitted) -> Fitted:

@@ -178,6 +178,23 @@ def test_where_both_cannot_be_kept_danger_comes_first() -> None:
     assert shares.false_alarms == pytest.approx(0.2)
 
 
+def test_what_seems_another_language_is_judged_there() -> None:
+    """A language finds enough although one of its messages will be missed as another's."""
+    nl = [("crisis/fire", [_danger(0.9)], False)] * 97
+    nl += [("crisis/fire", [_danger(0.3)], False)] * 3
+    nl += [("none/alarming", [_danger(0.5)], False)] * 10
+    fr = [("crisis/fire", [_danger(0.99)], False)] * 100
+    fr += [("none/alarming", [_danger(0.93)], False)] * 100
+    both = made(nl + fr)
+    tags = np.array(["nl"] * len(nl) + ["fr"] * len(fr))
+    chosen = choosing.thresholds_of(sheet_of(both, 1.0), tags, tags)
+    assert chosen["nl"].danger > 0.5
+    assert chosen["fr"].danger > 0.93
+    spoken = tags.copy()
+    spoken[0] = "fr"
+    assert choosing.thresholds_of(sheet_of(both, 1.0), tags, spoken)["nl"].danger < 0.3
+
+
 def test_few_messages_are_drawn_towards_all() -> None:
     """Ten answers of a language, all right by luck, do not lower its threshold to the floor."""
     every = sheet_of(town(noise=2.2), 1.0)
