@@ -8,7 +8,7 @@ MADE_OF := weights-requirements.txt bot/understand/repack.py bot/understand/fami
 # Thousands of tests over real sockets and browsers: a few may try once more, and what failed is shown.
 SHAKY := --reruns 1 --max-suite-reruns 5 --rerun-show-tracebacks
 
-.PHONY: run test test-rasa soak check gallery setup demo bench bench-understanding clean help
+.PHONY: run test test-rasa soak check lint types imports content gallery setup demo bench bench-understanding clean help
 .DEFAULT_GOAL := help
 
 help: ## Show what can be made
@@ -29,11 +29,15 @@ soak: setup-dev ## Five minutes of WhatsApp with all that goes wrong, then every
 	  --maxprocesses 4 tests/whatsapp/test_whatsapp_fuzz.py tests/whatsapp/test_whatsapp_whole.py \
 	  tests/test_switching.py tests/test_no_english_beside.py
 
-check: setup-dev ## Lint, types, import rules, content
+check: lint types imports content ## Lint, types, import rules, content
+lint: setup-dev
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
+types: setup-dev
 	@$(BIN)/mypy
+imports: setup-dev
 	@$(BIN)/lint-imports
+content: setup-dev
 	@$(BIN)/naast check
 
 gallery: setup-dev ## Every conversation, language and look as pages in gallery/ (minutes; LANGUAGES=ar,fa NAMES=human for some)
