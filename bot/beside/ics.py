@@ -1,7 +1,8 @@
 """Meetups as calendar entries (RFC 5545), to send and to subscribe to.
 
 What is said in them is handed in, in the words of whoever it is for. An entry keeps its UID for
-ever; its SEQUENCE is that of the meetup's row.
+ever; its SEQUENCE is that of the meetup's row. The library is loaded when an entry is first asked
+for: that takes a fifth of a second, which no start should wait for.
 """
 
 from __future__ import annotations
@@ -11,19 +12,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from icalendar import (
-    Calendar,
-    Event,
-    Timezone,
-    TimezoneDaylight,
-    TimezoneStandard,
-    vCalAddress,
-    vText,
-)
-
 from bot.beside import wall
+
+if TYPE_CHECKING:
+    from icalendar import Event, Timezone
 
 PRODUCT = "-//Naast//Naast//EN"
 FRESH = timedelta(hours=1)
@@ -77,6 +72,8 @@ def invitation(entry: Entry, sender: Sender) -> bytes:
 
 
 def _calendar(entries: list[Entry], sender: Sender, method: str, name: str) -> bytes:
+    from icalendar import Calendar
+
     found = Calendar()
     found.add("prodid", PRODUCT)
     found.add("version", "2.0")
@@ -95,6 +92,8 @@ def _calendar(entries: list[Entry], sender: Sender, method: str, name: str) -> b
 
 
 def _event(entry: Entry, sender: Sender) -> Event:
+    from icalendar import Event, vCalAddress, vText
+
     event = Event()
     event.add("uid", entry.uid)
     event.add("sequence", entry.sequence)
@@ -131,6 +130,8 @@ def _zones(entries: Iterable[Entry]) -> dict[ZoneInfo, tuple[int, int]]:
 def _zone(zone: ZoneInfo, first: int, last: int) -> Timezone:
     """The clock changes of a zone in these years. Not the library's: those of spring come out an
     hour late there (icalendar 7.3)."""
+    from icalendar import Timezone, TimezoneDaylight, TimezoneStandard
+
     found = Timezone()
     found.add("tzid", zone.key)
     eve = datetime(first, 1, 1, tzinfo=UTC) - _DAY  # it is new year earlier in the east
