@@ -24,8 +24,8 @@ LIKE_OWN = 100
 """So many messages of all languages together count as a language's own."""
 STEPS = 1 / (1 + np.exp(-np.arange(-4.6, 4.61, 0.1)))
 """Thresholds of danger that are tried: from 1 to 99 %, finer towards both ends."""
-BESIDE = 1 / (1 + np.exp(-np.arange(-6.9, -4.59, 0.1)))
-"""Thresholds beside words of danger that are tried, from 0.1 to 1 %: only what is surely harmless
+BESIDE = 1 / (1 + np.exp(-np.arange(-6.9, -3.89, 0.1)))
+"""Thresholds beside words of danger that are tried, from 0.1 to 2 %: only what is surely harmless
 may deny such words, for the plainest cries are short, and a model is easily unsure of them."""
 LEAST_WARMTH, MOST_WARMTH = 0.1, 5.0
 OTHER = "other"
