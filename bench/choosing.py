@@ -117,7 +117,7 @@ def choose_offer(sheet: Sheet, every: Sheet | None, answer: float) -> float:
     return max(step for step, share in zip(steps, shares, strict=True) if share >= goal)
 
 
-_AWAY = 3  # steps
+_AWAY = 5  # steps
 
 
 def choose_danger(sheet: Sheet, every: Sheet | None) -> tuple[float, float]:
@@ -169,7 +169,8 @@ def _low(good: NDArray[np.bool_]) -> tuple[float, float]:
     alone too, for what lies on an edge falls off it on another machine."""
     from scipy.ndimage import distance_transform_cdt
 
-    depth = distance_transform_cdt(np.pad(good, 1), metric="chessboard")[1:-1, 1:-1]
+    wide = np.pad(good, _AWAY, mode="edge")  # where trying ends is no edge
+    depth = distance_transform_cdt(wide, metric="chessboard")[_AWAY:-_AWAY, _AWAY:-_AWAY]
     enough = np.argwhere(depth >= min(_AWAY, depth.max()))
     row = enough[enough.sum(axis=1).argmin()][0]
     columns = np.flatnonzero(good[row])

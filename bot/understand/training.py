@@ -31,7 +31,7 @@ DIRECTIONS = 512
 """Principal directions kept of the words of few examples."""
 MILDNESS = 10.0
 """Inverse strength of the regularisation (scikit-learn's C), where examples are few."""
-MEANING_OF_FEW, MEANING = 2.0, 2.2
+MEANING_OF_FEW, MEANING = 2.0, 2.5
 """How long the embedding is beside the words (each of length one, in two blocks)."""
 ALONE = 3.0
 """How long the words of thousands are where no embedding is beside them."""
