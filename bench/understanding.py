@@ -17,7 +17,7 @@ from pathlib import Path
 
 import numpy as np
 
-from bench import learning, reading, reliability
+from bench import learning, reading, reliability, strangers
 from bench.chances import Read, sheet_of
 from bench.figures import UNDERSTANDING, Board, Figure, say
 from bench.thresholds import Shares, by_language, decided, honest, opened, tuned
@@ -69,6 +69,7 @@ def main() -> None:
         if name == "whole" or given.model:
             page += _page(table, fair, speed)
             page += _reliability(board, found, name, given.dry)
+            page += _strangers(board, mind)
             if not given.quick:
                 page += _learning(board, mind, found)
     print(board.show())
@@ -146,6 +147,19 @@ def _reliability(board: Board, found: Read, model: str, dry: bool) -> list[str]:
         reliability.PICTURE.write_text(reliability.picture(sorted_, title), encoding="utf-8")
     lines = [f"| {b.score:.0%} | {b.right:.0%} | {b.count:,} |" for b in sorted_]
     return ["", "| said | right | messages |", "|---:|---:|---:|", *lines]
+
+
+def _strangers(board: Board, mind: Mind) -> Sequence[str]:
+    say("lines of strangers")
+    found = strangers.measure(mind)
+    for tag, each in found.items():
+        for name in ("danger", "false_alarms"):
+            told = f"{UNDERSTANDING}lines of strangers, {NAMES[name]} ({tag})"
+            shown = "Understanding, lines of strangers" if tag == "all" else ""
+            board.add(shown, told, Figure(getattr(each, name), "share"))
+    lines = strangers.page(found)
+    print("\n".join(lines))
+    return lines
 
 
 # -- how much from how little ----------------------------------------------------------------------
