@@ -24,7 +24,7 @@ from bot.understand.examples import Example, ExamplesError, load_examples
 from bot.understand.model import Floats, load_model
 from bot.understand.remembering import Remembering
 
-VERSION = 11
+VERSION = 12
 """Of how models are made; a new one makes them anew."""
 CONTENT = Path(__file__).parents[2] / "dialogues" / "content" / "nlu"
 """The examples that ship."""

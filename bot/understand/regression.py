@@ -18,12 +18,12 @@ from bot.understand.model import Floats
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
 
-PASSES = 6
+PASSES = 12
 STEP = 0.3
 """How far a weight moves at first; it falls to nothing with the root of what is left to go."""
 AT_ONCE = 1024
 """Rows of a step."""
-LAST = 3
+LAST = 7
 """The weights are the mean of those after so many last passes: less hangs on the order."""
 STRICTNESS = 1e-5
 """How strongly weights are drawn to zero."""
