@@ -8,7 +8,7 @@ MADE_OF := weights-requirements.txt bot/understand/repack.py bot/understand/fami
 # Thousands of tests over real sockets and browsers: a few may try once more, and what failed is shown.
 SHAKY := --reruns 1 --max-suite-reruns 5 --rerun-show-tracebacks
 
-.PHONY: run test test-rasa soak check lint types imports content gallery setup demo bench bench-understanding clean help
+.PHONY: run test test-rasa test-voice soak check lint types imports content gallery setup demo bench bench-understanding clean help
 .DEFAULT_GOAL := help
 
 help: ## Show what can be made
@@ -22,6 +22,9 @@ test: setup-dev ## Run every test
 
 test-rasa: setup-dev ## Try the Rasa adapter on a real Rasa (Python 3.10, 2.7 GB, minutes)
 	@$(BIN)/python tests/rasa/run.py
+
+test-voice: setup-dev ## Try the voice adapter on the real faster-whisper (espeak-ng, 200 MB)
+	@$(BIN)/python tests/voice/run.py
 
 soak: setup-dev ## Five minutes of WhatsApp with all that goes wrong, then every body and transcript
 	@$(BIN)/python -m tests.soak
@@ -72,6 +75,6 @@ lock: setup ## Write the lock files anew from pyproject.toml
 	  --no-emit-package typing-extensions -o weights-requirements.txt
 
 clean: ## Remove what was made, but not data/
-	@rm -rf $(VENV) .rasa-venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	@rm -rf $(VENV) .rasa-venv .voice .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 	@find locales -name '*.mo' -delete
