@@ -17,7 +17,7 @@ from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_datetime, format_time
 from babel.lists import format_list
 
-from bot import numerals
+from bot import cldr, numerals
 from bot.solar import in_solar
 from bot.talk.texts import Lines, Listed, Name, Own, Text, Tongue, Verbatim, Words
 
@@ -320,9 +320,9 @@ _AT_HOME = {"en": "en-GB", "nl": "nl-BE", "fr": "fr-BE", PSEUDO: "en-GB"}
 @lru_cache(maxsize=64)
 def _locale(tag: str) -> Locale:
     try:
-        return Locale.parse(_AT_HOME.get(tag, tag), sep="-")
+        return cldr.locale(_AT_HOME.get(tag, tag))
     except (UnknownLocaleError, ValueError):
-        return Locale(SOURCE)
+        return cldr.locale(SOURCE)
 
 
 _YEAR = re.compile(r"(MMMM)(?:,?\s'de')?\sy(?:\s'\w+'\.?)?")
@@ -353,7 +353,7 @@ def own_name(tag: str) -> str:
     """Return a language's name in itself, as a name (capitalised); of one that nobody knows its
     tag."""
     try:
-        locale = Locale.parse(_also(tag), sep="-")
+        locale = cldr.locale(_also(tag))
     except (UnknownLocaleError, ValueError):
         return tag
     named = _called(tag, locale) if _also(tag) == "fa-AF" else locale.get_display_name()
@@ -366,7 +366,7 @@ def language_name(tag: str, told_in: str) -> str:
     """Return what a language is called in another."""
     if _also(tag) == "fa-AF":
         return _called(tag, _locale(told_in))
-    return Locale.parse(tag, sep="-").get_display_name(_locale(told_in)) or tag
+    return cldr.locale(tag).get_display_name(_locale(told_in)) or tag
 
 
 def _called(tag: str, locale: Locale) -> str:

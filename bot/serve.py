@@ -15,11 +15,13 @@ from starlette.routing import BaseRoute
 
 from bot.app import CannotStart, Naast
 from bot.invite import first_coordinator
+from bot.memory import one_heap
 
 
 def serve(built: Naast, stop: Callable[[object], NoReturn], more: Sequence[BaseRoute] = ()) -> None:
     """Serve until interrupted. What cannot work is said in one line before anything starts.
     ``more`` are further routes (the demonstration's)."""
+    one_heap()
     settings = built.settings
     try:
         built.check_can_serve()

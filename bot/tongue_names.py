@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from functools import lru_cache
 
-from babel import Locale
-
+from bot import cldr
 from bot.talk.answers import plain
 
 TOLD_IN = ("nl", "fr", "en", "de", "es", "ro", "bg", "pl", "uk", "ru", "tr", "ar", "fa")
@@ -104,13 +103,13 @@ def _names() -> Mapping[str, str]:
 def _told() -> Iterator[tuple[str, str]]:
     """What each language is called in each of those in which it may be named; those that many here
     speak also in themselves."""
-    tables = [Locale.parse(tag).languages for tag in TOLD_IN]
+    tables = [cldr.locale(tag).languages for tag in TOLD_IN]
     for tag in MOST_SPOKEN:
         key = tag.replace("-", "_")
         for table in tables:
             if key in table:
                 yield tag, table[key]
     for tag in _OWN:
-        name = Locale.parse(tag).get_language_name()
+        name = cldr.locale(tag).get_language_name()
         if name:
             yield tag, name

@@ -11,9 +11,9 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
 from typing import Any
 
-from babel import Locale
 from starlette.responses import RedirectResponse, Response
 
+from bot import cldr
 from bot.console.acts import NOTHING
 from bot.console.learning import Act, Learning
 from bot.console.pages import HEADERS, Pages
@@ -262,7 +262,7 @@ class UnderstandingPage:
 
 def direction(tag: str) -> str:
     """The direction that a language is written in."""
-    rtl = Locale.parse(tag, sep="-").character_order == "right-to-left"
+    rtl = cldr.locale(tag).character_order == "right-to-left"
     return "rtl" if rtl else "ltr"
 
 

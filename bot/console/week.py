@@ -6,9 +6,9 @@ import re
 from collections.abc import Mapping
 from itertools import pairwise
 
-from babel import Locale
 from babel.dates import get_day_names
 
+from bot import cldr
 from bot.hours import DAYS, span
 from bot.talk.texts import Text, _
 from storage.staff import Week
@@ -76,5 +76,5 @@ def lines(week: Week) -> dict[str, str]:
 
 def days(language: str) -> list[tuple[str, str]]:
     """Return the field of each day with what the day is called."""
-    names = get_day_names("wide", "stand-alone", Locale.parse(language, sep="-"))
+    names = get_day_names("wide", "stand-alone", cldr.locale(language))
     return [(FIELD + day, str(names[n])) for n, day in enumerate(DAYS)]

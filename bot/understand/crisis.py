@@ -218,7 +218,7 @@ def _matches(index: Index, heard: str) -> Iterator[tuple[Phrase, re.Match[str]]]
     likely: Index = {}
     for word in words & index.keys() | {""}:
         phrases = index.get(word, ())
-        likely[word] = [p for p in phrases if not p.needs or not p.needs.isdisjoint(words)]
+        likely[word] = [p for p in phrases if not p.needs or not words.isdisjoint(p.needs)]
     loose = likely[""]
     at = 0
     while (after := heard.find(" ", at + 1)) != -1:

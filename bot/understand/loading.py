@@ -3,7 +3,6 @@ coordinator wrote examples. What must be learnt anew is learnt in a process of i
 
 from __future__ import annotations
 
-import ctypes
 import subprocess
 import sys
 import threading
@@ -12,6 +11,7 @@ from pathlib import Path
 
 import structlog
 
+from bot.memory import give_back
 from bot.understand import prepare
 from bot.understand.crisis import CrisisWords
 from bot.understand.embedding import Embedder, EmbedderError, open_embedder, weights_folder
@@ -107,7 +107,7 @@ class Loader:
             self.load()
             if self.stale():
                 self.learn()
-            _give_back()
+            give_back()  # what comparing all examples took
 
         threading.Thread(target=run, name="understanding", daemon=True).start()
 
@@ -161,12 +161,3 @@ class Loader:
         self.understanding.mind = None
         self.load()
         return True
-
-
-def _give_back() -> None:
-    """Give the system back what all examples took while they were compared: glibc would keep some
-    thirty megabytes of it for ever."""
-    if sys.platform == "linux":
-        trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # there is none in musl
-        if trim is not None:
-            trim(0)

@@ -1,13 +1,15 @@
 """The linear model that tells what a message is: how probable each label is, with plain numpy.
 
 Two blocks of weights, one for hashed words and pieces, one for the sentence embedding, summed and
-made into probabilities. The weights lie in a folder and are mapped into memory: what no message
-has touched costs nothing. They are made by `bot.understand.training`.
+made into probabilities. The weights lie in a folder; those of words, nearly all of it, are read
+from the file row by row and do not stay in memory. They are made by `bot.understand.training`.
 """
 
 from __future__ import annotations
 
 import json
+import os
+import weakref
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,6 +25,28 @@ _META = "model.json"
 _ARRAYS = ("rarity", "words", "meaning", "middle", "bias")
 
 
+class Rows:
+    """A matrix in a file whose rows are read when they are asked for. Mapped into memory it would
+    come in whole as people talk: every row of 300 bytes brings 64 kB of its neighbours."""
+
+    def __init__(self, path: Path) -> None:
+        """Open what `numpy.save` wrote. Raises OSError, or ValueError for a broken one."""
+        mapped = np.load(path, mmap_mode="r")
+        self.shape: tuple[int, int] = mapped.shape
+        self._of, self._begins = mapped.dtype, mapped.offset
+        self._file = os.open(path, os.O_RDONLY | getattr(os, "O_CLOEXEC", 0))
+        weakref.finalize(self, os.close, self._file)
+
+    def __getitem__(self, numbers: NDArray[np.int32]) -> NDArray[np.float16]:
+        """These rows, in this order."""
+        width = self.shape[1] * self._of.itemsize
+        found = b"".join(
+            [os.pread(self._file, width, self._begins + width * each) for each in numbers.tolist()]
+        )
+        rows: NDArray[np.float16] = np.frombuffer(found, self._of).reshape(-1, self.shape[1])
+        return rows
+
+
 @dataclass(frozen=True, slots=True)
 class Model:
     """Labels and their weights.
@@ -34,7 +58,7 @@ class Model:
 
     labels: tuple[str, ...]
     rarity: Floats
-    words: NDArray[np.float16]
+    words: NDArray[np.float16] | Rows
     meaning: Floats
     middle: Floats
     bias: Floats
@@ -72,7 +96,11 @@ def load_model(folder: Path) -> Model | None:
     """Read a model; None where there is none, or one half written."""
     try:
         meta: dict[str, Any] = json.loads((folder / _META).read_text(encoding="utf-8"))
-        arrays = {name: np.load(folder / f"{name}.npy", mmap_mode="r") for name in _ARRAYS}
+        arrays: dict[str, Any] = {
+            name: np.load(folder / f"{name}.npy", mmap_mode="r") for name in _ARRAYS
+        }
+        if hasattr(os, "pread"):  # not on Windows
+            arrays["words"] = Rows(folder / "words.npy")
         model = Model(labels=tuple(meta["labels"]), made_of=meta["made_of"], **arrays)
     except (OSError, EOFError, ValueError, KeyError, TypeError):
         return None

@@ -8,7 +8,8 @@ ending, `<n>` a number of two or three digits, `^` and `$` the start and the end
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+import sys
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
@@ -45,24 +46,30 @@ class Phrase:
 
     kind: str
     pattern: str
-    starts: frozenset[str]  # "" stands for a beginning that only the pattern knows
-    needs: frozenset[str]  # one of these words must be in the text; empty when that is not known
+    starts: tuple[str, ...]  # "" stands for a beginning that only the pattern knows
+    needs: tuple[str, ...]  # one of these words must be in the text; empty when that is not known
 
     @classmethod
-    def of(cls, row: Sequence[Any]) -> Phrase:
-        """A phrase that was noted as a `row`."""
+    def of(cls, row: Iterable[Any]) -> Phrase:
+        """A phrase of a pattern and such words, or one that was noted as a `row`."""
         kind, pattern, starts, needs = row
-        return cls(kind, pattern, frozenset(starts), frozenset(needs))
+        return cls(sys.intern(kind), pattern, _few(starts), _few(needs))
 
     @property
-    def row(self) -> tuple[str, str, list[str], list[str]]:
+    def row(self) -> tuple[str, str, tuple[str, ...], tuple[str, ...]]:
         """All that it is, to be noted as JSON."""
-        return self.kind, self.pattern, sorted(self.starts), sorted(self.needs)
+        return self.kind, self.pattern, self.starts, self.needs
 
     @cached_property
     def compiled(self) -> re.Pattern[str]:
         """The pattern, made when first needed: most phrases wait long for their word."""
         return re.compile(self.pattern + "(?= )")
+
+
+def _few(words: Iterable[str]) -> tuple[str, ...]:
+    """Words of a phrase, each once in memory: thousands of phrases begin alike, and sets of one
+    word took five times as much."""
+    return tuple(sys.intern(word) for word in sorted(words))
 
 
 Sets = Mapping[str, list[str]]
@@ -99,7 +106,7 @@ class Reader:
                 raise CrisisError("it would match every text")
         except CrisisError as fault:
             raise CrisisError(f"crisis {self._language}, {kind}: {text!r}: {fault}") from fault
-        return Phrase(kind, part.pattern, part.starts, part.needs)
+        return Phrase.of((kind, part.pattern, part.starts, part.needs))
 
     def _whole(self, text: str) -> Part:
         before = self._tokens, self._at

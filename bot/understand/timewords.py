@@ -14,6 +14,7 @@ from typing import Any
 import yaml
 from babel import Locale
 
+from bot import cldr
 from bot.understand.numbers import number_words, thing_words
 from bot.understand.plain import APOSTROPHES, plain
 
@@ -378,9 +379,9 @@ def _entries(tag: str | None, lists: dict[str, Any] | None) -> Iterator[tuple[st
     if lists is None or tag is None:
         return
     for name in lists.get("names", [tag]):
-        yield from _of_cldr(Locale.parse(name))
+        yield from _of_cldr(cldr.locale(name))
         if name == "en":
-            months = Locale.parse(name).months["format"]
+            months = cldr.locale(name).months["format"]
             yield from (("month_first", 1, said) for w in _WIDTHS for said in months[w].values())
     for role, entries in lists.items():
         if role in _SPECIAL:
@@ -447,7 +448,7 @@ def _glued_parts(lists: dict[str, Any], tag: str) -> Iterator[tuple[str, int, st
 
 
 def _days(lists: dict[str, Any], tag: str) -> Iterator[tuple[str, int, str]]:
-    for day, said in Locale.parse(tag).days["format"]["wide"].items():
+    for day, said in cldr.locale(tag).days["format"]["wide"].items():
         yield "weekday", day, said
     for role in ("weekday", "shift"):
         for value, forms in lists.get(role, {}).items():

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
-from babel import Locale
 from babel.dates import format_skeleton, get_day_names
 from starlette.responses import Response
 
+from bot import cldr
 from bot.console.buddies import says
 from bot.console.buddies.ground import Ground, Tending, known
 from bot.console.pages import Pages
@@ -81,7 +81,7 @@ def sheet(tx: Tx, mine: Ground, asked: Asked, view: str, here: date) -> Sheet:
     first, last, before, after = _span(view, here)
     items = _items(tx, mine, asked, first, last)
     language = asked.voice.speaker.language
-    names = get_day_names("abbreviated", "stand-alone", Locale.parse(language, sep="-"))
+    names = get_day_names("abbreviated", "stand-alone", cldr.locale(language))
     today, days = asked.voice.now.astimezone(asked.voice.zone).date(), []
     for n in range((last - first).days + 1):
         day = first + n * _DAY

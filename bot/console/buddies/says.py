@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from babel import Locale
 from babel.dates import get_day_names
 from babel.numbers import format_decimal
 
+from bot import cldr
 from bot.acquainting import AIMS, LIKES, listed, tongues
 from bot.beside.matching import Reason
 from bot.console.voice import Voice
@@ -157,7 +157,7 @@ def _value(name: str, value: Any, voice: Voice) -> Words:
 
 def hours(span: tuple[int, str, str], voice: Voice) -> str:
     """A part of the week: weekday, from, to."""
-    locale = Locale.parse(voice.speaker.language, sep="-")
+    locale = cldr.locale(voice.speaker.language)
     day = get_day_names("wide", "stand-alone", locale)[span[0]]
     return f"{day} {span[1]}–{span[2]}"
 
