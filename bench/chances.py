@@ -16,10 +16,9 @@ from bot.understand.checking import remember
 from bot.understand.crisis import CrisisWords
 from bot.understand.examples import CRISIS, INTENTS, Example
 from bot.understand.features import LONGEST, words_of
-from bot.understand.remembering import Remembering
 from bot.understand.tongue import Tongue
 from bot.understand.tuning import Thresholds
-from bot.understand.understanding import MOST_ANSWERS, Mind, danger_of, pieces
+from bot.understand.understanding import MOST_ANSWERS, Mind, danger_of, pieces, words_of_danger
 
 Floats = NDArray[np.float32]
 Bools = NDArray[np.bool_]
@@ -68,8 +67,7 @@ def read(
     say: Callable[[str], None] = lambda _text: None,
 ) -> Read:
     """Let a model read every message once. Raises EmbedderError."""
-    if isinstance(mind.embedder, Remembering):
-        remember(mind.embedder, examples)
+    remember(mind, examples)
     logits = []
     for number, each in enumerate(examples):
         text = each.text[:LONGEST]
@@ -80,7 +78,7 @@ def read(
         examples,
         mind.model.labels,
         logits,
-        np.array([bool(crisis.every(each.text)) for each in examples]),
+        np.array([bool(words_of_danger(crisis, mind, each.text)) for each in examples]),
         np.array([sum(map(len, words_of(each.text))) < _FEWEST_LETTERS for each in examples]),
         np.array([tongue.guess(each.text).language for each in examples]),
     )

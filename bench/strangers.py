@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from bench.chances import read
@@ -39,7 +40,7 @@ def measure(mind: Mind) -> dict[str, Shares]:
     embedder = LocalE5(weights_folder(), threads=os.cpu_count() or 1)
     path = prepare.models_folder() / "strangers.npz"
     remembering = Remembering(embedder, path, lambda done, every: say(f"{done:,} of {every:,}"))
-    ours = Mind(mind.model, remembering)
+    ours = replace(mind, embedder=remembering)
     found = read(ours, load_crisis(CRISIS_WORDS), Tongue(language), lines())
     return by_language(found, tuned("whole"))
 

@@ -184,7 +184,8 @@ def minds(models: Sequence[str]) -> Iterator[tuple[str, Mind]]:
         examples = prepare.all_examples(None)
         if model is None or model.made_of != prepare.fingerprint(examples, "words"):
             raise SystemExit("bench: no model of words made of these examples: ./setup.sh dev")
-        yield name, Mind(model, None)
+        tongue = Tongue(load_model(prepare.models_folder() / prepare.LANGUAGE))
+        yield name, Mind(model, None, prepare.open_respelling(prepare.models_folder(), tongue))
 
 
 def write(path: Path, fitted: dict[str, Fitted], note: str) -> None:

@@ -258,7 +258,9 @@ def whole_mind(content: Path, say: Say = silent) -> Mind | str:
     def told(done: int, every: int) -> None:
         say(f"meaning of {done:,} of {every:,} kept-aside texts")
 
-    return Mind(model, Remembering(embedder, folder / KEPT_VECTORS, told))
+    tongue = Tongue(load_model(folder / prepare.LANGUAGE))
+    remembering = Remembering(embedder, folder / KEPT_VECTORS, told)
+    return Mind(model, remembering, prepare.open_respelling(folder, tongue))
 
 
 def _understanding(mind: Mind, words: CrisisWords, tuning: Tuning) -> Understanding:
@@ -271,8 +273,8 @@ def read_all(
 ) -> list[Understood]:
     """What each message is taken to mean; their vectors are got all at once and remembered."""
     mind = understanding.mind
-    if mind is not None and isinstance(mind.embedder, Remembering):
-        remember(mind.embedder, kept)
+    if mind is not None:
+        remember(mind, kept)
     found = []
     for number, each in enumerate(kept):
         if number % 500 == 0:
@@ -281,11 +283,14 @@ def read_all(
     return found
 
 
-def remember(embedder: Remembering, kept: Sequence[Example]) -> None:
-    """Get the vectors of messages and their pieces, from the file or on every core."""
+def remember(mind: Mind, kept: Sequence[Example]) -> None:
+    """Get the vectors of messages and their pieces, from the file or on every core, where the
+    mind's embedder is one that remembers."""
+    if not isinstance(mind.embedder, Remembering):
+        return
     texts = [each.text[:LONGEST] for each in kept]
-    embedder.embed([part for text in texts for part in (text, *pieces(text))])
+    mind.embedder.embed([part for text in texts for part in mind.spelt([text, *pieces(text)])])
     try:
-        embedder.save()
+        mind.embedder.save()
     except OSError:  # a folder that is not ours to write: then they are made anew each time
         return

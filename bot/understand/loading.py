@@ -16,6 +16,7 @@ from bot.understand import prepare
 from bot.understand.crisis import CrisisWords
 from bot.understand.embedding import Embedder, EmbedderError, open_embedder, weights_folder
 from bot.understand.model import Model, load_model
+from bot.understand.respelling import Respelling
 from bot.understand.tongue import Tongue
 from bot.understand.tuning import read_tuning
 from bot.understand.understanding import Intents, Mind, Understanding
@@ -60,7 +61,7 @@ class Loader:
         words = load_model(self.folder / prepare.WORDS)
         language = load_model(self.folder / prepare.LANGUAGE)
         self.understanding.tongue = Tongue(language)
-        self.understanding.spare = Mind(words, None) if words else None
+        self.understanding.spare = Mind(words, None, self._respelling()) if words else None
 
     def load(self) -> None:
         """Load the whole model too; where that cannot be, words alone go on. Blocks for about a
@@ -78,7 +79,7 @@ class Loader:
             if not self._fits(model, self._embedder):
                 log.warning("the model is of another embedder: words alone")
                 return
-            mind = Mind(model, self._embedder)
+            mind = Mind(model, self._embedder, self._respelling())
             try:
                 mind.read(["hello"])  # so that the first family does not wait for it
             except (EmbedderError, ValueError) as fault:
@@ -86,6 +87,10 @@ class Loader:
                 return
             self.understanding.mind = mind
             log.info("understanding ready", seconds=round(time.monotonic() - began, 1))
+
+    def _respelling(self) -> Respelling | None:
+        """What writes texts as these models learnt to read them."""
+        return prepare.open_respelling(self.folder, self.understanding.tongue)
 
     def _fits(self, model: Model, embedder: Embedder) -> bool:
         """Whether it was made with this embedder: vectors of one mean nothing to what was learnt

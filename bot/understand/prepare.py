@@ -6,6 +6,7 @@ of the same examples is not made again; embeddings of known examples are kept.
     words/      a model of words alone, which works on any platform
     whole/      a model of words and meaning, where there is an embedder, and that embedder's name
     language/   which language a text is in
+    spelling.json what words of languages that people type in Latin letters are written like
     vectors.npz the examples' embeddings, for the next time
 """
 
@@ -19,17 +20,21 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from bot.understand import respelling
 from bot.understand.embedding import Embedder, EmbedderError, LocalE5, open_embedder, weights_folder
 from bot.understand.examples import Example, ExamplesError, load_examples
 from bot.understand.model import Floats, load_model
 from bot.understand.remembering import Remembering
+from bot.understand.respelling import Respelling
+from bot.understand.tongue import Tongue
 
-VERSION = 12
+VERSION = 13
 """Of how models are made; a new one makes them anew."""
 CONTENT = Path(__file__).parents[2] / "dialogues" / "content" / "nlu"
 """The examples that ship."""
 _VECTORS = "vectors.npz"
 _EMBEDDER = "embedder"
+_SPELLING = "spelling.json"
 WORDS, WHOLE, LANGUAGE = "words", "whole", "language"
 
 
@@ -52,7 +57,7 @@ def all_examples(data: Path | None) -> list[Example]:
 
 def fingerprint(examples: Sequence[Example], embedder: str) -> str:
     """Say of what models are made: the examples, the embedder, the way of making."""
-    digest = hashlib.sha256(f"{VERSION}\n{embedder}\n".encode())
+    digest = hashlib.sha256(f"{VERSION}\n{embedder}\n{respelling.made_of()}\n".encode())
     for each in examples:
         digest.update(f"{each.language}\t{each.label}\t{each.text}\n".encode())
     return digest.hexdigest()
@@ -66,27 +71,41 @@ def made_with(folder: Path) -> str:
         return ""
 
 
+def open_respelling(folder: Path, tongue: Tongue) -> Respelling | None:
+    """What writes texts as the models of a folder learnt to read them; None where it is missing."""
+    vocabulary = respelling.load_vocabulary(folder / _SPELLING)
+    return None if vocabulary is None else Respelling(tongue, vocabulary)
+
+
 def prepare(folder: Path, data: Path | None, embedder: Embedder | None) -> bool:
     """Make the models unless they are there; False when they were. Raises ExamplesError."""
-    from bot.understand.training import learn, words_of_all
+    from bot.understand.features import counted
+    from bot.understand.training import learn, words_of
 
     examples = all_examples(data)
-    texts, labels = [e.text for e in examples], [e.label for e in examples]
     of_words = fingerprint(examples, "words")
     wanted = {LANGUAGE: of_words, WORDS: of_words}
     if embedder is not None:
         wanted[WHOLE] = fingerprint(examples, embedder.name)
     missing = [name for name, made_of in wanted.items() if not _is_there(folder / name, made_of)]
-    if not missing:
+    if not missing and (folder / _SPELLING).exists():
         return False
-    _say(f"learning from {len(texts)} examples, once; some minutes")
-    words = words_of_all(texts)
+    _say(f"learning from {len(examples)} examples, once; some minutes")
+    vocabulary = respelling.vocabulary_of(examples)
+    spell = Respelling(Tongue(None), vocabulary)
+    texts = [spell.text(each.text, each.language) for each in examples]
+    typed = [counted(each.text) for each in examples]
+    pairs = zip(examples, texts, typed, strict=True)
+    respelt = [known if text == each.text else counted(text) for each, text, known in pairs]
     _say("words counted")
+    folder.mkdir(parents=True, exist_ok=True)
+    respelling.save_vocabulary(folder / _SPELLING, vocabulary)
+    labels, languages = [e.label for e in examples], [e.language for e in examples]
     for name in missing:
         began = time.monotonic()
+        words, told = (typed, languages) if name == LANGUAGE else (respelt, labels)
         vectors = _vectors(texts, embedder, folder) if name == WHOLE and embedder else None
-        told = [e.language for e in examples] if name == LANGUAGE else labels
-        made = learn(words, told, vectors, wanted[name])
+        made = learn(words_of(words), told, vectors, wanted[name])
         (folder / name / _EMBEDDER).unlink(missing_ok=True)
         made.save(folder / name)
         if vectors is not None and embedder is not None:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from bot.understand.features import LONGEST, counted
@@ -49,6 +49,7 @@ class Tongue:
 
     def __init__(self, ours: Model | None) -> None:
         self._ours = ours
+        self.by_examples = lru_cache(maxsize=4)(self._by_examples)
 
     def guess(self, text: str) -> Guess:
         """Return the language of a text. Safe on any text, bounded."""
@@ -60,7 +61,7 @@ class Tongue:
         if rare:
             return Guess(rare, SURE, letters)
         scores = self._eldc_scores(text)
-        ours = self._our_scores(text)
+        ours = self.by_examples(text)
         if not ours:
             best = max(scores, key=scores.__getitem__, default=UNKNOWN)
             return Guess(best, scores.get(best, 0.0), letters)
@@ -85,7 +86,8 @@ class Tongue:
         known = max((scores.get(tag, 0.0) for tag in ours), default=0.0)
         return best if scores[best] > known + 0.1 and max(ours.values()) < SURE else None
 
-    def _our_scores(self, text: str) -> dict[str, float]:
+    def _by_examples(self, text: str) -> Mapping[str, float]:
+        """How likely each language of our examples is; kept for a moment, for who asks next."""
         if self._ours is None:
             return {}
         shares = probable(self._ours.logits(counted(text), None))

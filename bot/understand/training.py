@@ -49,9 +49,13 @@ class Words:
 
 def words_of_all(texts: Sequence[str]) -> Words:
     """Count and weigh the words of texts (two at least)."""
+    return words_of([counted(text) for text in texts])
+
+
+def words_of(counts: Sequence[Counts]) -> Words:
+    """Weigh what was counted in texts (two at least)."""
     from scipy.sparse import csr_matrix
 
-    counts = [counted(text) for text in texts]
     rare = rarity(counts, len(counts))
     rows = _rows([weighted(each, rare) for each in counts])
     return Words(rare, csr_matrix(rows, (len(counts), BUCKETS)))

@@ -20,6 +20,7 @@ from bot.understand.embedding import Embedder, EmbedderError
 from bot.understand.examples import CRISIS
 from bot.understand.features import LONGEST, counted, words_of
 from bot.understand.model import Floats, Model, probable
+from bot.understand.respelling import Respelling
 from bot.understand.tongue import UNKNOWN, Tongue
 from bot.understand.tuning import Thresholds, Tuning
 
@@ -78,18 +79,26 @@ class Intents(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Mind:
-    """What is loaded at a moment: a model, and the embedder that it needs (None: words alone)."""
+    """What is loaded at a moment: a model, the embedder that it needs (None: words alone), and what
+    writes texts as it learnt to read them."""
 
     model: Model
     embedder: Embedder | None
+    respelling: Respelling | None = None
 
-    def read(self, texts: Sequence[str]) -> Floats:
-        """How probable each label is for each text: (texts, labels). Raises EmbedderError."""
+    def read(self, texts: Sequence[str], chosen: str | None = None) -> Floats:
+        """The scores of all labels for a text and pieces of it, the whole first: (texts, labels).
+        ``chosen`` is what the person chose to speak. Raises EmbedderError."""
+        texts = self.spelt(texts, chosen)
         vectors: Sequence[Floats | None] = [None] * len(texts)
         if self.embedder is not None:
             vectors = list(self.embedder.embed(texts))
         pairs = zip(texts, vectors, strict=True)
         return np.stack([self.model.logits(counted(text), vector) for text, vector in pairs])
+
+    def spelt(self, texts: Sequence[str], chosen: str | None = None) -> Sequence[str]:
+        """The same in the letters that the model learnt their language in."""
+        return self.respelling.texts(texts, chosen) if self.respelling else texts
 
 
 class Understanding:
@@ -121,13 +130,13 @@ class Understanding:
         """Return what a text means. ``language`` is what the person chose to speak: it counts
         where the text itself says too little. Never raises for any text; bounded work."""
         text = text[:LONGEST]
-        by_words = self.crisis.every(text)
+        by_words = words_of_danger(self.crisis, self.mind or self.spare, text, language)
         if sum(map(len, words_of(text))) < _FEWEST_LETTERS:
             return Understood(language or UNKNOWN, dangers=by_words)
         guess = self.tongue.guess(text)
         spoken = guess.language if guess.offered or not language else language
         shown = guess.language if guess.language != UNKNOWN else language or UNKNOWN
-        reading = self.chances(text)
+        reading = self.chances(text, language)
         offered = guess.language if guess.offered else None
         if reading is None:
             return Understood(shown, offered, dangers=by_words)
@@ -147,7 +156,9 @@ class Understanding:
             judge.dangers(by_words),
         )
 
-    def chances(self, text: str) -> tuple[tuple[str, ...], Floats, str] | None:
+    def chances(
+        self, text: str, chosen: str | None = None
+    ) -> tuple[tuple[str, ...], Floats, str] | None:
         """The labels, how probable each is for the whole text and for its pieces (a row each), and
         which model said so (`whole`, `words`, `told`); None where no model is loaded."""
         texts = [text, *pieces(text)]
@@ -155,7 +166,7 @@ class Understanding:
         for name, mind in (("whole", self.mind), ("words", self.spare)):
             if mind is not None:
                 try:
-                    found = mind.model.labels, self._probable(mind, name, texts), name
+                    found = mind.model.labels, self._probable(mind, name, texts, chosen), name
                     break
                 except EmbedderError:
                     continue
@@ -163,9 +174,22 @@ class Understanding:
             return found
         return _with_told(found, told)
 
-    def _probable(self, mind: Mind, name: str, texts: Sequence[str]) -> Floats:
+    def _probable(self, mind: Mind, name: str, texts: Sequence[str], chosen: str | None) -> Floats:
         warmth = self.tuning.warmth.get(name, 1.0)
-        return np.stack([probable(logits, warmth) for logits in mind.read(texts)])
+        return np.stack([probable(logits, warmth) for logits in mind.read(texts, chosen)])
+
+
+def words_of_danger(
+    crisis: CrisisWords, mind: Mind | None, text: str, chosen: str | None = None
+) -> tuple[str, ...]:
+    """The kinds of danger that words of a text name, as it is typed or in the letters of its own
+    language; the most urgent first."""
+    spelt = mind.spelt([text], chosen)[0] if mind else text
+    found = crisis.every(text)
+    if spelt == text:
+        return found
+    both = {*found, *crisis.every(spelt)}
+    return tuple(kind for kind in KINDS if kind in both)
 
 
 def pieces(text: str) -> list[str]:

@@ -14,8 +14,9 @@ from bot.understand.checking import Finding
 from bot.understand.crisis import CrisisWords
 from bot.understand.examples import Example, load_examples
 from bot.understand.remembering import Remembering
-from bot.understand.understanding import Understood
+from bot.understand.understanding import Mind, Understood
 from dialogues.contents import FOLDER, load
+from tests.understand.small import whole_model
 
 CONTENTS = load()
 ANSWERS = [*CONTENTS.rights, *CONTENTS.services]
@@ -241,7 +242,7 @@ def test_messages_are_read_with_the_vectors_got_at_once(tmp_path: Path) -> None:
     """Texts and their pieces are embedded together before the first is read."""
     embedder = _Counting()
     kept = [Example("Dag mevrouw. Hoe gaat het?", "greeting", "nl")]
-    checking.remember(Remembering(embedder, tmp_path / "kept.npz"), kept)
+    checking.remember(Mind(whole_model(), Remembering(embedder, tmp_path / "kept.npz")), kept)
     assert embedder.asked == ["Dag mevrouw. Hoe gaat het?", "Dag mevrouw", "Hoe gaat het"]
     assert (tmp_path / "kept.npz").exists()
 

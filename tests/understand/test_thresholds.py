@@ -66,8 +66,11 @@ class _Scripted:
         self.rows = rows
         self.labels = LABELS
 
-    def read(self, texts: object) -> np.ndarray:
+    def read(self, texts: object, chosen: object = None) -> np.ndarray:
         return self.rows
+
+    def spelt(self, texts: list[str], chosen: object = None) -> list[str]:
+        return texts
 
     @property
     def model(self) -> _Scripted:

@@ -211,7 +211,7 @@ class Says(Tongue):
         super().__init__(None)
         self._said, self._named = ours, eldc
 
-    def _our_scores(self, text: str) -> dict[str, float]:
+    def _by_examples(self, text: str) -> dict[str, float]:
         return dict(self._said)
 
     def _eldc_scores(self, text: str) -> Mapping[str, float]:
