@@ -47,6 +47,7 @@ class Loader:
         self._learning = threading.Lock()
         self._learner: subprocess.Popen[bytes] | None = None
         self._embedder: Embedder | None = None
+        self._respelling: Respelling | None = None
         self.understanding = Understanding(crisis, read_tuning(TUNING), intents=intents)
         self.load_words()
 
@@ -61,7 +62,8 @@ class Loader:
         words = load_model(self.folder / prepare.WORDS)
         language = load_model(self.folder / prepare.LANGUAGE)
         self.understanding.tongue = Tongue(language)
-        self.understanding.spare = Mind(words, None, self._respelling()) if words else None
+        self._respelling = prepare.open_respelling(self.folder, self.understanding.tongue)
+        self.understanding.spare = Mind(words, None, self._respelling) if words else None
 
     def load(self) -> None:
         """Load the whole model too; where that cannot be, words alone go on. Blocks for about a
@@ -79,7 +81,7 @@ class Loader:
             if not self._fits(model, self._embedder):
                 log.warning("the model is of another embedder: words alone")
                 return
-            mind = Mind(model, self._embedder, self._respelling())
+            mind = Mind(model, self._embedder, self._respelling)
             try:
                 mind.read(["hello"])  # so that the first family does not wait for it
             except (EmbedderError, ValueError) as fault:
@@ -87,10 +89,6 @@ class Loader:
                 return
             self.understanding.mind = mind
             log.info("understanding ready", seconds=round(time.monotonic() - began, 1))
-
-    def _respelling(self) -> Respelling | None:
-        """What writes texts as these models learnt to read them."""
-        return prepare.open_respelling(self.folder, self.understanding.tongue)
 
     def _fits(self, model: Model, embedder: Embedder) -> bool:
         """Whether it was made with this embedder: vectors of one mean nothing to what was learnt

@@ -44,9 +44,9 @@ _TYPED = re.compile(r"[a-z0-9][a-z0-9']*", re.IGNORECASE)
 _LATIN = re.compile(r"[a-zà-ÿ]{4,}")
 _BORROWED = ("nl", "fr", "en")  # whose words stay as they are: "contrat", "mutualité"
 
-Vocabulary = Mapping[str, Mapping[str, Sequence[tuple[str, int]]]]
-"""By language, by sound: words and how often each is seen. Under `""`, by themselves, the words
-that stay in Latin letters."""
+Vocabulary = Mapping[str, Mapping[str, str]]
+"""By language, by sound: words, each with how often it is seen behind it, a space between all: so
+that thousands take little memory. Of `""`, under `""`: words that stay in Latin letters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +119,7 @@ class Respelling:
         """``tongue`` says which language it is; ``vocabulary`` is of `vocabulary_of`."""
         self._tongue = tongue
         self._vocabulary = vocabulary
-        self._latin = {word for word, _ in vocabulary.get("", {}).get("", ())}
+        self._latin = vocabulary.get("", {}).get("", "")
         self._kept = lru_cache(_WORDS_KEPT)(self._word)
 
     def texts(self, texts: Sequence[str], chosen: str | None = None) -> list[str]:
@@ -160,11 +160,13 @@ class Respelling:
         if len(word) < 2 or not sound:
             return written
         best, most = "", log(2) - _WEIGHT * _FAR
-        for known, seen in self._vocabulary.get(language, {}).get(sound, ()):
-            score = log(seen + 1) - _WEIGHT * letters.apart(written, known.replace("\u200c", ""))
+        alike = self._vocabulary.get(language, {}).get(sound, "").split()
+        for known, seen in zip(alike[::2], alike[1::2], strict=True):
+            spelt = known.replace("\u200c", "")
+            score = log(int(seen) + 1) - _WEIGHT * letters.apart(written, spelt)
             if score > most:
                 best, most = known, score
-        return best or (word if word in self._latin else written)
+        return best or (word if f" {word} " in self._latin else written)
 
 
 def _in_latin(text: str) -> bool:
@@ -184,16 +186,18 @@ def vocabulary_of(examples: Iterable[Example]) -> Vocabulary:
             seen[each.language].update(_letters()[each.language].own.findall(unmarked))
         elif each.language in _BORROWED:
             latin.update(_LATIN.findall(_without_accents(text)))
-    found: dict[str, dict[str, list[tuple[str, int]]]] = {}
+    found: dict[str, dict[str, str]] = {}
     for language, words in seen.items():
-        sounds = found.setdefault(language, {})
+        sounds: dict[str, list[str]] = {}
         for word, times in words.most_common():
+            if times < _SEEN:
+                break
             sound = _letters()[language].sound(word)
-            alike = sounds.setdefault(sound, []) if sound and len(word) > 1 else None
-            if alike is not None and times >= _SEEN and len(alike) < _ALIKE:
-                alike.append((word, times))
-    kept = [(word, times) for word, times in latin.most_common() if times >= _SEEN_LATIN]
-    return {**found, "": {"": kept}}
+            if sound and len(word) > 1 and len(alike := sounds.setdefault(sound, [])) < _ALIKE:
+                alike.append(f"{word} {times}")
+        found[language] = {sound: " ".join(alike) for sound, alike in sounds.items()}
+    kept = [word for word, times in latin.most_common() if times >= _SEEN_LATIN]
+    return {**found, "": {"": f" {' '.join(kept)} "}}
 
 
 def save_vocabulary(path: Path, vocabulary: Vocabulary) -> None:
@@ -209,17 +213,17 @@ def load_vocabulary(path: Path) -> Vocabulary | None:
         found: Vocabulary = json.loads(path.read_bytes())
         for words in found.values():
             for alike in words.values():
-                for _word, seen in alike:
-                    log(seen + 1)
-    except (OSError, ValueError, TypeError, AttributeError):
+                alike.split(" ")
+    except (OSError, ValueError, AttributeError):
         return None
     return found
 
 
 @cache
 def made_of() -> str:
-    """The same as long as texts are respelt alike."""
-    return hashlib.sha256(_LETTERS.read_bytes() + Path(__file__).read_bytes()).hexdigest()
+    """The same for the same `letters.yaml`; when this code respells in another way, the version of
+    `bot.understand.prepare` says so."""
+    return hashlib.sha256(_LETTERS.read_bytes()).hexdigest()
 
 
 @cache
