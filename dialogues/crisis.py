@@ -205,7 +205,7 @@ crisis = Dialogue(
         "safe",
         safe_answer.QUESTION,
         Option("yes", _("Yes"), then="person", icon="🙂"),
-        Option("no", _("No"), then="unsafe", icon="🆘"),
+        Option("no", _("No"), then="unsafe", icon="🆘", begins=True),
         Option("other", _("That is not it"), then="wrong", icon="➖"),
         skip="person",
     ),

@@ -127,6 +127,32 @@ def test_the_lines_are_those_of_where_the_family_lives(family: Made) -> None:
     assert someone.types("we have nowhere to sleep tonight")[0].text.startswith("☎ 0800 13 500")
 
 
+@pytest.mark.parametrize(
+    ("language", "cry", "said", "further"),
+    [
+        ("English", "my husband hits me", "no, he is still here", "Shall I also tell a person"),
+        ("Nederlands", "mijn man slaat mij", "nee hij staat voor de deur", "Bel nu, als je kan"),
+        ("Français", "mon mari me frappe", "non, j'ai peur", "Appelez maintenant"),
+        ("Українська", "cholovik mene byye", "Ні, мені страшно", "Телефонуйте"),
+        ("العربية", "زوجي يضربني", "لا هو هنا", "اتصل"),
+    ],
+)
+def test_a_no_is_heard_whatever_comes_after(
+    family: Made, language: str, cry: str, said: str, further: str
+) -> None:
+    """Who is not safe does not answer in one word."""
+    someone = family(policy="ask_first", language=language)
+    someone.types(cry)
+    assert further in someone.types(said)[-1].text
+
+
+def test_what_only_sounds_like_no_is_none(family: Made) -> None:
+    """A Pole's "no tak" is a "well, yes"."""
+    someone = family(policy="ask_first", language="Polski")
+    someone.types("mąż mnie bije")
+    assert "Dobrze." in someone.types("no tak")[-1].text
+
+
 def test_where_it_was_announced_the_duty_person_hears_once(family: Made) -> None:
     """However much is written in danger, it is one case, which does not change by it."""
     someone = family()

@@ -61,7 +61,16 @@ def typed(text: str, options: Sequence[Option], speaker: Speaker) -> Option | No
     if not matches:  # "hoe werkt het" is "hoe het werkt"
         words = sorted(said.split())
         matches = [o for o in options if words == sorted(plain(speaker.say(o.label)).split())]
+    if not matches:
+        matches = [o for o in options if o.begins and _begins(said, o, speaker)]
     return matches[0] if len(matches) == 1 else None
+
+
+def _begins(said: str, option: Option, speaker: Speaker) -> bool:
+    """Whether a text begins with a word for an option, in the language of the talk: what it is
+    called in code could be another word there (a Pole's "no" is a "well")."""
+    words = {*_names(option, speaker)} - {plain(option.id)} | {plain(speaker.say(option.label))}
+    return any(len(word) > 1 and said.startswith(f"{word} ") for word in words)
 
 
 def typed_several(text: str, options: Sequence[Option], speaker: Speaker) -> list[str] | None:

@@ -41,6 +41,8 @@ class Option:
     ``also`` holds further words that mean the same, separated by commas, in the catalogue.
     An ``aside`` is a look at something else: it answers nothing, ticks nothing, and *back* does
     not come by it. ``number`` is what it is called by when typed, where not by its place.
+    ``begins``: whatever begins with a word for it means it ("no, he is still here"); for an answer
+    that must not be missed.
     """
 
     id: str
@@ -50,6 +52,7 @@ class Option:
     also: Text | None = None
     aside: bool = False
     number: int | None = None
+    begins: bool = False
 
 
 Options = Sequence[Option] | Callable[["Turn"], Sequence[Option]]
