@@ -1,6 +1,6 @@
 """Writes what was typed in Latin letters in a language's own: "pomogite" as "помогите".
 
-Half of the Bulgarians write to us without Cyrillic, many Iranians without their alphabet. An
+Many Bulgarians write to a chat without Cyrillic, many Iranians without their alphabet. An
 embedding knows their languages far better in their own letters, and the words of an example are
 then the words of the message, however either was typed. Letters alone do not say what is meant (a
 Persian "a" is a long one, a short one, or a final -h), so that the words of our examples help:
@@ -132,8 +132,9 @@ class Respelling:
     def _language(self, text: str, chosen: str | None) -> str | None:
         """The language whose letters these stand for, if they do."""
         likely = self._tongue.by_examples(text)
-        if chosen and chosen in _letters() and likely.get(chosen, 0.0) >= _SURE_OF_CHOSEN:
-            return chosen
+        spoken = (chosen or "").partition("-")[0]  # Dari is typed as Persian is
+        if spoken in _letters() and likely.get(spoken, 0.0) >= _SURE_OF_CHOSEN:
+            return spoken
         best = max(likely, key=likely.__getitem__, default="")
         return best if best in _letters() and likely[best] >= _SURE else None
 
@@ -211,12 +212,13 @@ def load_vocabulary(path: Path) -> Vocabulary | None:
     """Read it; None where there is none, or a broken one."""
     try:
         found: Vocabulary = json.loads(path.read_bytes())
-        for words in found.values():
-            for alike in words.values():
-                alike.split(" ")
-    except (OSError, ValueError, AttributeError):
+        rows = [alike for tag, words in found.items() if tag for alike in words.values()]
+        good = all(all(map(str.isdecimal, row.split()[1::2])) for row in rows)
+        even = all(len(row.split()) % 2 == 0 for row in rows)
+        found[""][""].split()
+    except (OSError, ValueError, AttributeError, KeyError, TypeError):
         return None
-    return found
+    return found if good and even else None
 
 
 @cache

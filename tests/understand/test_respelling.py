@@ -102,6 +102,7 @@ def test_what_somebody_chose_to_speak_needs_little_more() -> None:
     assert respeller(likely).texts(["ya hochu dodomu"], "uk") == ["я хочу додому"]
     assert respeller(likely).texts(["ya hochu dodomu"]) == ["ya hochu dodomu"]
     assert respeller({"uk": 0.01, "en": 0.9}).texts(["help me"], "uk") == ["help me"]
+    assert respeller({"fa": 0.2}).texts(["madaram kojast"], "fa-AF") == ["مادرم کجاست"]
 
 
 @given(st.text(max_size=300), st.sampled_from(["bg", "ru", "uk", "fa"]))
@@ -127,7 +128,10 @@ def test_words_are_kept_in_a_file(tmp_path) -> None:
     kept = load_vocabulary(path)
     assert kept
     assert Respelling(Says({}), kept).text("kushtata gori", "bg") == "къщата гори"
-    for broken in ("", "[]", '{"bg": 3}', '{"bg": {"k": [3]}}', '{"bg": {"k": [["a", "b"]]}}'):
+    for row in ("3", "[3]", '"a"', '"a b"', '"a 1 b"', '"a 1"'):
+        path.write_text(f'{{"bg": {{"k": {row}}}}}')
+        assert load_vocabulary(path) is None
+    for broken in ("", "[]", '{"bg": 3}', '{"": {"": "a"}, "bg": {"k": "a"}}'):
         path.write_text(broken)
         assert load_vocabulary(path) is None
 
