@@ -11,6 +11,7 @@ import json
 import os
 import weakref
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from bot.understand.features import Counts, weighted
 Floats = NDArray[np.float32]
 
 _META = "model.json"
+_ROWS_KEPT = 4096  # rows of 300 bytes that are read often: half of a message's
 _ARRAYS = ("rarity", "words", "meaning", "middle", "bias")
 
 
@@ -35,16 +37,18 @@ class Rows:
         self.shape: tuple[int, int] = mapped.shape
         self._of, self._begins = mapped.dtype, mapped.offset
         self._file = os.open(path, os.O_RDONLY | getattr(os, "O_CLOEXEC", 0))
+        self._width = self.shape[1] * self._of.itemsize
+        self._row = lru_cache(_ROWS_KEPT)(self._read)
         weakref.finalize(self, os.close, self._file)
 
     def __getitem__(self, numbers: NDArray[np.int32]) -> NDArray[np.float16]:
         """These rows, in this order."""
-        width = self.shape[1] * self._of.itemsize
-        found = b"".join(
-            [os.pread(self._file, width, self._begins + width * each) for each in numbers.tolist()]
-        )
+        found = b"".join(map(self._row, numbers.tolist()))
         rows: NDArray[np.float16] = np.frombuffer(found, self._of).reshape(-1, self.shape[1])
         return rows
+
+    def _read(self, number: int) -> bytes:
+        return os.pread(self._file, self._width, self._begins + self._width * number)
 
 
 @dataclass(frozen=True, slots=True)
