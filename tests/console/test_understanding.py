@@ -296,7 +296,7 @@ def test_learning_writes_the_example_and_settles_the_sentence(
     assert own(naast) == [Example(OWN, f"ask/{RIGHT}", "fr")]
     assert naast.database.read(misread.waiting) == []
     page = nora.sees(PAGE)
-    assert "Learning… about a minute" in page
+    assert "Learning… two or three minutes" in page
     assert 'hx-trigger="every 2s"' in page
     pupil.may_go_on.set()
     settled(naast)
