@@ -49,7 +49,7 @@ class Tongue:
 
     def __init__(self, ours: Model | None) -> None:
         self._ours = ours
-        self.by_examples = lru_cache(maxsize=4)(self._by_examples)
+        self.by_examples = lru_cache(maxsize=1)(self._by_examples)
 
     def guess(self, text: str) -> Guess:
         """Return the language of a text. Safe on any text, bounded."""
@@ -87,7 +87,8 @@ class Tongue:
         return best if scores[best] > known + 0.1 and max(ours.values()) < SURE else None
 
     def _by_examples(self, text: str) -> Mapping[str, float]:
-        """How likely each language of our examples is; kept for a moment, for who asks next."""
+        """How likely each language of our examples is; kept in memory until the next text, for two
+        ask about the same one."""
         if self._ours is None:
             return {}
         shares = probable(self._ours.logits(counted(text), None))
